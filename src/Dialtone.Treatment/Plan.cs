@@ -1,0 +1,33 @@
+using Dialtone.Diagnosis;
+
+namespace Dialtone.Treatment;
+
+/// <summary>One cure for one finding, ready to be shown, tried, verified and undone.</summary>
+public sealed record Plan
+{
+    /// <summary>The remedy's id in the catalogue, such as <c>storage-quirk-single-lun</c>.</summary>
+    public required string Remedy { get; init; }
+
+    public required Finding Finding { get; init; }
+
+    /// <summary>What is done, in one sentence for people.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>What the user gives up while it is in force: "the SD card slot of this stick". Empty if nothing.</summary>
+    public required string Loss { get; init; }
+
+    /// <summary>The catalogue's scale: 0 advice, 1 gone at replug or reboot, 2 configuration file, 3 package or service, 4 kernel or boot, 5 hardware or firmware.</summary>
+    public required int Risk { get; init; }
+
+    /// <summary>Empty for advice, which is told and not performed.</summary>
+    public IReadOnlyList<Step> Steps { get; init; } = [];
+
+    /// <summary>Makes the cure outlast reboot and replug; offered once it is proven. Empty if it lasts by itself or cannot.</summary>
+    public IReadOnlyList<Step> LastingSteps { get; init; } = [];
+
+    /// <summary>What to do by hand, for advice; one command or sentence each.</summary>
+    public IReadOnlyList<string> Advice { get; init; } = [];
+
+    /// <summary>Why it must not be tried on this machine now ("another USB disk is mounted on /media/backup"), or null.</summary>
+    public string? Refused { get; init; }
+}

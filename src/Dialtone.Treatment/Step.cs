@@ -1,0 +1,31 @@
+using Dialtone.Facts.Usb;
+
+namespace Dialtone.Treatment;
+
+/// <summary>One change to a machine, as data. Its inverse is made from the prior state when it is carried out, and journaled before.</summary>
+public abstract record Step;
+
+/// <summary>Writes a sysfs attribute or module parameter. Inverse: writes the exact prior bytes.</summary>
+/// <param name="Path">Absolute path on the machine.</param>
+/// <param name="Device">If set, the attribute belongs to this device: it is written only while a device with this id is on that port,
+/// and waited for if the device is just re-enumerating.</param>
+public sealed record WriteAttribute(string Path, string Value, DeviceOnPort? Device = null) : Step;
+
+/// <summary>Takes an interface from its driver. Inverse: binds it to the same driver.</summary>
+public sealed record UnbindInterface(UsbInterfaceName Interface, string Driver) : Step;
+
+/// <summary>Gives an interface to a driver. Inverse: unbinds it.</summary>
+public sealed record BindInterface(UsbInterfaceName Interface, string Driver) : Step;
+
+/// <summary>Loads a module with its dependencies. Inverse: unloads those that were not loaded before.</summary>
+public sealed record LoadModule(string Name) : Step;
+
+/// <summary>Unloads a module. Inverse: loads it with the parameters it had.</summary>
+public sealed record UnloadModule(string Name) : Step;
+
+/// <summary>Puts a file in place atomically. Inverse: the prior file with its exact bytes and mode, or none.</summary>
+/// <param name="Mode">Unix permission bits.</param>
+public sealed record InstallFile(string Path, string Content, int Mode = 0x1a4) : Step;
+
+/// <summary>A device at a place: a step meant for it is not carried out on whatever else is plugged in there later.</summary>
+public sealed record DeviceOnPort(UsbPortPath Port, UsbId Id);
