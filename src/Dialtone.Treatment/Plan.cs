@@ -16,18 +16,52 @@ public sealed record Plan
     /// <summary>What the user gives up while it is in force: "the SD card slot of this stick". Empty if nothing.</summary>
     public required string Loss { get; init; }
 
+    /// <summary>The same as <see cref="Loss"/> for the verification: what of the storage may be missing afterwards. Everything else must still be there.</summary>
+    public StorageLoss StorageLoss { get; init; }
+
     /// <summary>The catalogue's scale: 0 advice, 1 gone at replug or reboot, 2 configuration file, 3 package or service, 4 kernel or boot, 5 hardware or firmware.</summary>
     public required int Risk { get; init; }
 
     /// <summary>Empty for advice, which is told and not performed.</summary>
     public IReadOnlyList<Step> Steps { get; init; } = [];
 
+    /// <summary>The steps without the one that is to cure: what else they do (re-enumerate the device) might cure too, and is tried first to tell the
+    /// two apart. Leaves the machine as it was. Empty if the steps do nothing else.</summary>
+    public IReadOnlyList<Step> ControlSteps { get; init; } = [];
+
+    /// <summary>True if a cure by these steps shows that the finding is right; false for an experiment whose success would point elsewhere.</summary>
+    public bool CureConfirms { get; init; } = true;
+
+    /// <summary>What it says about the cause if the trouble stops with these steps, as a clause.</summary>
+    public string IfItWorks { get; init; } = "";
+
+    /// <summary>What it says about the cause if the trouble goes on in spite of these steps, as a clause.</summary>
+    public string IfItFails { get; init; } = "";
+
     /// <summary>Makes the cure outlast reboot and replug; offered once it is proven. Empty if it lasts by itself or cannot.</summary>
     public IReadOnlyList<Step> LastingSteps { get; init; } = [];
+
+    /// <summary>What the user has to do besides, or instead if there are no lasting steps, for the cure to last; one sentence or command each.</summary>
+    public IReadOnlyList<string> LastingAdvice { get; init; } = [];
 
     /// <summary>What to do by hand, for advice; one command or sentence each.</summary>
     public IReadOnlyList<string> Advice { get; init; } = [];
 
     /// <summary>Why it must not be tried on this machine now ("another USB disk is mounted on /media/backup"), or null.</summary>
     public string? Refused { get; init; }
+}
+
+/// <summary>What of the storage a plan takes away. Order is size of the loss.</summary>
+public enum StorageLoss
+{
+    None,
+
+    /// <summary>The device's logical units from 1 on: the SD slot.</summary>
+    UnitsAfterFirst,
+
+    /// <summary>All storage of the device.</summary>
+    Device,
+
+    /// <summary>Every USB disk of the machine.</summary>
+    Machine,
 }

@@ -3,13 +3,19 @@ using Dialtone.Facts.Usb;
 namespace Dialtone.Treatment;
 
 /// <summary>One change to a machine, as data. Its inverse is made from the prior state when it is carried out, and journaled before.</summary>
-public abstract record Step;
+public abstract record Step
+{
+    /// <summary>True if the change does not outlive the boot: then a reboot has undone it.</summary>
+    public bool IsRunTime => this is not InstallFile;
+}
 
 /// <summary>Writes a sysfs attribute or module parameter. Inverse: writes the exact prior bytes.</summary>
 /// <param name="Path">Absolute path on the machine.</param>
 /// <param name="Device">If set, the attribute belongs to this device: it is written only while a device with this id is on that port,
 /// and waited for if the device is just re-enumerating.</param>
-public sealed record WriteAttribute(string Path, string Value, DeviceOnPort? Device = null) : Step;
+/// <param name="Expected">If set, the attribute must hold this (without the line end) before the write. If it does not, events have overtaken the
+/// plan - the device came back by itself, somebody else wrote - and the attempt is taken back instead of going on from a false premise.</param>
+public sealed record WriteAttribute(string Path, string Value, DeviceOnPort? Device = null, string? Expected = null) : Step;
 
 /// <summary>Takes an interface from its driver. Inverse: binds it to the same driver.</summary>
 public sealed record UnbindInterface(UsbInterfaceName Interface, string Driver) : Step;

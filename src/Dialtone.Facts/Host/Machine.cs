@@ -24,6 +24,10 @@ public sealed record Machine
     /// <summary>Module parameters that bear on modems, by <c>module/parameter</c> (<c>usb_storage/quirks</c>), as text without the line end.</summary>
     public Observed<IReadOnlyDictionary<string, string>> ModuleParameters { get; init; }
 
+    /// <summary>The <c>options</c> lines of modprobe.d and of the kernel command line, in the order in which modprobe hands them to the kernel:
+    /// of a parameter given twice, the last one counts.</summary>
+    public Observed<IReadOnlyList<ModprobeOption>> ModprobeOptions { get; init; }
+
     public Observed<IReadOnlyList<Mount>> Mounts { get; init; }
 
     /// <summary>Processes that hold a serial port or control channel open. Without root, other users' processes cannot be seen: NotExamined.</summary>
@@ -59,6 +63,11 @@ public interface IModuleTree
     /// <summary>Names that <c>modprobe.d</c> blacklists or replaces by an <c>install</c> line.</summary>
     IReadOnlyCollection<string> Blacklisted { get; }
 }
+
+/// <param name="Source">File and line, or <c>/proc/cmdline</c>.</param>
+/// <param name="Module">With <c>_</c> for <c>-</c>.</param>
+/// <param name="Parameters">The rest of the line: <c>quirks=12d1:1001:s delay_use=5</c>.</param>
+public sealed record ModprobeOption(Source Source, string Module, string Parameters);
 
 /// <param name="Device">Block device, as in <c>/dev/sdb1</c>.</param>
 public sealed record Mount(string Device, string Directory, string FileSystem, bool ReadOnly);

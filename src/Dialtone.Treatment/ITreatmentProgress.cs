@@ -1,0 +1,29 @@
+using Dialtone.Treatment.Journaling;
+using Dialtone.Treatment.Verification;
+
+namespace Dialtone.Treatment;
+
+/// <summary>Told what a treatment does while it does it. Implementations render; they decide nothing and do not throw.</summary>
+public interface ITreatmentProgress
+{
+    /// <summary>The port is watched before anything is changed: does the trouble go on at all?</summary>
+    void BaselineStarted(WatchExpectation expectation);
+
+    void BaselineEnded(WatchResult result);
+
+    void AttemptStarted(Plan plan);
+
+    void StepStarted(Step step);
+
+    void StepDone(Step step);
+
+    void WatchStarted(WatchExpectation expectation);
+
+    void Verified(VerificationResult result);
+
+    void UndoStarted(JournaledRun run);
+
+    void StepUndone(JournaledRun run, Step step);
+
+    void AttemptEnded(Attempt attempt);
+}

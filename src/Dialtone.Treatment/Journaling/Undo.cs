@@ -1,0 +1,93 @@
+namespace Dialtone.Treatment.Journaling;
+
+/// <param name="Obstacles">One sentence for each step that could not be taken back, with what to do by hand. Empty: everything is as it was before the run.</param>
+public sealed record UndoOutcome(JournaledRun Run, IReadOnlyList<string> Obstacles)
+{
+    public bool IsComplete => Obstacles.Count == 0;
+}
+
+/// <summary>Takes a run back from its journal: at once after a failed try, after a kill, or weeks later.</summary>
+public static class Undo
+{
+    /// <summary>Restores every step that is not undone yet, last first. Cannot be interrupted half-way except by ending the process; then the next call goes on.</summary>
+    /// <remarks>A journal that can no longer be written (full disk) does not keep the machine from being restored: what is on record already is enough
+    /// to do it again, and doing it again changes nothing.</remarks>
+    /// <param name="bootId">The boot that is running; empty if unknown.</param>
+    public static async Task<UndoOutcome> RunAsync(Journal journal, JournaledRun run, IMachineControl control, string bootId, ITreatmentProgress? progress = null)
+    {
+        if (run.State == RunState.Undone)
+        {
+            return new UndoOutcome(run, []);
+        }
+
+        var rebooted = IsOfEarlierBoot(run, bootId);
+        List<string> obstacles = [];
+        Record(() => journal.BeginUndo(run));
+        for (var index = run.Steps.Count - 1; index >= 0; index--)
+        {
+            var (step, prior) = (run.Steps[index].Intended.Step, run.Steps[index].Intended.Prior);
+            if (run.Steps[index].Undone is not null)
+            {
+                continue;
+            }
+
+            if (rebooted && step.IsRunTime)
+            {
+                Record(() => journal.Undone(run, index, "gone with the reboot"));
+                continue;
+            }
+
+            var restoration = await control.RestoreAsync(step, prior, CancellationToken.None);
+            if (restoration.IsBack)
+            {
+                Record(() => journal.Undone(run, index, Phrases.Of(restoration.Outcome)));
+                progress?.StepUndone(run, step);
+            }
+            else
+            {
+                obstacles.Add(restoration.Detail);
+            }
+        }
+
+        if (obstacles.Count == 0)
+        {
+            Record(() => journal.End(run, "undone"));
+        }
+
+        return new UndoOutcome(run, obstacles);
+
+        void Record(Action write)
+        {
+            try
+            {
+                write();
+            }
+            catch (IOException e)
+            {
+                obstacles.Add($"The journal could not be written: {e.Message} Run 'dialtone undo {run.Number}' once it can be.");
+            }
+        }
+    }
+
+    /// <summary>Closes a run whose steps cancel each other out: the first step's prior state is read back and, only if it is not there, restored.</summary>
+    internal static async Task<UndoOutcome> SettleAsync(Journal journal, JournaledRun run, IMachineControl control)
+    {
+        var first = run.Steps[0].Intended;
+        var restoration = await control.RestoreAsync(first.Step, first.Prior, CancellationToken.None);
+        if (!restoration.IsBack)
+        {
+            return new UndoOutcome(run, [restoration.Detail]);
+        }
+
+        for (var index = run.Steps.Count - 1; index >= 0; index--)
+        {
+            journal.Undone(run, index, "already as before");
+        }
+
+        return new UndoOutcome(run, []);
+    }
+
+    /// <summary>True if what the run changed at run time is gone because the machine has been rebooted since.</summary>
+    public static bool IsOfEarlierBoot(JournaledRun run, string bootId) =>
+        bootId.Length > 0 && run.Began.BootId.Length > 0 && !string.Equals(run.Began.BootId, bootId, StringComparison.Ordinal);
+}

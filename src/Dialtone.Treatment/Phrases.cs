@@ -1,0 +1,32 @@
+namespace Dialtone.Treatment;
+
+/// <summary>Steps and their restorations in words, for history, progress and reports.</summary>
+public static class Phrases
+{
+    /// <summary>What the step does, in the imperative, without a full stop.</summary>
+    public static string Of(Step step) => step switch
+    {
+        WriteAttribute { Value: "0" } write when IsAuthorization(write) => $"take all drivers from {Subject(write)}",
+        WriteAttribute { Value: "1" } write when IsAuthorization(write) => $"give {Subject(write)} to its drivers again",
+        WriteAttribute write => $"write '{write.Value}' to {write.Path}",
+        UnbindInterface unbind => $"take interface {unbind.Interface} from {unbind.Driver}",
+        BindInterface bind => $"give interface {bind.Interface} to {bind.Driver}",
+        LoadModule load => $"load module {load.Name}",
+        UnloadModule unload => $"unload module {unload.Name}",
+        InstallFile file => $"install {file.Path}",
+        _ => step.ToString(),
+    };
+
+    internal static string Of(RestorationOutcome outcome) => outcome switch
+    {
+        RestorationOutcome.Restored => "restored",
+        RestorationOutcome.AlreadyThere => "already as before",
+        RestorationOutcome.SubjectGone => "gone with its device",
+        RestorationOutcome.Conflict => "changed by somebody else",
+        _ => "refused",
+    };
+
+    private static bool IsAuthorization(WriteAttribute write) => write.Device is not null && write.Path.EndsWith("/authorized", StringComparison.Ordinal);
+
+    private static string Subject(WriteAttribute write) => write.Device is { } device ? $"{device.Id} on {device.Port}" : write.Path;
+}

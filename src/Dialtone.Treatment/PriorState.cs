@@ -1,0 +1,24 @@
+namespace Dialtone.Treatment;
+
+/// <summary>What a step is about to change, exactly as it was: with the step, its inverse.</summary>
+public abstract record PriorState;
+
+/// <summary>Of <see cref="WriteAttribute"/>: the bytes that reading gave, line end included.</summary>
+public sealed record PriorAttribute(ReadOnlyMemory<byte> Content) : PriorState;
+
+/// <summary>Of <see cref="BindInterface"/> and <see cref="UnbindInterface"/>: the driver that had the interface, or null.</summary>
+public sealed record PriorBinding(string? Driver) : PriorState;
+
+/// <summary>Of <see cref="LoadModule"/>: what was not loaded yet of the module and its dependencies, in the order to unload them.</summary>
+public sealed record PriorModules(IReadOnlyList<string> NotLoaded) : PriorState;
+
+/// <summary>Of <see cref="UnloadModule"/>: whether it was loaded, and the values of its readable parameters.</summary>
+public sealed record PriorModule(bool Loaded, IReadOnlyList<ModuleParameter> Parameters) : PriorState;
+
+public sealed record ModuleParameter(string Name, string Value);
+
+/// <summary>Of <see cref="InstallFile"/>: the file, or null if there was none.</summary>
+public sealed record PriorFile(FileContent? File) : PriorState;
+
+/// <param name="Mode">Unix permission bits.</param>
+public sealed record FileContent(ReadOnlyMemory<byte> Bytes, int Mode, int Owner, int Group);

@@ -1,0 +1,153 @@
+using Dialtone.Facts;
+using Dialtone.Facts.Host;
+using Dialtone.Facts.Usb;
+
+namespace Dialtone.Treatment.Verification;
+
+public enum RequirementOutcome
+{
+    Met,
+    Failed,
+
+    /// <summary>Could not be looked at; the evidence says why. Does not refute a cure, and is told.</summary>
+    NotExamined,
+}
+
+/// <param name="Name">What was required, as a clause.</param>
+/// <param name="Evidence">What was seen.</param>
+public sealed record Requirement(string Name, RequirementOutcome Outcome, string Evidence);
+
+/// <summary>The outcome of a watch, requirement by requirement.</summary>
+public sealed record VerificationResult(IReadOnlyList<Requirement> Requirements, TimeSpan Watched)
+{
+    /// <summary>No requirement failed.</summary>
+    public bool IsMet => Requirements.All(requirement => requirement.Outcome != RequirementOutcome.Failed);
+
+    /// <summary>The first failure, or what was shown.</summary>
+    public string Reason => Requirements.FirstOrDefault(requirement => requirement.Outcome == RequirementOutcome.Failed) is { } failed
+        ? $"{failed.Name}: {failed.Evidence}"
+        : string.Join("; ", Requirements.Where(requirement => requirement.Outcome == RequirementOutcome.Met).Select(requirement => requirement.Evidence));
+}
+
+/// <summary>Judges a watch against its expectation.</summary>
+public static class Verdicts
+{
+    public static VerificationResult Judge(WatchExpectation expectation, WatchResult watch)
+    {
+        List<Requirement> requirements = [Quiet(expectation, watch)];
+        // With the port gone or gone again, what else is missing follows from that and would only blur the answer.
+        if (requirements[0].Outcome == RequirementOutcome.Met)
+        {
+            var device = watch.After.UsbDevices.Or([]).FirstOrDefault(device => device.Port == expectation.Port);
+            requirements.Add(Present(expectation, device));
+            requirements.Add(TtysPresent(expectation, device));
+            if (expectation.AtAnswer)
+            {
+                requirements.Add(AtAnswered(device, watch.After));
+            }
+
+            if (expectation.OwnStorage || expectation.Units.Count > 0)
+            {
+                requirements.Add(StoragePresent(expectation, device));
+            }
+        }
+
+        requirements.AddRange(expectation.Others.Select(other => OtherPresent(other, watch.After)));
+        return new VerificationResult(requirements, watch.Watched);
+    }
+
+    private static Requirement Quiet(WatchExpectation expectation, WatchResult watch)
+    {
+        var name = $"no detach and no reset on port {expectation.Port}";
+        return (watch.Returned, watch.Interruption) switch
+        {
+            (_, { } interruption) => new Requirement(name, RequirementOutcome.Failed, $"after {interruption.After.TotalSeconds:0.0} s: {interruption.Evidence}"),
+            (false, _) => new Requirement(name, RequirementOutcome.Failed, $"the modem did not come back with its ports within {watch.ReturnedAfter.TotalSeconds:0} s"),
+            _ => new Requirement(name, RequirementOutcome.Met, $"quiet for {watch.Watched.TotalSeconds:0.0} s"),
+        };
+    }
+
+    private static Requirement Present(WatchExpectation expectation, UsbDevice? device)
+    {
+        var name = $"the modem is on port {expectation.Port}";
+        return device is null
+            ? new Requirement(name, RequirementOutcome.Failed, "nothing is there")
+            : expectation.Device is { } id && device.Id.TryGet(out var found) && found != id
+                ? new Requirement(name, RequirementOutcome.Failed, $"{found} is there instead of {id}")
+                : new Requirement(name, RequirementOutcome.Met, $"{device.Id} is there");
+    }
+
+    private static Requirement TtysPresent(WatchExpectation expectation, UsbDevice? device)
+    {
+        var ttys = Ttys(device).ToList();
+        return new Requirement(
+            expectation.Ttys == 1 ? "the modem has a serial port" : $"the modem has its {expectation.Ttys} serial ports",
+            ttys.Count >= expectation.Ttys ? RequirementOutcome.Met : RequirementOutcome.Failed,
+            ttys.Count == 0 ? "no port" : string.Join(", ", ttys));
+    }
+
+    private static Requirement AtAnswered(UsbDevice? device, Machine after)
+    {
+        const string name = "the modem answers AT";
+        if (!after.AtAnswers.TryGet(out var answers))
+        {
+            return new Requirement(name, RequirementOutcome.NotExamined, after.AtAnswers.Reason);
+        }
+
+        var ttys = Ttys(device).ToList();
+        var own = answers.Where(answer => ttys.Contains(answer.Port)).ToList();
+        if (own.Find(answer => answer.Outcome == AtOutcome.Answered) is { } answered)
+        {
+            return new Requirement(name, RequirementOutcome.Met, $"{answered.Port} answered");
+        }
+
+        // A port that another program holds was not asked; the program may well be talking to the modem this moment.
+        if (own.Find(answer => answer.Outcome == AtOutcome.Busy) is { } busy)
+        {
+            return new Requirement(name, RequirementOutcome.NotExamined, $"{busy.Port} is held by {busy.Detail}");
+        }
+
+        return own.Count == 0
+            ? new Requirement(name, RequirementOutcome.NotExamined, "no port was asked")
+            : new Requirement(name, RequirementOutcome.Failed, string.Join("; ", own.Select(answer => $"{answer.Port}: {Describe(answer)}")));
+    }
+
+    private static string Describe(AtAnswer answer) => answer.Outcome switch
+    {
+        AtOutcome.Silent => "silent",
+        AtOutcome.Other => $"no answer to AT ({answer.Detail})",
+        _ => answer.Detail,
+    };
+
+    private static Requirement StoragePresent(WatchExpectation expectation, UsbDevice? device)
+    {
+        var units = device is null ? [] : Expectations.Units(device).ToList();
+        var missing = expectation.Units.Where(expected => !units.Exists(unit => unit.Lun == expected.Lun && unit.PeripheralType == expected.PeripheralType)).ToList();
+        var found = units.Count == 0 ? "no logical unit" : string.Join(", ", units.Select(unit => $"LUN {unit.Lun} {unit.Model}{(unit.BlockDevice is null ? "" : $" ({unit.BlockDevice})")}"));
+        return new Requirement(
+            "the modem's storage is there",
+            missing.Count > 0 || units.Count == 0 ? RequirementOutcome.Failed : RequirementOutcome.Met,
+            missing.Count > 0 ? $"LUN {string.Join(", ", missing.Select(unit => unit.Lun))} missing; found {found}" : found);
+    }
+
+    private static Requirement OtherPresent(ExpectedDevice expected, Machine after)
+    {
+        var name = $"{expected.Device.Id} on port {expected.Device.Port} is untouched";
+        var device = after.UsbDevices.Or([]).FirstOrDefault(device => device.Port == expected.Device.Port);
+        if (device is null || (device.Id.TryGet(out var id) && id != expected.Device.Id))
+        {
+            return new Requirement(name, RequirementOutcome.Failed, device is null ? "it is gone" : $"{device.Id} is there instead");
+        }
+
+        var disks = Expectations.Units(device).Select(unit => unit.BlockDevice).ToList();
+        var missing = expected.Disks.Where(disk => !disks.Contains(disk)).ToList();
+        var ttys = Ttys(device).Count();
+        return missing.Count > 0
+            ? new Requirement(name, RequirementOutcome.Failed, $"{string.Join(", ", missing)} is gone")
+            : ttys < expected.Ttys
+                ? new Requirement(name, RequirementOutcome.Failed, $"{ttys} of {expected.Ttys} serial ports")
+                : new Requirement(name, RequirementOutcome.Met, "still there");
+    }
+
+    private static IEnumerable<string> Ttys(UsbDevice? device) => device?.Interfaces.Or([]).SelectMany(item => item.Ttys) ?? [];
+}
