@@ -1,0 +1,48 @@
+using Dialtone.Facts;
+using Dialtone.Facts.Host;
+using Dialtone.Facts.Usb;
+using Dialtone.Linux.FileTrees;
+
+namespace Dialtone.Linux.Collectors;
+
+/// <summary>What the modem ports answer to <c>AT</c>.</summary>
+internal static class AtAnswerCollector
+{
+    public const string RecordedPath = RecordingIndex.Directory + "/at-answers";
+
+    public static Observed<IReadOnlyList<AtAnswer>> Collect(
+        IFileTree tree, Observed<IReadOnlyList<UsbDevice>> devices, Observed<IReadOnlyList<PortHolder>> holders, CollectorOptions options)
+    {
+        if (!tree.IsLive)
+        {
+            return Recorded(tree);
+        }
+
+        _ = devices;
+        _ = holders;
+        return Observed.NotExamined<IReadOnlyList<AtAnswer>>(options.AskPorts ? "asking ports is not built yet" : "the ports were not asked");
+    }
+
+    internal static string Write(IReadOnlyList<AtAnswer> answers) =>
+        string.Concat(answers.Select(answer => $"{answer.Port}\t{answer.Outcome}\t{RecordedText.Escape(answer.Detail)}\n"));
+
+    private static Observed<IReadOnlyList<AtAnswer>> Recorded(IFileTree tree)
+    {
+        var file = tree.Read(RecordedPath);
+        if (!file.TryGet(out var bytes))
+        {
+            return Observed.NotExamined<IReadOnlyList<AtAnswer>>(file.IsAbsent ? "was not recorded" : file.Reason);
+        }
+
+        var answers = new List<AtAnswer>();
+        foreach (var members in RecordedText.Lines(bytes))
+        {
+            if (members.Length == 3 && Enum.TryParse<AtOutcome>(members[1], out var outcome) && Enum.IsDefined(outcome))
+            {
+                answers.Add(new AtAnswer(members[0], outcome, members[2]));
+            }
+        }
+
+        return Observed.Known<IReadOnlyList<AtAnswer>>(answers, new Source(RecordedPath));
+    }
+}

@@ -1,0 +1,27 @@
+namespace Dialtone.Linux.Interop.Libc;
+
+/// <summary>Error numbers that Dialtone tells apart.</summary>
+[NativeConstants("errno.h")]
+internal static class Errno
+{
+    public const int EPERM = 1;
+    public const int ENOENT = 2;
+    public const int EINTR = 4;
+    public const int EIO = 5;
+    public const int ENXIO = 6;
+    public const int EAGAIN = 11;
+    public const int EACCES = 13;
+    public const int EBUSY = 16;
+    public const int EEXIST = 17;
+    public const int ENODEV = 19;
+    public const int ENOTDIR = 20;
+    public const int EISDIR = 21;
+    public const int EINVAL = 22;
+    public const int EFBIG = 27;
+    public const int EPIPE = 32;
+    public const int ENOSYS = 38;
+    public const int ELOOP = 40;
+    public const int ENODATA = 61;
+    public const int EOPNOTSUPP = 95;
+    public const int ENOBUFS = 105;
+}
