@@ -1,0 +1,80 @@
+using Dialtone.Diagnosis.Rules;
+using Dialtone.Diagnosis.Situations;
+
+namespace Dialtone.Diagnosis;
+
+/// <summary>Applies every rule and weighs what they found.</summary>
+public static class Examiner
+{
+    /// <summary>More causes than this are not worth naming.</summary>
+    private const int MaximumCauses = 3;
+
+    public static Examination Examine(Subjects subjects)
+    {
+        var situation = SituationBuilder.Build(subjects);
+        var found = new List<(Rule Rule, Finding Finding)>();
+        foreach (var rule in Rule.All)
+        {
+            found.AddRange(rule.Apply(situation).Select(finding => (rule, finding)));
+        }
+
+        var findings = Order(Explain(found));
+        var verdict = VerdictOf(situation, findings);
+        if (verdict is Verdict.Healthy or Verdict.NotAModem)
+        {
+            // What is merely possible is no ground to doubt positive evidence.
+            findings = [.. findings.Where(finding => finding.Role == Role.Note)];
+        }
+
+        return new Examination
+        {
+            Verdict = verdict,
+            Findings = findings,
+            Inputs = [.. subjects.Logs.Select(log => log.Description)],
+            NotExamined = Gaps.Of(situation),
+        };
+    }
+
+    /// <summary>Marks what follows from another finding at the same port, or at a port behind it.</summary>
+    private static List<Finding> Explain(List<(Rule Rule, Finding Finding)> found)
+    {
+        var result = new List<Finding>();
+        foreach (var (_, finding) in found)
+        {
+            var cause = finding.Role != Role.Cause ? null : found
+                .Where(other => !ReferenceEquals(other.Finding, finding) && other.Finding.Role == Role.Cause && other.Rule.Explains.Contains(finding.Id)
+                    && other.Finding.Confidence <= finding.Confidence && SamePlace(other.Finding, finding))
+                .Select(other => other.Finding).FirstOrDefault();
+            result.Add(cause is null ? finding : finding with { Role = Role.Consequence, ExplainedBy = cause.Id });
+        }
+
+        return result;
+    }
+
+    private static bool SamePlace(Finding cause, Finding finding) =>
+        cause.Subject.Port is null || finding.Subject.Port is null || cause.Subject.Port == finding.Subject.Port;
+
+    private static List<Finding> Order(List<Finding> findings)
+    {
+        var sorted = findings.Select((finding, index) => (finding, index))
+            .OrderBy(entry => entry.finding.Role).ThenBy(entry => entry.finding.Confidence).ThenBy(entry => entry.index)
+            .Select(entry => entry.finding).ToList();
+        var causes = 0;
+        return [.. sorted.Where(finding => finding.Role != Role.Cause || ++causes <= MaximumCauses)];
+    }
+
+    private static Verdict VerdictOf(Situation situation, List<Finding> findings)
+    {
+        if (findings.Exists(finding => finding is { Role: Role.Cause, Confidence: Confidence.Confirmed or Confidence.Likely }))
+        {
+            return Verdict.Fault;
+        }
+
+        if (findings.Exists(finding => finding.Role == Role.Cause))
+        {
+            return Verdict.Unknown;
+        }
+
+        return Health.Judge(situation);
+    }
+}

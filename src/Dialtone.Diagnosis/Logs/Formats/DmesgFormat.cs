@@ -1,0 +1,84 @@
+namespace Dialtone.Diagnosis.Logs.Formats;
+
+/// <summary>dmesg, with or without <c>-x</c> or raw levels, and <c>journalctl -o short-monotonic</c>.</summary>
+internal sealed class DmesgFormat : LogFormat
+{
+    public override string Name => "dmesg";
+
+    public override IReadOnlyList<string> Samples { get; } =
+    [
+        "[    2.217346] usb 1-1: new high-speed USB device number 2 using xhci_hcd",
+        "<6>[    2.217346] usb 1-1: new high-speed USB device number 2 using xhci_hcd",
+        "kern  :info  : [    2.217346] usb 1-1: new high-speed USB device number 2 using xhci_hcd",
+        "[    2.217346][   T64] usb 1-1: Product: HUAWEI Mobile",
+        "[   12.217346] host kernel: usb 1-1: Product: HUAWEI Mobile",
+        "[   15.002117] host ModemManager[412]: <info> ModemManager (version 1.20.4) starting in system bus...",
+    ];
+
+    public override bool TryRead(ReadOnlySpan<byte> line, ref LogPrefix prefix)
+    {
+        var at = 0;
+        if (line.IsEmpty)
+        {
+            return false;
+        }
+
+        if (line[0] == '<')
+        {
+            var end = line[..Math.Min(line.Length, 6)].IndexOf((byte)'>');
+            if (end < 2)
+            {
+                return false;
+            }
+
+            at = end + 1;
+        }
+        else if (line[0] != '[')
+        {
+            // dmesg -x: facility and level, each padded with blanks and followed by a colon.
+            var bracket = line[..Math.Min(line.Length, 24)].IndexOf((byte)'[');
+            if (bracket < 8 || line[bracket - 1] != ' ' || line[bracket - 2] != ':' || line[..(bracket - 2)].IndexOf((byte)':') < 3)
+            {
+                return false;
+            }
+
+            at = bracket;
+        }
+
+        if (!TryKernelTime(line, ref at, out var time))
+        {
+            return false;
+        }
+
+        prefix.Message = at;
+        prefix.ProgramLength = 0;
+        prefix.Time = time;
+        prefix.Monotonic = true;
+        TakeHostAndProgram(line, at, ref prefix);
+        return true;
+    }
+
+    /// <summary>short-monotonic puts host and program behind the time. Kernel messages start in the same way ("usb 1-1: ..."), so that only a
+    /// program with a process id, or the kernel, counts.</summary>
+    private static void TakeHostAndProgram(ReadOnlySpan<byte> line, int at, ref LogPrefix prefix)
+    {
+        var rest = line[at..];
+        var blank = rest[..Math.Min(rest.Length, 64)].IndexOf((byte)' ');
+        if (blank <= 0)
+        {
+            return;
+        }
+
+        var tag = rest[(blank + 1)..];
+        var colon = tag.IndexOf((byte)':');
+        if (colon <= 0 || (!tag.StartsWith("kernel: "u8) && (tag[colon - 1] != ']' || rest[blank - 1] == ':')))
+        {
+            return;
+        }
+
+        if (TryTag(line, at + blank + 1, ref prefix))
+        {
+            prefix.Variant = "journal";
+        }
+    }
+}

@@ -1,0 +1,36 @@
+namespace Dialtone.Diagnosis.Logs.Formats;
+
+/// <summary>Lines of which only <c>kernel:</c> or <c>host kernel:</c> is left, as people paste them.</summary>
+internal sealed class KernelPrefixFormat : LogFormat
+{
+    public override string Name => "kernel-prefix";
+
+    public override IReadOnlyList<string> Samples { get; } =
+    [
+        "kernel: option 3-1:1.2: GSM modem (1-port) converter detected",
+        "laptop kernel: option 3-1:1.2: GSM modem (1-port) converter detected",
+        "kernel: [   12.345678] usb 1-1: Product: HUAWEI Mobile",
+    ];
+
+    public override bool TryRead(ReadOnlySpan<byte> line, ref LogPrefix prefix)
+    {
+        var at = 0;
+        if (!line.StartsWith("kernel:"u8))
+        {
+            at = line[..Math.Min(line.Length, 72)].IndexOf(" kernel: "u8) + 1;
+            if (at == 0 || line[..(at - 1)].IndexOfAny((byte)' ', (byte)':') >= 0)
+            {
+                return false;
+            }
+        }
+
+        prefix.Time = LogTime.None;
+        if (!TryTag(line, at, ref prefix))
+        {
+            return false;
+        }
+
+        TakeKernelTime(line, ref prefix);
+        return true;
+    }
+}

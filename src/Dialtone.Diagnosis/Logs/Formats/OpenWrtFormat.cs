@@ -1,0 +1,45 @@
+namespace Dialtone.Diagnosis.Logs.Formats;
+
+/// <summary>OpenWrt's logread: <c>Mon Mar  6 08:21:40 2023 kern.info kernel: [   12.345678] ...</c></summary>
+internal sealed class OpenWrtFormat : LogFormat
+{
+    public override string Name => "openwrt-logread";
+
+    public override IReadOnlyList<string> Samples { get; } =
+    [
+        "Mon Mar  6 08:21:40 2023 kern.info kernel: [   12.345678] usb 1-1: Product: HUAWEI Mobile",
+        "Mon Mar  6 08:21:41 2023 daemon.notice netifd: Interface 'wwan' is setting up now",
+    ];
+
+    public override bool TryRead(ReadOnlySpan<byte> line, ref LogPrefix prefix)
+    {
+        if (line.Length < 32 || line[3] != ' ' || line[7] != ' ' || line[10] != ' ' || line[19] != ' ' || line[24] != ' ')
+        {
+            return false;
+        }
+
+        var month = Month(line[4..]);
+        if (month < 0 || !TryClock(line, 11, out var clock))
+        {
+            return false;
+        }
+
+        uint tens = line[8] == ' ' ? 0u : (uint)(line[8] - '0'), ones = (uint)(line[9] - '0');
+        var day = (int)((tens * 10) + ones);
+        var blank = line[25..].IndexOf((byte)' ');
+        if (tens > 3 || ones > 9 || day == 0 || blank < 3)
+        {
+            return false;
+        }
+
+        prefix.Time = SinceNewYear(month, day, clock);
+        prefix.Monotonic = false;
+        if (!TryTag(line, 25 + blank + 1, ref prefix))
+        {
+            prefix.Message = 25 + blank + 1;
+        }
+
+        TakeKernelTime(line, ref prefix);
+        return true;
+    }
+}

@@ -1,0 +1,41 @@
+using Dialtone.Diagnosis.Logs.Timelines;
+
+namespace Dialtone.Diagnosis.Logs.Listings;
+
+/// <summary>Reads one kind of listing line by line, wherever it stands in a paste. Bounded: a listing of a machine is short, a hostile one is cut.</summary>
+internal abstract class ListingReader
+{
+    /// <summary>As in the JSON contract: <c>lsusb</c>, <c>uname</c>, ...</summary>
+    public abstract string Kind { get; }
+
+    public virtual string Format => "plain";
+
+    /// <summary>Lines as the program prints them; the reader takes each.</summary>
+    public abstract IReadOnlyList<string> Samples { get; }
+
+    /// <summary>Lines taken.</summary>
+    public int Taken { get; protected set; }
+
+    /// <summary>Takes the line if it is of this listing.</summary>
+    public abstract bool TryTake(ReadOnlySpan<byte> line, in LineReference reference);
+
+    /// <summary>Adds what was read.</summary>
+    public abstract void Contribute(ListingFacts facts);
+}
+
+/// <summary>Number and input of the line at hand; text is decoded only when evidence is wanted.</summary>
+internal readonly record struct LineReference(string Input, long Number)
+{
+    public Evidence ToEvidence(ReadOnlySpan<byte> line) =>
+        new(Input, (int)Math.Min(int.MaxValue, Number), LineText.Decode(line.Length > 400 ? line[..400] : line));
+}
+
+/// <summary>Collects what all listings of one input say.</summary>
+internal sealed class ListingFacts
+{
+    public List<ListedDevice> Devices { get; } = [];
+
+    public List<ListedModule>? Modules { get; set; }
+
+    public NamedKernel? Kernel { get; set; }
+}

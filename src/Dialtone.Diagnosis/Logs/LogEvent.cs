@@ -1,0 +1,53 @@
+using Dialtone.Facts.Usb;
+
+namespace Dialtone.Diagnosis.Logs;
+
+/// <summary>One event as the reader hands it on: no strings but interned names, no reference to the line's bytes.</summary>
+internal struct LogEvent
+{
+    public EventKind Kind;
+
+    /// <summary>Microseconds, or <see cref="LogTime.None"/>.</summary>
+    public long Time;
+
+    public long Line;
+
+    /// <summary>Errno as the kernel prints it (-71), LUN of a SCSI event, SCSI host of <see cref="EventKind.StorageHost"/>.</summary>
+    public int Number;
+
+    public InterfaceKey Interface;
+
+    public UsbId Id;
+
+    /// <summary>Name of a driver, tty, network interface, module or block device, interned; null if there is none.</summary>
+    public string? Name;
+
+    /// <summary>A second name: the driver where <see cref="Name"/> is a port; text of a product string.</summary>
+    public string? Detail;
+}
+
+/// <summary>Times in a log.</summary>
+internal static class LogTime
+{
+    public const long None = long.MinValue;
+}
+
+/// <summary>One event of a timeline, for drawing and for evidence.</summary>
+/// <param name="Time">Since boot, or since the start of the year if the log gives calendar time only; null if it has no times.</param>
+/// <param name="Boot">Counts the boots in one log from 0.</param>
+/// <param name="Line">The line with its number.</param>
+public sealed record TimelineEvent(EventKind Kind, TimeSpan? Time, int Boot, Evidence Line)
+{
+    /// <summary>Errno (-71), LUN or SCSI host; 0 if there is none.</summary>
+    public int Number { get; init; }
+
+    public UsbInterfaceName? Interface { get; init; }
+
+    public UsbId? Id { get; init; }
+
+    /// <summary>Driver, tty, network interface, module or block device.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The driver where <see cref="Name"/> is a port; the text of a product string.</summary>
+    public string? Detail { get; init; }
+}

@@ -1,0 +1,356 @@
+using Dialtone.Diagnosis.Logs.Formats;
+using Dialtone.Diagnosis.Logs.Listings;
+using Dialtone.Diagnosis.Logs.Messages;
+using Dialtone.Diagnosis.Logs.Programs;
+using Dialtone.Diagnosis.Logs.Timelines;
+
+namespace Dialtone.Diagnosis.Logs;
+
+/// <summary>Reads any text that somebody pastes, or the live kernel log, as a stream in bounded memory: log lines of every known format and the listings
+/// that stand between them. No bytes make it fail.</summary>
+/// <remarks>Work per line: find its end, take off the prefix with the format that fitted the line before, look at the first word of the message. Only
+/// messages that a reader knows are looked at further, and text is decoded only for the events that are kept.</remarks>
+public sealed class LogReader : IEventSink
+{
+    private const int MaximumPorts = 128;
+
+    private readonly string input;
+    private readonly LogFormatHint? hint;
+    private readonly LineAssembler lines = new();
+    private readonly Dictionary<PortKey, PortTrack> ports = [];
+    private readonly List<PortTrack> order = [];
+    private readonly PortTrack general = new(PortKey.None);
+    private readonly Dictionary<string, PortKey> portOfTty = [];
+    private readonly Dictionary<int, PortKey> portOfScsiHost = [];
+    private readonly Dictionary<int, PortKey> portOfAddress = [];
+    private readonly ProgramTally tally = new();
+    private readonly IReadOnlyList<ListingReader> listings =
+        [new LsusbReader(), new UsbDevicesReader(), new LsmodReader(), new UnameReader()];
+
+    private PortTrack? recent;
+    private PortKey newest;
+    private LogFormat? format;
+    private long lineNumber;
+    private long recognised;
+    private bool listingOpen;
+    private int boot;
+    private long firstTime = LogTime.None;
+    private long lastTime = LogTime.None;
+    private bool monotonic;
+    private NamedKernel? kernel;
+    private Evidence? firstLine;
+    private readonly byte[] lastLine = new byte[400];
+    private int lastLineLength;
+    private long lastLineNumber;
+
+    private LineBuffer current;
+
+    /// <summary>The line at hand, for events that are reported from deep inside a message reader.</summary>
+    private struct LineBuffer
+    {
+        public byte[] Bytes;
+        public int Length;
+    }
+
+    /// <param name="inputName">Name under which evidence refers to this input.</param>
+    /// <param name="hint">What is known of the format; null: found by content.</param>
+    public LogReader(string inputName, LogFormatHint? hint = null)
+    {
+        input = inputName;
+        this.hint = hint;
+        current.Bytes = new byte[LineAssembler.MaximumLength];
+        if (hint == LogFormatHint.Kmsg)
+        {
+            format = LogFormat.All.First(known => known is KmsgFormat);
+        }
+    }
+
+    NameTable IEventSink.Names { get; } = new();
+
+    /// <summary>Reads on. The pieces may be cut anywhere.</summary>
+    public void Feed(ReadOnlySpan<byte> bytes)
+    {
+        while (lines.TryTakeLine(ref bytes, out var line))
+        {
+            Take(line);
+        }
+    }
+
+    /// <summary>Ends the stream; a last line without line end counts.</summary>
+    public LogFacts Complete()
+    {
+        if (lines.TryPeekLast(out var last))
+        {
+            Take(last);
+            lines.Drop();
+        }
+
+        return Snapshot();
+    }
+
+    /// <summary>What was read so far. Reading may go on.</summary>
+    public LogFacts Snapshot()
+    {
+        var facts = new ListingFacts();
+        foreach (var listing in listings)
+        {
+            listing.Contribute(facts);
+        }
+
+        return new LogFacts
+        {
+            Description = tally.Describe(input, lineNumber, recognised, listings, hint),
+            Ports = [.. order.Select(track => track.ToTimeline(input))],
+            General = general.ToTimeline(input).Events,
+            Start = firstTime == LogTime.None ? null : TimeSpan.FromMicroseconds(firstTime),
+            End = lastTime == LogTime.None ? null : TimeSpan.FromMicroseconds(lastTime),
+            Monotonic = monotonic,
+            Boots = boot + 1,
+            Kernel = kernel ?? facts.Kernel,
+            Devices = facts.Devices,
+            Modules = facts.Modules,
+            FirstLine = firstLine,
+            LastLine = lastLineNumber == 0
+                ? null
+                : new Evidence(input, (int)Math.Min(int.MaxValue, lastLineNumber), LineText.Decode(lastLine.AsSpan(0, lastLineLength))),
+        };
+    }
+
+    private void Take(ReadOnlySpan<byte> line)
+    {
+        lineNumber++;
+        if (lineNumber == 1 && line.StartsWith("\xEF\xBB\xBF"u8))
+        {
+            line = line[3..];
+        }
+
+        if (line.IsEmpty)
+        {
+            return;
+        }
+
+        Note(line);
+        var prefix = default(LogPrefix);
+        if (TryPrefix(line, ref prefix))
+        {
+            listingOpen = false;
+            TakeLogLine(line, ref prefix);
+            return;
+        }
+
+        TakeBareLine(line);
+    }
+
+    private void Note(ReadOnlySpan<byte> line)
+    {
+        if (firstLine is null && line.ContainsAnyExcept((byte)' ', (byte)'\t'))
+        {
+            firstLine = new LineReference(input, lineNumber).ToEvidence(line);
+        }
+
+        lastLineLength = Math.Min(line.Length, lastLine.Length);
+        line[..lastLineLength].CopyTo(lastLine);
+        lastLineNumber = lineNumber;
+    }
+
+    private bool TryPrefix(ReadOnlySpan<byte> line, ref LogPrefix prefix)
+    {
+        if (format is not null && format.TryRead(line, ref prefix))
+        {
+            return true;
+        }
+
+        if (hint is not null)
+        {
+            return false;
+        }
+
+        foreach (var candidate in LogFormat.All)
+        {
+            prefix = default;
+            if (candidate != format && candidate.TryRead(line, ref prefix))
+            {
+                format = candidate;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void TakeLogLine(ReadOnlySpan<byte> line, ref LogPrefix prefix)
+    {
+        Advance(prefix);
+        var message = line[prefix.Message..];
+        var program = prefix.Program(line);
+        var fromKernel = program.IsEmpty ? format is not ProgramPrefixFormat : program.SequenceEqual("kernel"u8);
+        var happened = new LogEvent { Time = prefix.Time, Line = lineNumber };
+        SetCurrent(line);
+        var known = fromKernel
+            ? message.IsEmpty || KernelMessages.TryRead(message, ref happened, this)
+            : ProgramMessages.TryRead(program, message, ref happened, this);
+        if (known)
+        {
+            recognised++;
+        }
+
+        tally.Count(format!, prefix.Variant, fromKernel, program, known);
+    }
+
+    /// <summary>A line without a prefix: part of a listing, a kernel message that lost its prefix, or nothing known.</summary>
+    private void TakeBareLine(ReadOnlySpan<byte> line)
+    {
+        var reference = new LineReference(input, lineNumber);
+        foreach (var listing in listings)
+        {
+            if (listing.TryTake(line, reference))
+            {
+                listingOpen = true;
+                recognised++;
+                return;
+            }
+        }
+
+        var happened = new LogEvent { Time = LogTime.None, Line = lineNumber };
+        SetCurrent(line);
+        var trimmed = line.TrimStart((byte)' ');
+        if (KernelMessages.TryRead(trimmed, ref happened, this))
+        {
+            recognised++;
+            tally.CountBare();
+        }
+        else if (ProgramMessages.TryReadAny(trimmed, ref happened, this))
+        {
+            recognised++;
+            tally.CountOther();
+        }
+        else if (listingOpen && line[0] is (byte)' ' or (byte)'\t')
+        {
+            recognised++;
+        }
+    }
+
+    private void SetCurrent(ReadOnlySpan<byte> line)
+    {
+        current.Length = Math.Min(line.Length, 512);
+        line[..current.Length].CopyTo(current.Bytes);
+    }
+
+    private void Advance(in LogPrefix prefix)
+    {
+        if (prefix.Time == LogTime.None)
+        {
+            return;
+        }
+
+        if (firstTime == LogTime.None)
+        {
+            firstTime = prefix.Time;
+        }
+
+        // The kernel's clock starts at zero with each boot. A little disorder is printk's and syslog's.
+        if (prefix.Monotonic && monotonic && lastTime - prefix.Time > 5_000_000)
+        {
+            NewBoot();
+        }
+
+        monotonic |= prefix.Monotonic;
+        lastTime = prefix.Time;
+    }
+
+    private void NewBoot()
+    {
+        boot++;
+        portOfTty.Clear();
+        portOfScsiHost.Clear();
+        portOfAddress.Clear();
+        foreach (var track in order)
+        {
+            track.Restart();
+        }
+    }
+
+    void IEventSink.Report(PortKey port, ref LogEvent happened)
+    {
+        var line = current.Bytes.AsSpan(0, current.Length);
+        if (happened.Kind == EventKind.KernelVersion)
+        {
+            TakeKernel(happened, line);
+        }
+
+        if (port.IsNone && happened.Kind == EventKind.StorageHost)
+        {
+            // Before 2.6.38 a SCSI host names no device: it belongs to the one that was just enumerated.
+            port = newest;
+        }
+
+        var track = port.IsNone ? general : TrackOf(port);
+        if (track is null)
+        {
+            return;
+        }
+
+        Relate(port, happened);
+        track.Add(happened, boot, line);
+    }
+
+    private void TakeKernel(in LogEvent happened, ReadOnlySpan<byte> line)
+    {
+        // "Linux version" opens a boot, unless the clock has just shown it.
+        if (kernel is not null && order.Count > 0 && !monotonic)
+        {
+            NewBoot();
+        }
+
+        if (happened.Name is not null && Facts.Host.KernelVersion.TryParse(happened.Name, out var version))
+        {
+            kernel = new NamedKernel(version, happened.Detail is null ? "" : "#" + happened.Detail, new LineReference(input, lineNumber).ToEvidence(line));
+        }
+    }
+
+    private PortTrack? TrackOf(PortKey port)
+    {
+        if (recent is not null && recent.Port == port)
+        {
+            return recent;
+        }
+
+        if (!ports.TryGetValue(port, out var track))
+        {
+            if (ports.Count == MaximumPorts)
+            {
+                return null;
+            }
+
+            track = new PortTrack(port);
+            ports.Add(port, track);
+            order.Add(track);
+        }
+
+        return recent = track;
+    }
+
+    /// <summary>Learns which port stands behind a tty, a SCSI host or a device number.</summary>
+    private void Relate(PortKey port, in LogEvent happened)
+    {
+        switch (happened.Kind)
+        {
+            case EventKind.SerialAttached or EventKind.AcmAttached when happened.Name is not null && portOfTty.Count < 256:
+                portOfTty[happened.Name] = port;
+                break;
+            case EventKind.StorageHost when !port.IsNone && (portOfScsiHost.Count < 256 || portOfScsiHost.ContainsKey(happened.Number)):
+                portOfScsiHost[happened.Number] = port;
+                break;
+            case EventKind.NewDevice when portOfAddress.Count < 256 || portOfAddress.ContainsKey(happened.Number):
+                newest = port;
+                portOfAddress[happened.Number] = port;
+                break;
+        }
+    }
+
+    PortKey IEventSink.PortOfTty(string tty) => portOfTty.GetValueOrDefault(tty);
+
+    PortKey IEventSink.PortOfScsiHost(int host) => portOfScsiHost.GetValueOrDefault(host);
+
+    PortKey IEventSink.PortOfAddress(int address) => portOfAddress.GetValueOrDefault(address);
+}

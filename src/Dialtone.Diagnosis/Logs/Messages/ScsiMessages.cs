@@ -1,0 +1,120 @@
+namespace Dialtone.Diagnosis.Logs.Messages;
+
+/// <summary>The SCSI layer about the LUNs behind usb-storage: <c>scsi 8:0:0:1: Direct-Access ...</c>, <c>sd 8:0:0:1: [sdb] ...</c>, <c>scsi host8: ...</c></summary>
+internal static class ScsiMessages
+{
+    public static bool TryRead(ReadOnlySpan<byte> message, ref LogEvent happened, IEventSink sink)
+    {
+        var cursor = new ByteCursor(message);
+        if (cursor.TryTake("scsi host"u8))
+        {
+            // 3.13 and later: "scsi host9: usb-storage 3-3:1.1".
+            return cursor.TryTakeNumber(out happened.Number) && cursor.TryTake(": usb-storage "u8) && TryHost(cursor, ref happened, sink);
+        }
+
+        if (cursor.TryTake("scsi"u8) && cursor.TryTakeNumber(out happened.Number))
+        {
+            // "scsi9 : usb-storage 3-3:1.1"; before 2.6.38 "scsi8 : SCSI emulation for USB Mass Storage devices" for the device just found.
+            cursor.SkipBlanks();
+            if (cursor.TryTake(": usb-storage "u8))
+            {
+                return TryHost(cursor, ref happened, sink);
+            }
+
+            if (!cursor.TryTake(": SCSI emulation for USB Mass Storage devices"u8))
+            {
+                return false;
+            }
+
+            happened.Kind = EventKind.StorageHost;
+            sink.Report(PortKey.None, ref happened);
+            return true;
+        }
+
+        cursor = new ByteCursor(message);
+        if (!(cursor.TryTake("scsi "u8) || cursor.TryTake("sd "u8) || cursor.TryTake("sr "u8)) || !TryAddress(ref cursor, out var host, out var lun)
+            || !cursor.TryTake(": "u8))
+        {
+            return TryBlockDevice(message, ref happened);
+        }
+
+        happened.Number = lun;
+        if (TryInquiry(cursor, ref happened, sink))
+        {
+            sink.Report(sink.PortOfScsiHost(host), ref happened);
+            return true;
+        }
+
+        happened.Kind = cursor.Contains("Attached scsi generic"u8) ? EventKind.Noise
+            : cursor.Contains("Attached "u8) ? EventKind.ScsiAttached
+            : cursor.Contains("FAILED"u8) || cursor.Contains("rror"u8) || cursor.Contains("Not Ready"u8) || cursor.Contains("offlined"u8)
+                || cursor.Contains("Media removed"u8) || cursor.Contains("Medium not present"u8)
+            ? EventKind.ScsiError
+            : EventKind.Noise;
+        if (happened.Kind == EventKind.ScsiAttached)
+        {
+            var device = cursor.Rest;
+            var bracket = device.IndexOf((byte)'[');
+            var end = device.IndexOf((byte)']');
+            happened.Name = bracket >= 0 && end > bracket
+                ? sink.Names.Intern(device[(bracket + 1)..end])
+                : sink.Names.Intern(device[(device.LastIndexOf((byte)' ') + 1)..]);
+        }
+
+        if (happened.Kind != EventKind.Noise)
+        {
+            sink.Report(sink.PortOfScsiHost(host), ref happened);
+        }
+
+        return true;
+    }
+
+    private static bool TryHost(ByteCursor cursor, ref LogEvent happened, IEventSink sink)
+    {
+        if (!cursor.TryTakeInterface(out var port, out happened.Interface))
+        {
+            return false;
+        }
+
+        happened.Kind = EventKind.StorageHost;
+        sink.Report(port, ref happened);
+        return true;
+    }
+
+    /// <summary><c>host:channel:target:lun</c>.</summary>
+    private static bool TryAddress(ref ByteCursor cursor, out int host, out int lun)
+    {
+        lun = 0;
+        return cursor.TryTakeNumber(out host) && cursor.TryTake(":"u8) && cursor.TryTakeNumber(out _) && cursor.TryTake(":"u8)
+            && cursor.TryTakeNumber(out _) && cursor.TryTake(":"u8) && cursor.TryTakeNumber(out lun);
+    }
+
+    private static bool TryInquiry(ByteCursor cursor, ref LogEvent happened, IEventSink sink)
+    {
+        if (!cursor.Contains(" PQ: "u8))
+        {
+            return false;
+        }
+
+        var cdRom = cursor.TryTake("CD-ROM"u8);
+        if (!cdRom && !cursor.TryTake("Direct-Access"u8))
+        {
+            return false;
+        }
+
+        happened.Kind = EventKind.ScsiInquiry;
+        happened.Name = cdRom ? "CD-ROM" : "Direct-Access";
+        cursor.SkipBlanks();
+        var end = cursor.Rest.IndexOf(" PQ: "u8);
+        happened.Detail = sink.Names.Intern(cursor.Rest[..Math.Max(end, 0)].TrimEnd((byte)' '));
+        return true;
+    }
+
+    private static bool TryBlockDevice(ReadOnlySpan<byte> message, ref LogEvent happened)
+    {
+        // "sr0: scsi3-mmc drive: 0x/0x caddy" comes before the address is named and says nothing more.
+        happened.Kind = EventKind.Noise;
+        var colon = message.IndexOf((byte)':');
+        return colon is > 2 and < 8 && (message.StartsWith("sr"u8) || message.StartsWith("sd"u8)) && message[2] != ' ';
+    }
+}

@@ -1,0 +1,40 @@
+using Dialtone.Diagnosis.Logs.Messages;
+
+namespace Dialtone.Diagnosis.Logs.Programs;
+
+/// <summary>modprobe's answers, and the lines of <c>/etc/modprobe.d</c> that keep a driver from loading.</summary>
+internal static class ModuleMessages
+{
+    public static bool TryRead(ReadOnlySpan<byte> line, ref LogEvent happened, IEventSink sink)
+    {
+        var cursor = new ByteCursor(line);
+        if (cursor.TryTake("blacklist "u8) || (cursor.StartsWith("install "u8) && (cursor.EndsWith("/bin/true"u8) || cursor.EndsWith("/bin/false"u8))))
+        {
+            cursor.TryTake("install "u8);
+            cursor.SkipBlanks();
+            var module = cursor.TakeWord();
+            if (!IsModuleName(module))
+            {
+                return false;
+            }
+
+            happened.Kind = EventKind.ModuleBlacklisted;
+            happened.Name = sink.Names.Intern(module);
+            sink.Report(PortKey.None, ref happened);
+            return true;
+        }
+
+        // "modprobe: FATAL: Module option not found in directory /lib/modules/6.1.0" and, before kmod, "FATAL: Module option not found."
+        if (!cursor.TrySkipPast("FATAL: Module "u8) || !cursor.TryTakeUntil(" not found"u8, out var missing) || !IsModuleName(missing))
+        {
+            return false;
+        }
+
+        happened.Kind = EventKind.ModuleMissing;
+        happened.Name = sink.Names.Intern(missing);
+        sink.Report(PortKey.None, ref happened);
+        return true;
+    }
+
+    private static bool IsModuleName(ReadOnlySpan<byte> name) => name.Length is > 1 and < 48 && name.IndexOfAny(" /\\\"'"u8) < 0;
+}

@@ -1,0 +1,335 @@
+using System.Text;
+using Dialtone.Facts.Usb;
+
+namespace Dialtone.Diagnosis.Logs.Timelines;
+
+/// <summary>Follows one port through a log in constant memory.</summary>
+internal sealed class PortTrack(PortKey port)
+{
+    /// <summary>Events kept at the start and at the end: enough for twenty rounds of a three-port modem at either end.</summary>
+    private const int Kept = 192;
+    private const int Periods = 256;
+    private const int MaximumText = 240;
+
+    private static readonly int Kinds = Enum.GetValues<EventKind>().Length;
+
+    private readonly long[] counts = new long[Kinds];
+    private readonly List<Slot> first = [];
+    private readonly Slot[] last = new Slot[Kept];
+    private long lastCount;
+
+    private readonly Dictionary<RoundTraits, int> rounds = [];
+    private readonly long[] periods = new long[Periods];
+    private int periodCount;
+    private RoundTraits current;
+    private bool away;
+    private bool everAttached;
+    private bool storageError;
+    private long roundStart = LogTime.None;
+
+    private readonly List<UsbId> ids = [];
+    private UsbId lastId;
+    private int idChanges;
+    private int bcdDevice = -1;
+    private string? product;
+    private string? manufacturer;
+    private readonly Dictionary<InterfaceKey, (string Driver, bool Bound)> interfaces = [];
+    private readonly Dictionary<int, LoggedUnit> units = [];
+
+    private struct Slot
+    {
+        public LogEvent Happened;
+        public byte[] Text;
+        public int Length;
+        public int Boot;
+    }
+
+    public PortKey Port => port;
+
+    public void Add(in LogEvent happened, int boot, ReadOnlySpan<byte> line)
+    {
+        counts[(int)happened.Kind]++;
+        Keep(happened, boot, line);
+        Remember(happened);
+        Follow(happened);
+    }
+
+    /// <summary>A new boot: nothing that was there before it still is.</summary>
+    public void Restart()
+    {
+        away = false;
+        current = RoundTraits.None;
+        roundStart = LogTime.None;
+        storageError = false;
+        interfaces.Clear();
+        units.Clear();
+    }
+
+    private void Keep(in LogEvent happened, int boot, ReadOnlySpan<byte> line)
+    {
+        var length = Math.Min(line.Length, MaximumText);
+        if (first.Count < Kept)
+        {
+            first.Add(new Slot { Happened = happened, Boot = boot, Text = line[..length].ToArray(), Length = length });
+            return;
+        }
+
+        ref var slot = ref last[lastCount++ % Kept];
+        slot.Happened = happened;
+        slot.Boot = boot;
+        slot.Text ??= new byte[MaximumText];
+        slot.Length = length;
+        line[..length].CopyTo(slot.Text);
+    }
+
+    private void Remember(in LogEvent happened)
+    {
+        switch (happened.Kind)
+        {
+            case EventKind.DeviceIds:
+                if (lastId != happened.Id)
+                {
+                    idChanges += lastId == default ? 0 : 1;
+                    lastId = happened.Id;
+                    if (ids.Count < 16)
+                    {
+                        ids.Add(happened.Id);
+                    }
+                }
+
+                bcdDevice = happened.Number;
+                // Strings follow the id line; a device without them has none.
+                product = null;
+                manufacturer = null;
+                break;
+            case EventKind.NewDevice:
+                interfaces.Clear();
+                units.Clear();
+                break;
+            case EventKind.Product:
+                product = happened.Detail;
+                break;
+            case EventKind.Manufacturer:
+                manufacturer = happened.Detail;
+                break;
+            case EventKind.SerialDetected or EventKind.GenericSerial:
+                Bind(happened.Interface, happened.Name, true);
+                break;
+            case EventKind.InterfaceDisconnected:
+                Bind(happened.Interface, happened.Name, false);
+                break;
+            case EventKind.NetworkAttached or EventKind.AcmAttached or EventKind.ControlAttached:
+                Bind(happened.Interface, happened.Detail, true);
+                break;
+            case EventKind.NetworkDetached:
+                Bind(happened.Interface, happened.Detail, false);
+                break;
+            case EventKind.StorageHost or EventKind.StorageDetected:
+                Bind(happened.Interface, "usb-storage", true);
+                break;
+            case EventKind.ScsiInquiry:
+                if (units.Count < 16)
+                {
+                    units[happened.Number] = new LoggedUnit(happened.Number, happened.Name == "CD-ROM" ? 5 : 0, happened.Detail ?? "", null);
+                }
+
+                break;
+            case EventKind.ScsiAttached:
+                if (units.TryGetValue(happened.Number, out var unit))
+                {
+                    units[happened.Number] = unit with { BlockDevice = happened.Name };
+                }
+
+                break;
+        }
+    }
+
+    private void Bind(InterfaceKey key, string? driver, bool bound)
+    {
+        if (!key.IsNone && driver is not null && (interfaces.Count < 32 || interfaces.ContainsKey(key)))
+        {
+            interfaces[key] = (driver, bound);
+        }
+    }
+
+    /// <summary>Rounds: a round starts when something present goes or is reset, and ends when a driver has it again.</summary>
+    private void Follow(in LogEvent happened)
+    {
+        switch (happened.Kind)
+        {
+            case EventKind.SerialDetached or EventKind.InterfaceDisconnected or EventKind.NetworkDetached:
+                Enter(happened.Time, RoundTraits.Detached);
+                break;
+            case EventKind.Reset:
+                Enter(happened.Time, (current & RoundTraits.Left) == RoundTraits.None ? RoundTraits.Reset | RoundTraits.ResetFirst : RoundTraits.Reset);
+                if ((current & RoundTraits.Detached) == RoundTraits.None && !everAttached)
+                {
+                    // Nothing but storage on this device: the reset is the whole round.
+                    Close();
+                }
+
+                break;
+            case EventKind.FirmwareChanged:
+                Enter(happened.Time, RoundTraits.Morphed);
+                break;
+            case EventKind.Disconnect:
+                if (away && !everAttached && (current & RoundTraits.Enumerated) != RoundTraits.None)
+                {
+                    Close();
+                }
+
+                Enter(happened.Time, RoundTraits.Left);
+                break;
+            case EventKind.UserspaceReset:
+                Enter(happened.Time, RoundTraits.UserspaceReset);
+                break;
+            case EventKind.ModeSwitch when away:
+                current |= RoundTraits.Switched;
+                break;
+            case EventKind.DescriptorError or EventKind.AddressRefused or EventKind.OverCurrent or EventKind.DisabledByHub or EventKind.CannotEnable when away:
+                current |= RoundTraits.PortTrouble;
+                break;
+            case EventKind.ScsiError:
+                storageError = true;
+                break;
+            case EventKind.NewDevice when away:
+                current |= RoundTraits.Enumerated;
+                break;
+            case EventKind.SerialAttached or EventKind.NetworkAttached or EventKind.AcmAttached:
+                everAttached = true;
+                if (away)
+                {
+                    Close();
+                }
+
+                break;
+        }
+    }
+
+    private void Enter(long time, RoundTraits traits)
+    {
+        if (!away)
+        {
+            away = true;
+            current = storageError ? RoundTraits.StorageError : RoundTraits.None;
+            storageError = false;
+            if (roundStart != LogTime.None && time != LogTime.None && time >= roundStart)
+            {
+                periods[periodCount++ % Periods] = time - roundStart;
+            }
+
+            roundStart = time;
+        }
+
+        current |= traits;
+    }
+
+    private void Close()
+    {
+        away = false;
+        rounds[current] = rounds.TryGetValue(current, out var count) ? count + 1 : 1;
+        current = RoundTraits.None;
+    }
+
+    public PortTimeline ToTimeline(string input)
+    {
+        var path = port.ToPath();
+        var events = new List<TimelineEvent>(first.Count + Kept);
+        foreach (var slot in first)
+        {
+            events.Add(ToEvent(slot, path, input));
+        }
+
+        for (var i = Math.Max(0, lastCount - Kept); i < lastCount; i++)
+        {
+            events.Add(ToEvent(last[i % Kept], path, input));
+        }
+
+        var kinds = new Dictionary<EventKind, long>();
+        for (var kind = 0; kind < counts.Length; kind++)
+        {
+            if (counts[kind] > 0)
+            {
+                kinds[(EventKind)kind] = counts[kind];
+            }
+        }
+
+        var all = new Dictionary<RoundTraits, int>(rounds);
+        if (away && current != RoundTraits.None)
+        {
+            // The log ends in the middle of a round.
+            all[current] = all.TryGetValue(current, out var count) ? count + 1 : 1;
+        }
+
+        return new PortTimeline
+        {
+            Port = path,
+            Events = events,
+            Omitted = Math.Max(0, lastCount - Kept),
+            Gap = first.Count,
+            Counts = kinds,
+            Rounds = [.. all.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).Select(pair => new RoundCount(pair.Key, pair.Value))],
+            Period = Median(),
+            LastRound = roundStart == LogTime.None ? null : TimeSpan.FromMicroseconds(roundStart),
+            Away = away,
+            Ids = [.. ids],
+            IdChanges = idChanges,
+            BcdDevice = bcdDevice < 0 ? null : bcdDevice,
+            Product = product,
+            Manufacturer = manufacturer,
+            Interfaces = [.. interfaces.OrderBy(pair => (pair.Key.Configuration, pair.Key.Number)).Select(pair =>
+                new LoggedInterface(new UsbInterfaceName(path, pair.Key.Configuration, pair.Key.Number), pair.Value.Driver, pair.Value.Bound))],
+            Units = [.. units.OrderBy(pair => pair.Key).Select(pair => pair.Value)],
+        };
+    }
+
+    private TimeSpan? Median()
+    {
+        var held = Math.Min(periodCount, Periods);
+        if (held == 0)
+        {
+            return null;
+        }
+
+        var sorted = periods[..held];
+        Array.Sort(sorted);
+        return TimeSpan.FromMicroseconds(sorted[held / 2]);
+    }
+
+    private static TimelineEvent ToEvent(in Slot slot, UsbPortPath path, string input) =>
+        new(slot.Happened.Kind,
+            slot.Happened.Time == LogTime.None ? null : TimeSpan.FromMicroseconds(slot.Happened.Time),
+            slot.Boot,
+            new Evidence(input, (int)Math.Min(int.MaxValue, slot.Happened.Line), LineText.Decode(slot.Text.AsSpan(0, slot.Length))))
+        {
+            Number = slot.Happened.Number,
+            Interface = slot.Happened.Interface.IsNone
+                ? null
+                : new UsbInterfaceName(path, slot.Happened.Interface.Configuration, slot.Happened.Interface.Number),
+            Id = slot.Happened.Id == default ? null : slot.Happened.Id,
+            Name = slot.Happened.Name,
+            Detail = slot.Happened.Detail,
+        };
+}
+
+/// <summary>Text of a line for evidence.</summary>
+internal static class LineText
+{
+    /// <summary>Without surrounding blanks. Bytes that are no UTF-8 end it, so that what is shown always occurs in the line.</summary>
+    public static string Decode(ReadOnlySpan<byte> line)
+    {
+        line = line.Trim(" \t"u8);
+        if (!System.Text.Unicode.Utf8.IsValid(line))
+        {
+            var valid = 0;
+            while (valid < line.Length && Rune.DecodeFromUtf8(line[valid..], out _, out var used) == System.Buffers.OperationStatus.Done)
+            {
+                valid += used;
+            }
+
+            line = line[..valid];
+        }
+
+        return Encoding.UTF8.GetString(line).Trim();
+    }
+}

@@ -1,0 +1,97 @@
+using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Timelines;
+using Dialtone.Diagnosis.Situations;
+
+namespace Dialtone.Diagnosis.Rules;
+
+/// <summary>The course of a device that comes and goes, in the terms in which the loop rules differ.</summary>
+internal sealed class Course
+{
+    /// <summary>Fewer rounds than this are no loop.</summary>
+    public const int LoopRounds = 3;
+
+    private Course(Situation situation, DeviceSituation device, PortTimeline timeline)
+    {
+        Device = device;
+        Timeline = timeline;
+        Ongoing = situation.IsOngoing(device);
+    }
+
+    public DeviceSituation Device { get; }
+
+    public PortTimeline Timeline { get; }
+
+    public bool Ongoing { get; }
+
+    /// <summary>Rounds in which a driver reset the port and the device came back as it was.</summary>
+    public int ResetRounds => Timeline.RoundsWith(RoundTraits.Reset, RoundTraits.Morphed | RoundTraits.UserspaceReset | RoundTraits.Left | RoundTraits.PortTrouble);
+
+    /// <summary>Rounds in which the device came out of a reset as something else.</summary>
+    public int MorphRounds => Timeline.RoundsWith(RoundTraits.Morphed);
+
+    /// <summary>Rounds in which drivers let go while the device neither left the bus nor was reset in so many words.</summary>
+    public int DetachRounds => Timeline.RoundsWith(RoundTraits.Detached, RoundTraits.Left | RoundTraits.Morphed | RoundTraits.UserspaceReset);
+
+    /// <summary>Rounds in which the device left the bus although nobody reset or switched it.</summary>
+    public int LeaveRounds => Timeline.RoundsWith(
+        RoundTraits.Left, RoundTraits.ResetFirst | RoundTraits.Morphed | RoundTraits.Switched | RoundTraits.UserspaceReset | RoundTraits.PortTrouble);
+
+    /// <summary>Devices with a timeline that may be modems.</summary>
+    public static IEnumerable<Course> Of(Situation situation) =>
+        situation.Candidates.Where(device => device.Timeline is not null).Select(device => new Course(situation, device, device.Timeline!));
+
+    /// <summary>usb-storage resets if it has an interface of the device and nobody else is named as the resetter.</summary>
+    public string? Resetter => Device.Storage is not null || Timeline.Count(EventKind.StorageHost) > 0 || Timeline.Count(EventKind.StorageDetected) > 0
+        ? "usb-storage"
+        : null;
+
+    /// <summary>The logical unit that errors name; null if they name none or several.</summary>
+    public int? FailingLun
+    {
+        get
+        {
+            var named = Timeline.Of(EventKind.ScsiError).Select(happened => happened.Number).Distinct().ToList();
+            return named.Count == 1 ? named[0] : null;
+        }
+    }
+
+    public Loop ToLoop(int rounds)
+    {
+        var storage = Device.Storage is { } known && Device.Port is { } port
+            ? new Facts.Usb.UsbInterfaceName(port, ConfigurationOf(known.Number), known.Number)
+            : Timeline.Interfaces.FirstOrDefault(entry => entry.Driver == "usb-storage")?.Name;
+        return new Loop(rounds, Timeline.Period, Resetter, storage, FailingLun) { Ongoing = Ongoing };
+    }
+
+    public string Pace => Timeline.Period is { } period
+        ? period < TimeSpan.FromSeconds(1) ? $", {1 / Math.Max(0.001, period.TotalSeconds):0.#} times a second" : $", every {period.TotalSeconds:0.#} s"
+        : "";
+
+    /// <summary>The first lines of a round and the last line of the log at this port.</summary>
+    public IEnumerable<Evidence?> Lines(params ReadOnlySpan<EventKind> kinds)
+    {
+        var lines = new List<Evidence?>();
+        foreach (var kind in kinds)
+        {
+            lines.Add(Timeline.First(kind)?.Line);
+        }
+
+        foreach (var kind in kinds)
+        {
+            lines.Add(Timeline.Last(kind)?.Line);
+        }
+
+        return lines;
+    }
+
+    private int ConfigurationOf(int number)
+    {
+        var device = Device.Device;
+        if (device is not null && device.Interfaces.TryGet(out var interfaces))
+        {
+            return interfaces.Where(entry => entry.Name.Number == number).Select(entry => entry.Name.Configuration).FirstOrDefault(1);
+        }
+
+        return Timeline.Interfaces.Where(entry => entry.Name.Number == number).Select(entry => entry.Name.Configuration).FirstOrDefault(1);
+    }
+}

@@ -1,0 +1,203 @@
+using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Situations;
+using Dialtone.Facts.Host;
+
+namespace Dialtone.Diagnosis.Rules;
+
+/// <summary>What the driver rules share: a modem in modem mode with functions that no driver has.</summary>
+internal abstract class MissingDriver : Rule
+{
+    public override IEnumerable<Finding> Apply(Situation situation)
+    {
+        foreach (var device in situation.Candidates.Where(device => device is { Identity: Identity.Modem, Present: true, InterfacesComplete: true }))
+        {
+            // Without a configuration there are no interfaces; a storage-only device waits for its switch.
+            var orphans = device.Interfaces.Where(entry => entry.IsModemClass && entry.Driver.IsAbsent).ToList();
+            var served = device.Interfaces.Count(entry => entry.IsModemClass && entry.Driver.IsKnown);
+            if (orphans.Count == 0 || (served > 0 && orphans.TrueForAll(entry => IsOftenUnserved(entry, served))))
+            {
+                continue;
+            }
+
+            if (device.Device is { } known && known.Authorized.TryGet(out var authorized) && !authorized)
+            {
+                continue;
+            }
+
+            if (Judge(situation, device, orphans, served) is { } finding)
+            {
+                yield return finding;
+            }
+        }
+    }
+
+    /// <summary>A vendor interface without an interrupt endpoint next to served ones is a diagnostic or debug function that many tables leave out.</summary>
+    private static bool IsOftenUnserved(InterfaceSituation entry, int served) => entry.Class is { Class: Facts.Usb.UsbClass.Vendor } && served >= 2;
+
+    protected abstract Finding? Judge(Situation situation, DeviceSituation device, IReadOnlyList<InterfaceSituation> orphans, int served);
+
+    protected static IEnumerable<Evidence?> Lines(DeviceSituation device, IReadOnlyList<InterfaceSituation> orphans) =>
+        [device.IdLine, .. orphans.Select(entry => entry.Line)];
+
+    protected static string Interfaces(IReadOnlyList<InterfaceSituation> orphans) =>
+        (orphans.Count == 1 ? "interface " : "interfaces ") + string.Join(", ", orphans.Select(entry => entry.Number));
+
+    /// <summary>Modules that the running kernel's tables give for the interfaces; null if the tables were not examined.</summary>
+    protected static IReadOnlyList<string>? ModulesFor(Situation situation, IReadOnlyList<InterfaceSituation> orphans)
+    {
+        if (Tree(situation) is not { } tree || orphans.Any(entry => entry.Modalias is null))
+        {
+            return null;
+        }
+
+        return [.. orphans.SelectMany(entry => tree.ModulesFor(entry.Modalias!)).Where(module => module is not "usb_storage" and not "uas").Distinct()];
+    }
+
+    protected static IModuleTree? Tree(Situation situation) =>
+        situation.Machine is { } machine && machine.ModuleTree.TryGet(out var tree) ? tree : null;
+
+    /// <summary>The module that serves vendor-specific modem ports, if the interfaces are such.</summary>
+    protected static string Expected(IReadOnlyList<InterfaceSituation> orphans) =>
+        orphans.Any(entry => entry.Class is { Class: Facts.Usb.UsbClass.Vendor }) ? "option"
+        : orphans.Any(entry => entry.Class is { Class: Facts.Usb.UsbClass.Communications, SubClass: 0x0e }) ? "cdc_mbim"
+        : "cdc_acm";
+
+    protected static bool IsLoaded(Situation situation, string module) =>
+        situation.LoadedModules?.Any(name => name.Replace('-', '_') == module.Replace('-', '_')) == true;
+}
+
+/// <summary>The kernel has the driver, but its tables do not know this id.</summary>
+internal sealed class NoDriverBound : MissingDriver
+{
+    public override string Id => "no-driver-bound";
+
+    protected override Finding? Judge(Situation situation, DeviceSituation device, IReadOnlyList<InterfaceSituation> orphans, int served)
+    {
+        var modules = ModulesFor(situation, orphans);
+        var expected = Expected(orphans);
+        if (modules is { Count: > 0 } || (Tree(situation) is { } tree && !tree.Has(expected)))
+        {
+            return null;
+        }
+
+        // A listing shows that nothing is bound; only the tables, or a loaded driver that did not bind, tell that the id is unknown.
+        var shown = modules is not null || IsLoaded(situation, expected);
+        return Find(
+            modules is not null ? Confidence.Confirmed : Confidence.Likely, device.ToSubject(),
+            $"No driver has {Interfaces(orphans)} of {device.Describe()}{(shown ? $": {expected} of this kernel does not know the id" : "")}.",
+            Lines(device, orphans)) with
+        {
+            Confirm = shown ? [] : [$"modprobe {expected}: if the ports appear, the module was only not loaded; if not, the id is unknown to it"],
+        };
+    }
+}
+
+/// <summary>The kernel knows the driver for these interfaces, or would, but its module is not installed.</summary>
+internal sealed class DriverModuleMissing : MissingDriver
+{
+    public override string Id => "driver-module-missing";
+
+    public override IReadOnlyList<string> Explains => ["no-driver-bound"];
+
+    public override IEnumerable<Finding> Apply(Situation situation)
+    {
+        foreach (var finding in base.Apply(situation))
+        {
+            yield return finding;
+        }
+
+        // modprobe says so itself.
+        var missing = situation.General.FirstOrDefault(happened => happened.Kind == EventKind.ModuleMissing && happened.Name is { } name
+            && ModemIdentity.IsModemDriver(name.Replace('-', '_')));
+        if (missing is not null && Tree(situation) is null)
+        {
+            var device = situation.Candidates.FirstOrDefault(candidate => candidate.Identity == Identity.Modem);
+            yield return Find(Confidence.Likely, device?.ToSubject() ?? Subject.None, $"The module {missing.Name} is not installed for the running kernel.", [missing.Line, device?.IdLine]);
+        }
+    }
+
+    protected override Finding? Judge(Situation situation, DeviceSituation device, IReadOnlyList<InterfaceSituation> orphans, int served)
+    {
+        if (Tree(situation) is not { } tree)
+        {
+            return null;
+        }
+
+        var modules = ModulesFor(situation, orphans) ?? [];
+        var gone = modules.Count > 0 ? modules.FirstOrDefault(module => !tree.Has(module)) : tree.Has(Expected(orphans)) ? null : Expected(orphans);
+        return gone is null ? null : Find(
+            Confidence.Likely, device.ToSubject(),
+            $"The module {gone} for {Interfaces(orphans)} of {device.Describe()} is not installed for the running kernel.",
+            [.. Lines(device, orphans), situation.Kernel?.Line]);
+    }
+}
+
+/// <summary>The module is there and modprobe.d forbids it.</summary>
+internal sealed class DriverBlacklisted : MissingDriver
+{
+    public override string Id => "driver-blacklisted";
+
+    public override IReadOnlyList<string> Explains => ["no-driver-bound", "driver-not-autoloaded"];
+
+    protected override Finding? Judge(Situation situation, DeviceSituation device, IReadOnlyList<InterfaceSituation> orphans, int served)
+    {
+        var modules = ModulesFor(situation, orphans);
+        var wanted = modules is { Count: > 0 } ? modules : [Expected(orphans)];
+        var listed = situation.General.FirstOrDefault(happened => happened.Kind == EventKind.ModuleBlacklisted && happened.Name is { } name
+            && wanted.Contains(name.Replace('-', '_')));
+        var module = listed?.Name ?? (Tree(situation) is { } tree ? wanted.FirstOrDefault(name => tree.Blacklisted.Contains(name)) : null);
+        return module is null || IsLoaded(situation, module) ? null : Find(
+            modules is not null ? Confidence.Confirmed : Confidence.Likely, device.ToSubject(),
+            $"modprobe.d keeps {module} from loading, so no driver has {Interfaces(orphans)} of {device.Describe()}.",
+            [listed?.Line, .. Lines(device, orphans)]);
+    }
+}
+
+/// <summary>The module is there, nothing forbids it, and it was not loaded.</summary>
+internal sealed class DriverNotAutoloaded : MissingDriver
+{
+    public override string Id => "driver-not-autoloaded";
+
+    public override IReadOnlyList<string> Explains => ["no-driver-bound"];
+
+    protected override Finding? Judge(Situation situation, DeviceSituation device, IReadOnlyList<InterfaceSituation> orphans, int served)
+    {
+        if (Tree(situation) is not { } tree || ModulesFor(situation, orphans) is not { Count: > 0 } modules || situation.LoadedModules is null)
+        {
+            return null;
+        }
+
+        var module = modules.FirstOrDefault(name => tree.Has(name) && !tree.Blacklisted.Contains(name) && !IsLoaded(situation, name));
+        return module is null ? null : Find(
+            Confidence.Confirmed, device.ToSubject(),
+            $"{module} serves {Interfaces(orphans)} of {device.Describe()}, is installed, and was not loaded.",
+            Lines(device, orphans)) with
+        {
+            Confirm = [$"modprobe {module}: the ports appear at once"],
+        };
+    }
+}
+
+/// <summary>usbserial's generic driver holds a modem, mostly because of an old recipe.</summary>
+internal sealed class UsbserialGenericBound : Rule
+{
+    public override string Id => "usbserial-generic-bound";
+
+    public override IReadOnlyList<string> Explains => ["no-driver-bound", "modem-unresponsive"];
+
+    public override IEnumerable<Finding> Apply(Situation situation)
+    {
+        foreach (var device in situation.Candidates.Where(device => device is { Identity: Identity.Modem, Present: true }))
+        {
+            var entry = device.Interfaces.FirstOrDefault(known => known.Driver.Or("") is "usbserial_generic" or "generic");
+            if (entry is null)
+            {
+                continue;
+            }
+
+            yield return Find(Confidence.Likely, device.ToSubject(),
+                $"The generic serial driver holds interface {entry.Number} of {device.Describe()}, where option belongs: it is slow and knows no modem control.",
+                [entry.Line, device.Timeline?.First(EventKind.GenericSerial)?.Line, device.IdLine]);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Situations;
+
+namespace Dialtone.Diagnosis.Rules;
+
+/// <summary>A modem left the bus by itself and nothing tells why.</summary>
+internal sealed class ModemDropsOffBus : Rule
+{
+    public override string Id => "modem-drops-off-bus";
+
+    public override IEnumerable<Finding> Apply(Situation situation)
+    {
+        foreach (var course in Course.Of(situation))
+        {
+            // Unplugged once is how every log of a removed stick ends.
+            if (course.Device.Identity != Identity.Modem || course.LeaveRounds < 2 || !course.Ongoing || course.ResetRounds >= course.LeaveRounds)
+            {
+                continue;
+            }
+
+            yield return Find(
+                Confidence.Possible,
+                course.Device.ToSubject(),
+                $"{char.ToUpperInvariant(course.Device.Describe()[0])}{course.Device.Describe()[1..]} left the bus {course.LeaveRounds} times; the log does not tell why.",
+                course.Lines(EventKind.Disconnect, EventKind.NewDevice)) with
+            {
+                Loop = course.ToLoop(course.LeaveRounds) with { Resetter = null },
+                Confirm =
+                [
+                    "a longer log with ModemManager's lines: does it leave when a program dials or probes?",
+                    "the same at a powered hub, and with ModemManager stopped",
+                ],
+            };
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Situations;
+
+namespace Dialtone.Diagnosis.Rules;
+
+/// <summary>The modem leaves the bus by itself, over and over, at a steady pace.</summary>
+internal sealed class ModemFirmwareCrash : Rule
+{
+    public override string Id => "modem-firmware-crash";
+
+    public override IReadOnlyList<string> Explains =>
+        ["modem-drops-off-bus", "enumeration-protocol-error", "enumeration-timeout", "enumeration-given-up", "no-driver-bound", "stuck-storage-mode"];
+
+    public override IEnumerable<Finding> Apply(Situation situation)
+    {
+        foreach (var course in Course.Of(situation))
+        {
+            if (course.Device.Identity != Identity.Modem || course.LeaveRounds == 0 || course.ResetRounds >= course.LeaveRounds)
+            {
+                continue;
+            }
+
+            var looping = course.LeaveRounds >= Course.LoopRounds && course.Ongoing;
+            var afterwards = FailsToComeBack(situation, course);
+            if (!looping && afterwards is null)
+            {
+                continue;
+            }
+
+            // A text may have lost the lines that name another cause. On the running machine nothing else spoke in the kernel's log.
+            var likely = afterwards is not null || (situation.Subjects.Live && SupplyIsQuiet(situation));
+            yield return Find(
+                likely ? Confidence.Likely : Confidence.Possible,
+                course.Device.ToSubject(),
+                afterwards is not null
+                    ? $"The firmware of {course.Device.Describe()} crashed: it left the bus by itself and then did not answer enumeration."
+                    : $"{Capital(course.Device.Describe())} leaves the bus by itself again and again{course.Pace}, without a reset before: its firmware restarts.",
+                [.. course.Lines(EventKind.Disconnect, EventKind.NewDevice), afterwards]) with
+            {
+                Loop = looping ? course.ToLoop(course.LeaveRounds) with { Resetter = null } : null,
+                Reasoning =
+                [
+                    "\"USB disconnect\" comes without a \"reset\" before: no driver and no program did it",
+                    "no storage error precedes it",
+                ],
+                Confirm =
+                [
+                    "it goes on with usb-storage unbound and with ModemManager stopped",
+                    "it goes on at a powered hub (else the supply sags)",
+                ],
+            };
+        }
+    }
+
+    /// <summary>Right after the device left, a device fails to enumerate at another root port: a crashed high-speed modem often shows up at the companion
+    /// controller at full speed and answers nothing.</summary>
+    private static Evidence? FailsToComeBack(Situation situation, Course course)
+    {
+        if (!course.Timeline.Away || course.Timeline.Last(EventKind.Disconnect) is not { Time: { } left } gone)
+        {
+            return null;
+        }
+
+        foreach (var other in situation.Devices)
+        {
+            if (other.Timeline is { } timeline && other.Log == course.Device.Log && other.Id is null && timeline.Count(EventKind.GivenUp) > 0
+                && timeline.First(EventKind.NewDevice) is { Time: { } came } && came >= left && came - left < TimeSpan.FromSeconds(3) && gone.Line.Line > 0)
+            {
+                return timeline.Last(EventKind.GivenUp)?.Line;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool SupplyIsQuiet(Situation situation) =>
+        !situation.General.Any(happened => happened.Kind is EventKind.UnderVoltage or EventKind.HostControllerDied);
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+}

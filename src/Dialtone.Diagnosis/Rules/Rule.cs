@@ -1,0 +1,43 @@
+using Dialtone.Diagnosis.Situations;
+
+namespace Dialtone.Diagnosis.Rules;
+
+/// <summary>Recognises one class of the catalogue. Pure: the same situation gives the same findings.</summary>
+/// <remarks>To add one: this class, its section under <c>knowledge/</c>, its line in <see cref="All"/>, and two cases, one in which it speaks and
+/// one in which it must not (<c>cases/README.md</c>).</remarks>
+internal abstract class Rule
+{
+    /// <summary>Every rule. A test holds this list against the classes that exist.</summary>
+    public static readonly IReadOnlyList<Rule> All =
+    [
+        new PortOverCurrent(), new EnumerationProtocolError(), new EnumerationTimeout(), new ControlRequestStall(), new EnumerationGivenUp(), new PortEnableFailed(),
+        new DeviceNotAuthorized(), new StorageResetLoop(), new ResetMorphFallback(), new ModeSwitchLoop(), new PortResetLoop(), new StuckStorageMode(),
+        new DriverModuleMissing(), new DriverBlacklisted(), new DriverNotAutoloaded(), new UsbserialGenericBound(), new NoDriverBound(), new PortBusy(),
+        new ModemUnresponsive(), new ModemFirmwareCrash(), new ModemDropsOffBus(), new SameIdAfterSwitch(), new StorageLunNoise(),
+    ];
+
+    /// <summary>The class in the catalogue.</summary>
+    public abstract string Id { get; }
+
+    /// <summary>Classes whose findings at the same port follow from this one.</summary>
+    public virtual IReadOnlyList<string> Explains => [];
+
+    public abstract IEnumerable<Finding> Apply(Situation situation);
+
+    /// <summary>A finding of this rule's class, with layer and remedies from the catalogue.</summary>
+    protected Finding Find(Confidence confidence, Subject subject, string message, IEnumerable<Evidence?> evidence)
+    {
+        var fault = Catalogue.Find(Id) ?? throw new InvalidOperationException($"{Id} is not in the catalogue.");
+        return new Finding
+        {
+            Id = Id,
+            Layer = fault.Layer,
+            Role = fault.Benign ? Role.Note : Role.Cause,
+            Confidence = confidence,
+            Subject = subject,
+            Message = message,
+            Evidence = [.. evidence.OfType<Evidence>().Distinct().Take(8)],
+            Remedies = [.. fault.Remedies.Select(remedy => remedy.Id)],
+        };
+    }
+}

@@ -1,0 +1,60 @@
+using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Situations;
+
+namespace Dialtone.Diagnosis.Rules;
+
+/// <summary>The bug of 2.6.31.2 to 2.6.31.4 and 2.6.32-rc1 to rc4: usb-storage resets a Huawei data card that refuses a long REQUEST SENSE.</summary>
+internal sealed class StorageResetLoop : Rule
+{
+    public override string Id => "storage-reset-loop";
+
+    public override IReadOnlyList<string> Explains =>
+        ["reset-morph-fallback", "port-reset-loop", "modem-drops-off-bus", "modem-firmware-crash", "mode-switch-loop", "no-driver-bound", "stuck-storage-mode"];
+
+    public override IEnumerable<Finding> Apply(Situation situation)
+    {
+        var range = SenseBugKernels.Of(situation.Kernel);
+        if (range is SenseBugKernels.Range.Before or SenseBugKernels.Range.After)
+        {
+            yield break;
+        }
+
+        foreach (var course in Course.Of(situation))
+        {
+            var rounds = Math.Max(course.DetachRounds, course.ResetRounds) + course.MorphRounds;
+            if (course.Device.Id is not { } id || !SenseBugKernels.IsAffected(id, course.Device.BcdDevice) || !course.Ongoing || course.LeaveRounds > rounds)
+            {
+                continue;
+            }
+
+            // Ports that go while the device stays on the bus are one reset already; on a kernel known to be bad, no other cause is as near.
+            var likely = range == SenseBugKernels.Range.Inside && rounds >= 1;
+            if (!likely && rounds < Course.LoopRounds)
+            {
+                continue;
+            }
+
+            var kernel = situation.Kernel is { } known ? $"Kernel {known.Version}" : "A kernel of 2.6.31.2 to 2.6.32-rc4";
+            yield return Find(
+                likely ? Confidence.Likely : Confidence.Possible,
+                course.Device.ToSubject(),
+                likely
+                    ? $"{kernel} lets usb-storage reset {course.Device.Describe()} again and again, so its serial ports attach and detach{course.Pace}."
+                    : $"{kernel} would let usb-storage reset {course.Device.Describe()} again and again; which kernel runs is not known.",
+                [
+                    .. course.Lines(EventKind.SerialAttached, EventKind.Reset, EventKind.SerialDetached, EventKind.InterfaceDisconnected),
+                    course.Device.IdLine, situation.Kernel?.Line,
+                ]) with
+            {
+                Loop = course.ToLoop(rounds) with { Resetter = "usb-storage" },
+                Reasoning =
+                [
+                    "the ports go without a \"USB disconnect\": the device stays on the bus, so something resets it",
+                    $"{id} is one of the 66 ids for which these kernels send the mode switch and then bind usb-storage",
+                    "these kernels answer a failed long REQUEST SENSE with a port reset; 2.6.31.5 and 2.6.32-rc5 repeat it with 18 bytes instead",
+                ],
+                Confirm = ["dmesg: a \"reset\" line before each detach", $"echo -n {id}:s > /sys/module/usb_storage/parameters/quirks, then replug: the loop stops"],
+            };
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Situations;
+
+namespace Dialtone.Diagnosis.Rules;
+
+/// <summary>A modem that shows its driver CD and nothing else, because nobody switched it.</summary>
+internal sealed class StuckStorageMode : Rule
+{
+    public override string Id => "stuck-storage-mode";
+
+    public override IEnumerable<Finding> Apply(Situation situation)
+    {
+        foreach (var device in situation.Candidates.Where(device => device.Identity == Identity.Modem && device.Present))
+        {
+            if (device.InterfacesComplete ? !OnlyStorage(device) : !LoggedAsStorage(device))
+            {
+                continue;
+            }
+
+            yield return Find(
+                device.InterfacesComplete || SettledSeconds(device) > 5 ? Confidence.Likely : Confidence.Possible,
+                device.ToSubject(),
+                $"{char.ToUpperInvariant(device.Describe()[0])}{device.Describe()[1..]} shows its driver CD only: nothing has switched it to modem mode.",
+                [
+                    device.IdLine, .. device.Interfaces.Select(entry => entry.Line), device.Timeline?.Last(EventKind.ScsiInquiry)?.Line,
+                    device.Timeline?.Last(EventKind.StorageHost)?.Line,
+                ]) with
+            {
+                Reasoning = ["every function of the device is mass storage; a modem has vendor or communications interfaces"],
+                Confirm = ["eject the CD, or send the switch message: the interfaces change"],
+            };
+        }
+    }
+
+    private static bool OnlyStorage(DeviceSituation device) => device.Interfaces.Count > 0 && device.Interfaces.All(entry => entry.IsStorage);
+
+    /// <summary>The log's last word on the device is a CD-ROM of a modem maker, and no modem function.</summary>
+    private static bool LoggedAsStorage(DeviceSituation device) =>
+        device.Timeline is { Away: false } timeline && timeline.Units.Any(unit => unit.PeripheralType == 5)
+        && !timeline.Interfaces.Any(entry => entry.Bound && entry.Driver != "usb-storage")
+        && timeline.Count(EventKind.ModeSwitch) == 0;
+
+    private static double SettledSeconds(DeviceSituation device) =>
+        device.Log?.End is { } end && device.Timeline?.Last(EventKind.NewDevice)?.Time is { } came ? (end - came).TotalSeconds : 0;
+}

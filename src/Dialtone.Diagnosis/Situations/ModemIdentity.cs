@@ -1,0 +1,102 @@
+using Dialtone.Facts.Usb;
+
+namespace Dialtone.Diagnosis.Situations;
+
+/// <summary>Whether a device is a mobile-broadband modem.</summary>
+public enum Identity
+{
+    /// <summary>Nothing tells.</summary>
+    Undetermined,
+    Modem,
+
+    /// <summary>Positively something else.</summary>
+    Other,
+}
+
+/// <summary>Judges by drivers first, then by names, then by vendor: ids are reused, drivers and strings less so.</summary>
+internal static class ModemIdentity
+{
+    /// <summary>Drivers that serve nothing but mobile-broadband devices.</summary>
+    private static readonly HashSet<string> ModemDrivers =
+        ["option", "option1", "sierra", "sierra_net", "qcserial", "qmi_wwan", "qmi_wwan_q", "cdc_mbim", "huawei_cdc_ncm", "hso", "ipw", "kalmia", "cdc_wdm"];
+
+    /// <summary>Drivers that serve nothing of the kind. Serial adapters may have a modem behind them, but are none.</summary>
+    private static readonly HashSet<string> OtherDrivers =
+    [
+        "ftdi_sio", "pl2303", "ch341", "ch341-uart", "cp210x", "usbhid", "hid-generic", "usblp", "uvcvideo", "snd-usb-audio", "btusb", "ath9k_htc", "rt2800usb",
+        "rtl8xxxu", "uas", "dvb_usb_rtl28xxu", "cdc_acm_gadget",
+    ];
+
+    /// <summary>Vendors that make mobile-broadband devices and hardly anything else with a USB plug.</summary>
+    private static readonly HashSet<ushort> ModemVendors =
+    [
+        0x12d1, 0x19d2, 0x1199, 0x2c7c, 0x1e0e, 0x1bc7, 0x0af0, 0x1410, 0x0bdb, 0x1c9e, 0x1bbb, 0x2cb7, 0x201e, 0x106c, 0x16d8, 0x1e2d, 0x2020, 0x1435, 0x0f3d, 0x1da5,
+        0x05c6, 0x1076, 0x22de, 0x305a, 0x0eab, 0x1726, 0x257a, 0x21f5, 0x211f, 0x2077, 0x1266, 0x230d, 0x1ee8,
+    ];
+
+    /// <summary>Words in product, manufacturer, INQUIRY or usb.ids text.</summary>
+    private static readonly string[] ModemWords =
+    [
+        "modem", "hsdpa", "hsupa", "hspa", "wcdma", "umts", "lte", "cdma", "evdo", "ev-do", "mobile broadband", "data card", "datacard", "gsm", "huawei mobile",
+        "mobile connect", "wwan", "hilink", "3g", "4g", "surfstick", "web'n'walk", "internet stick", "mbim", "zte", "huawei", "novatel", "sierra", "qualcomm", "vodafone",
+        "axesstel", "cbp71",
+    ];
+
+    private static readonly string[] OtherWords =
+    [
+        "hub", "keyboard", "mouse", "receiver", "flash", "ultra fit", "cruzer", "datatraveler", "printer", "camera", "webcam", "bluetooth", "audio", "headset", "card reader",
+        "touchscreen", "gps", "u-blox", "arduino", "conbee", "zigbee", "iphone", "ipod", "expansion", "portable", "backup", "uart", "serial converter", "usb-serial",
+        "usb2.0-serial", "dvb", "tuner", "rtl28", "storage device",
+    ];
+
+    public static bool IsModemDriver(string driver) => ModemDrivers.Contains(driver);
+
+    public static bool IsModemVendor(UsbId id) => ModemVendors.Contains(id.Vendor);
+
+    /// <param name="drivers">Drivers seen on its interfaces.</param>
+    /// <param name="texts">Product, manufacturer, INQUIRY and database texts.</param>
+    public static Identity Judge(UsbId? id, IEnumerable<string> drivers, IEnumerable<string> texts)
+    {
+        var seen = drivers.ToList();
+        if (seen.Exists(IsModemDriver))
+        {
+            return Identity.Modem;
+        }
+
+        if (seen.Exists(OtherDrivers.Contains))
+        {
+            return Identity.Other;
+        }
+
+        var words = texts.Where(text => text.Length > 0).ToList();
+        if (id is { } known && ModemVendors.Contains(known.Vendor))
+        {
+            return words.Exists(text => HasWord(text, OtherWords)) && !words.Exists(text => HasWord(text, ModemWords)) ? Identity.Undetermined : Identity.Modem;
+        }
+
+        if (words.Exists(text => HasWord(text, ModemWords)))
+        {
+            return Identity.Modem;
+        }
+
+        // Whoever tells its id and is of no modem vendor, has no modem's driver and no modem's name, is something else.
+        return words.Exists(text => HasWord(text, OtherWords)) || id is not null ? Identity.Other : Identity.Undetermined;
+    }
+
+    private static bool HasWord(string text, string[] words)
+    {
+        foreach (var word in words)
+        {
+            for (var at = text.IndexOf(word, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(word, at + 1, StringComparison.OrdinalIgnoreCase))
+            {
+                var end = at + word.Length;
+                if ((at == 0 || !char.IsAsciiLetter(text[at - 1])) && (end == text.Length || !char.IsAsciiLetter(text[end])))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,117 @@
+using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Listings;
+using Dialtone.Diagnosis.Logs.Timelines;
+using Dialtone.Facts;
+using Dialtone.Facts.Host;
+using Dialtone.Facts.Usb;
+
+namespace Dialtone.Diagnosis.Situations;
+
+/// <summary>One interface as listing, log and sysfs together show it.</summary>
+/// <param name="Class">Null if only a driver's message told of it.</param>
+public sealed record InterfaceSituation(int Number, UsbClass? Class, Observed<string> Driver, string? Modalias, IReadOnlyList<string> Ttys, Evidence? Line)
+{
+    public bool IsStorage => Class is { Class: UsbClass.MassStorage } || Driver.Or("") is "usb-storage" or "uas";
+
+    /// <summary>Vendor specific, communications or CDC data: what a modem's functions are.</summary>
+    public bool IsModemClass => Class is { Class: UsbClass.Vendor or UsbClass.Communications or UsbClass.CdcData };
+}
+
+/// <summary>One device, or one port whose device never told what it is, with everything known of it.</summary>
+public sealed record DeviceSituation
+{
+    public UsbPortPath? Port { get; init; }
+
+    public UsbId? Id { get; init; }
+
+    /// <summary>The line that names the id.</summary>
+    public Evidence? IdLine { get; init; }
+
+    /// <summary>Product string or the name in a listing.</summary>
+    public string? Name { get; init; }
+
+    public int? BcdDevice { get; init; }
+
+    public Identity Identity { get; init; }
+
+    /// <summary>The course of events at its port; null without a log.</summary>
+    public PortTimeline? Timeline { get; init; }
+
+    public LogFacts? Log { get; init; }
+
+    /// <summary>From sysfs; null if only texts tell of the device.</summary>
+    public UsbDevice? Device { get; init; }
+
+    public ListedDevice? Listed { get; init; }
+
+    public IReadOnlyList<InterfaceSituation> Interfaces { get; init; } = [];
+
+    /// <summary>True if <see cref="Interfaces"/> are all there are (sysfs, usb-devices), so that a missing driver is a fact.</summary>
+    public bool InterfacesComplete { get; init; }
+
+    /// <summary>True if the id is certain to be this port's, not taken from a listing made at another time.</summary>
+    public bool IdFromSamePlace { get; init; }
+
+    /// <summary>True if it is known to be there now, or at the end of the log.</summary>
+    public bool Present { get; init; }
+
+    public bool IsHub { get; init; }
+
+    public InterfaceSituation? Storage => Interfaces.FirstOrDefault(candidate => candidate.IsStorage);
+
+    public Subject ToSubject() => new() { Port = Port?.ToString(), Device = Id, Name = Name is { Length: > 0 } ? Name : null };
+
+    /// <summary>For messages: "the Huawei Mobile (12d1:1001) on port 3-1", "the device on port 1-2".</summary>
+    public string Describe()
+    {
+        var what = Id is null ? "the device"
+            : Identity == Identity.Modem ? string.IsNullOrEmpty(Name) ? $"the modem {Id}" : $"the modem {Id} ({Name})"
+            : $"the device {Id}";
+        return Port is null ? what : $"{what} on port {Port}";
+    }
+}
+
+/// <summary>Everything that is examined, put together by device.</summary>
+public sealed class Situation
+{
+    public required Subjects Subjects { get; init; }
+
+    public required IReadOnlyList<DeviceSituation> Devices { get; init; }
+
+    public required NamedKernel? Kernel { get; init; }
+
+    public Machine? Machine => Subjects.Machine;
+
+    /// <summary>Devices that are modems or may be; hubs left out.</summary>
+    public IEnumerable<DeviceSituation> Candidates => Devices.Where(device => !device.IsHub && device.Identity != Identity.Other);
+
+    public IEnumerable<TimelineEvent> General => Subjects.Logs.SelectMany(log => log.General);
+
+    /// <summary>Names of loaded modules as lsmod or the machine give them; null if nobody looked.</summary>
+    public IReadOnlyCollection<string>? LoadedModules
+    {
+        get
+        {
+            if (Machine is { } machine && machine.LoadedModules.TryGet(out var loaded))
+            {
+                return [.. loaded.Select(module => module.Name)];
+            }
+
+            var listed = Subjects.Logs.Select(log => log.Modules).FirstOrDefault(modules => modules is not null);
+            return listed is null ? null : [.. listed.Select(module => module.Name)];
+        }
+    }
+
+    /// <summary>True if the events of this device still go on: the log's end, or on a live machine the present, is near the last round.</summary>
+    public bool IsOngoing(DeviceSituation device)
+    {
+        if (device.Timeline is not { } timeline || timeline.LastRound is not { } last || device.Log is not { } log)
+        {
+            return true;
+        }
+
+        var now = Subjects.Live && log.Monotonic && Subjects.Uptime is { } uptime ? uptime : log.End ?? last;
+        var patience = timeline.Period is { } period ? period * 3 : TimeSpan.Zero;
+        return now - last <= (patience > TimeSpan.FromSeconds(10) ? patience : TimeSpan.FromSeconds(10));
+    }
+}

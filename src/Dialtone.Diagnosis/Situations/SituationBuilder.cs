@@ -1,0 +1,169 @@
+using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Listings;
+using Dialtone.Diagnosis.Logs.Timelines;
+using Dialtone.Facts;
+using Dialtone.Facts.Usb;
+
+namespace Dialtone.Diagnosis.Situations;
+
+/// <summary>Puts sysfs, listings and logs together by device.</summary>
+internal static class SituationBuilder
+{
+    public static Situation Build(Subjects subjects)
+    {
+        var devices = new List<DeviceSituation>();
+        var listed = subjects.Logs.SelectMany(log => log.Devices).ToList();
+        var used = new HashSet<ListedDevice>();
+        var machineDevices = subjects.Machine is { } machine ? machine.UsbDevices.Or([]) : [];
+        foreach (var log in subjects.Logs)
+        {
+            foreach (var timeline in log.Ports)
+            {
+                var device = machineDevices.FirstOrDefault(candidate => candidate.Port == timeline.Port);
+                devices.Add(FromLog(log, timeline, device, listed, used));
+            }
+        }
+
+        foreach (var device in machineDevices.Where(device => !devices.Exists(known => known.Device == device)))
+        {
+            devices.Add(FromSysfs(device, null, null));
+        }
+
+        foreach (var entry in listed.Where(entry => !used.Contains(entry) && !IsShownBetter(entry, listed)))
+        {
+            devices.Add(FromListing(entry));
+        }
+
+        return new Situation { Subjects = subjects, Devices = devices, Kernel = KernelOf(subjects) };
+    }
+
+    private static NamedKernel? KernelOf(Subjects subjects)
+    {
+        if (subjects.Machine is { } machine && machine.Kernel.TryGet(out var kernel))
+        {
+            return new NamedKernel(kernel.Version, kernel.Build, new Evidence(machine.Kernel.Source.Place, 1, kernel.Version.ToString()));
+        }
+
+        return subjects.Logs.Select(log => log.Kernel).FirstOrDefault(known => known is not null);
+    }
+
+    /// <summary>lsusb and usb-devices list the same device: the one with interfaces counts.</summary>
+    private static bool IsShownBetter(ListedDevice entry, List<ListedDevice> all) =>
+        entry.Interfaces.Count == 0 && all.Exists(other => other.Interfaces.Count > 0 && other.Id == entry.Id);
+
+    private static DeviceSituation FromLog(
+        LogFacts log, PortTimeline timeline, UsbDevice? device, List<ListedDevice> listed, HashSet<ListedDevice> used)
+    {
+        if (device is not null)
+        {
+            return FromSysfs(device, timeline, log);
+        }
+
+        UsbId? id = timeline.Ids.Count > 0 ? timeline.Ids[^1] : null;
+        var idLine = timeline.Last(EventKind.DeviceIds)?.Line;
+        var drivers = timeline.Interfaces.Select(entry => entry.Driver).ToList();
+        ListedDevice? match = null;
+        var candidates = listed.Where(entry => !entry.IsHub && entry.Id is not null && !used.Contains(entry)).ToList();
+        if (id is { } known)
+        {
+            match = candidates.Find(entry => entry.Id == known && entry.Interfaces.Count > 0) ?? candidates.Find(entry => entry.Id == known);
+        }
+        else if (drivers.Exists(ModemIdentity.IsModemDriver) || timeline.Count(EventKind.SerialDetached) > 0)
+        {
+            // The log shows a modem's driver and no id; a listing with one modem in it can only mean this one.
+            var modems = candidates.Where(entry => ModemIdentity.Judge(entry.Id, [], entry.Name is null ? [] : [entry.Name]) == Identity.Modem).ToList();
+            match = modems.Select(entry => entry.Id).Distinct().Count() == 1 ? modems[0] : null;
+            id = match?.Id;
+            idLine = match?.Line;
+        }
+
+        if (match is not null)
+        {
+            foreach (var same in candidates.Where(entry => entry.Id == match.Id))
+            {
+                used.Add(same);
+            }
+        }
+
+        var texts = new[] { timeline.Product, timeline.Manufacturer, match?.Name }.OfType<string>().Concat(timeline.Units.Select(unit => unit.Text));
+        var complete = match is { Interfaces.Count: > 0 };
+        return new DeviceSituation
+        {
+            Port = timeline.Port,
+            Id = id,
+            IdLine = idLine,
+            IdFromSamePlace = timeline.Ids.Count > 0,
+            Name = timeline.Product ?? match?.Name,
+            BcdDevice = timeline.BcdDevice ?? match?.BcdDevice,
+            Identity = ModemIdentity.Judge(id, drivers, texts),
+            Timeline = timeline,
+            Log = log,
+            Listed = match,
+            Interfaces = complete ? [.. match!.Interfaces.Select(FromListing)] : [.. timeline.Interfaces.Select(entry => FromLog(entry, timeline))],
+            InterfacesComplete = complete,
+            Present = !timeline.Away && (timeline.Ids.Count > 0 || timeline.Interfaces.Any(entry => entry.Bound)),
+            IsHub = timeline.Port.IsRootHub || timeline.Count(EventKind.HubFound) > 0,
+        };
+    }
+
+    private static DeviceSituation FromSysfs(UsbDevice device, PortTimeline? timeline, LogFacts? log)
+    {
+        var interfaces = device.Interfaces.Or([]);
+        var texts = new[] { device.Product.Or(""), device.Manufacturer.Or("") }
+            .Concat(interfaces.SelectMany(entry => entry.ScsiUnits.Select(unit => $"{unit.Vendor} {unit.Model}")));
+        UsbId? id = device.Id.TryGet(out var known) ? known : timeline is { Ids.Count: > 0 } ? timeline.Ids[^1] : null;
+        return new DeviceSituation
+        {
+            Port = device.Port,
+            Id = id,
+            IdLine = device.Id.IsKnown ? new Evidence(device.Id.Source.Place, Math.Max(1, device.Id.Source.Line), device.Id.Value.ToString()) : null,
+            IdFromSamePlace = true,
+            Name = device.Product.TryGet(out var product) ? product : null,
+            BcdDevice = device.BcdDevice.TryGet(out var release) ? release : null,
+            Identity = ModemIdentity.Judge(id, interfaces.Select(entry => entry.Driver.Or("")), texts),
+            Timeline = timeline,
+            Log = log,
+            Device = device,
+            Interfaces =
+            [
+                .. interfaces.Select(entry => new InterfaceSituation(
+                    entry.Name.Number, entry.Class, entry.Driver, entry.Modalias.TryGet(out var alias) ? alias : null, entry.Ttys,
+                    new Evidence($"/sys/bus/usb/devices/{entry.Name}", 1, $"{entry.Name} class {entry.Class} driver {entry.Driver.Or("none")}"))),
+            ],
+            InterfacesComplete = device.Interfaces.IsKnown,
+            Present = true,
+            IsHub = device.IsHub || device.Port.IsRootHub,
+        };
+    }
+
+    private static DeviceSituation FromListing(ListedDevice entry) => new()
+    {
+        Port = entry.Port,
+        Id = entry.Id,
+        IdLine = entry.Line,
+        IdFromSamePlace = true,
+        Name = entry.Name,
+        BcdDevice = entry.BcdDevice,
+        Identity = ModemIdentity.Judge(
+            entry.Id, entry.Interfaces.Select(known => known.Driver).OfType<string>(), new[] { entry.Name, entry.Manufacturer }.OfType<string>()),
+        Listed = entry,
+        Interfaces = [.. entry.Interfaces.Select(FromListing)],
+        InterfacesComplete = entry.Interfaces.Count > 0,
+        Present = true,
+        IsHub = entry.IsHub,
+    };
+
+    private static InterfaceSituation FromListing(ListedInterface entry) =>
+        new(entry.Number, entry.Class,
+            entry.Driver is null ? Observed.Absent<string>(new Source(entry.Line.Input, entry.Line.Line)) : Observed.Known(entry.Driver, new Source(entry.Line.Input, entry.Line.Line)),
+            null, [], entry.Line);
+
+    private static InterfaceSituation FromLog(LoggedInterface entry, PortTimeline timeline)
+    {
+        var line = timeline.Events.LastOrDefault(happened => happened.Interface == entry.Name)?.Line;
+        return new InterfaceSituation(
+            entry.Name.Number, null, Observed.Known(entry.Driver, new Source(line?.Input ?? "", line?.Line ?? 0)), null,
+            [.. timeline.Events.Where(happened => happened.Kind == EventKind.AcmAttached && happened.Interface == entry.Name).Select(happened => happened.Name).OfType<string>().Distinct()],
+            line);
+    }
+}
