@@ -1,0 +1,184 @@
+using System.Globalization;
+using System.Text;
+using Dialtone.Treatment;
+
+namespace Dialtone.Tests.Treatment;
+
+/// <summary>A machine of attributes, bindings, modules and files in memory, with the kernel's habits that matter: reading adds a line end, a bound
+/// interface is not bound again, a device that is gone has no attributes. It can die before any of its operations, and then stays dead.</summary>
+internal sealed class FakeMachine : IMachineControl
+{
+    public SortedDictionary<string, string> Attributes { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Interface to driver; an interface without driver has none.</summary>
+    public SortedDictionary<string, string?> Bindings { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Loaded module to its parameters.</summary>
+    public SortedDictionary<string, string> Modules { get; } = new(StringComparer.Ordinal);
+
+    public SortedDictionary<string, (string Content, int Mode)> Files { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Called before every operation; may throw to end the process there.</summary>
+    public Action Before { get; set; } = () => { };
+
+    /// <summary>Called in the middle of a change, when it has been made and the caller does not know it yet.</summary>
+    public Action<Step> Changed { get; set; } = _ => { };
+
+    public List<string> Log { get; } = [];
+
+    /// <summary>Everything there is, for comparison.</summary>
+    public string Snapshot()
+    {
+        var text = new StringBuilder();
+        foreach (var (path, value) in Attributes)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{path}={value}\n");
+        }
+
+        foreach (var (name, driver) in Bindings)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{name}->{driver}\n");
+        }
+
+        foreach (var (name, parameters) in Modules)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"module {name} {parameters}\n");
+        }
+
+        foreach (var (path, file) in Files)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"file {path} {file.Mode} {file.Content}\n");
+        }
+
+        return text.ToString();
+    }
+
+    public Task<PriorState> CaptureAsync(Step step, CancellationToken cancellationToken)
+    {
+        Before();
+        PriorState prior = step switch
+        {
+            WriteAttribute write => new PriorAttribute(Encoding.UTF8.GetBytes(Attribute(write) + "\n")),
+            UnbindInterface unbind => new PriorBinding(Binding(unbind.Interface.ToString())),
+            BindInterface bind => new PriorBinding(Binding(bind.Interface.ToString())),
+            LoadModule load => new PriorModules(Modules.ContainsKey(load.Name) ? [] : [load.Name]),
+            UnloadModule unload => Modules.TryGetValue(unload.Name, out var parameters)
+                ? new PriorModule(true, [new ModuleParameter("p", parameters)])
+                : new PriorModule(false, []),
+            InstallFile file => new PriorFile(Files.TryGetValue(file.Path, out var old) ? new FileContent(Encoding.UTF8.GetBytes(old.Content), old.Mode, 0, 0) : null),
+            _ => throw new ArgumentOutOfRangeException(nameof(step)),
+        };
+        if (step is WriteAttribute { Expected: { } expected } checkedWrite && Attributes[checkedWrite.Path] != expected)
+        {
+            throw new StepOvertakenException($"{checkedWrite.Path} holds '{Attributes[checkedWrite.Path]}', not '{expected}'.");
+        }
+
+        return Task.FromResult(prior);
+    }
+
+    public Task ApplyAsync(Step step, PriorState prior, CancellationToken cancellationToken)
+    {
+        Before();
+        Log.Add(Phrases.Of(step));
+        switch (step)
+        {
+            case WriteAttribute write:
+                Attribute(write);
+                Attributes[write.Path] = write.Value;
+                break;
+            case UnbindInterface unbind:
+                if (Binding(unbind.Interface.ToString()) == unbind.Driver)
+                {
+                    Bindings[unbind.Interface.ToString()] = null;
+                }
+
+                break;
+            case BindInterface bind:
+                Bindings[bind.Interface.ToString()] = Binding(bind.Interface.ToString()) is null ? bind.Driver : throw new StepRefusedException("bind: device busy");
+                break;
+            case LoadModule load:
+                Modules.TryAdd(load.Name, "");
+                break;
+            case UnloadModule unload:
+                Modules.Remove(unload.Name);
+                break;
+            case InstallFile file:
+                Files[file.Path] = (file.Content, file.Mode);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(step));
+        }
+
+        Changed(step);
+        return Task.CompletedTask;
+    }
+
+    public Task<Restoration> RestoreAsync(Step step, PriorState prior, CancellationToken cancellationToken)
+    {
+        Before();
+        var before = Snapshot();
+        var conflict = Restore(step, prior);
+        Changed(step);
+        return Task.FromResult(conflict is not null ? new Restoration(RestorationOutcome.Conflict, conflict)
+            : new Restoration(before == Snapshot() ? RestorationOutcome.AlreadyThere : RestorationOutcome.Restored));
+    }
+
+    private string? Restore(Step step, PriorState prior)
+    {
+        switch (step, prior)
+        {
+            case (WriteAttribute write, PriorAttribute attribute):
+                var old = Encoding.UTF8.GetString(attribute.Content.Span)[..^1];
+                var now = Attributes[write.Path];
+                if (now != old && now != write.Value)
+                {
+                    return $"{write.Path} was changed by somebody else";
+                }
+
+                Attributes[write.Path] = old;
+                return null;
+            case (UnbindInterface or BindInterface, PriorBinding binding):
+                Bindings[(step is UnbindInterface unbind ? unbind.Interface : ((BindInterface)step).Interface).ToString()] = binding.Driver;
+                return null;
+            case (LoadModule, PriorModules modules):
+                foreach (var name in modules.NotLoaded)
+                {
+                    Modules.Remove(name);
+                }
+
+                return null;
+            case (UnloadModule unload, PriorModule module):
+                if (module.Loaded)
+                {
+                    Modules[unload.Name] = module.Parameters[0].Value;
+                }
+
+                return null;
+            case (InstallFile file, PriorFile priorFile):
+                var content = Files.TryGetValue(file.Path, out var present) ? present.Content : null;
+                var oldContent = priorFile.File is { } kept ? Encoding.UTF8.GetString(kept.Bytes.Span) : null;
+                if (content != file.Content && content != oldContent)
+                {
+                    return $"{file.Path} was changed by somebody else";
+                }
+
+                if (priorFile.File is { } previous)
+                {
+                    Files[file.Path] = (oldContent!, previous.Mode);
+                }
+                else
+                {
+                    Files.Remove(file.Path);
+                }
+
+                return null;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(step));
+        }
+    }
+
+    private string Attribute(WriteAttribute write) =>
+        Attributes.TryGetValue(write.Path, out var value) ? value : throw new StepRefusedException($"open {write.Path}: No such file or directory");
+
+    private string? Binding(string name) => Bindings.TryGetValue(name, out var driver) ? driver : throw new StepRefusedException($"{name} is not there");
+}

@@ -1,0 +1,250 @@
+using System.Reflection;
+using Dialtone.Diagnosis;
+using Dialtone.Facts;
+using Dialtone.Facts.Host;
+using Dialtone.Facts.Usb;
+using Dialtone.Treatment;
+using Xunit;
+
+namespace Dialtone.Tests.Treatment;
+
+public sealed class RemediesTests
+{
+    private static IReadOnlyList<Plan> PlansFor(Finding finding, Machine machine) =>
+        Remedies.PlansFor(new Examination { Verdict = Verdict.Fault, Findings = [finding] }, machine);
+
+    private static string? QuirksAfter(Plan plan) => plan.Steps.OfType<WriteAttribute>().SingleOrDefault(step => step.Path == Loops.Quirks)?.Value;
+
+    [Fact]
+    public void Every_cure_is_in_the_list_of_remedies()
+    {
+        var classes = typeof(Remedies).Assembly.GetTypes()
+            .Where(type => type.Namespace == "Dialtone.Treatment.Cures")
+            .Select(type => type.GetMethod("PlanFor", BindingFlags.Static | BindingFlags.Public))
+            .OfType<MethodInfo>().ToHashSet();
+        Assert.Equal(classes, Remedies.All.Select(remedy => remedy.Method).ToHashSet());
+    }
+
+    [Fact]
+    public void Plans_for_the_reset_loop_are_ordered_by_what_they_cost()
+    {
+        var plans = PlansFor(Loops.Finding("storage-reset-loop"), Loops.Machine(kernel: "2.6.31-14-generic"));
+        Assert.Equal(["storage-quirk-single-lun", "storage-quirk-ignore", "unbind-storage-interface", "unload-usb-storage", "upgrade-kernel"], plans.Select(plan => plan.Remedy));
+        Assert.All(plans.Zip(plans.Skip(1)), pair => Assert.True(pair.First.StorageLoss <= pair.Second.StorageLoss || pair.Second.Steps.Count == 0));
+    }
+
+    [Theory]
+    [InlineData("2.6.31.8", false)]
+    [InlineData("2.6.31.9", true)]
+    [InlineData("2.6.32", false)]
+    [InlineData("2.6.32.9", true)]
+    [InlineData("2.6.33", true)]
+    [InlineData("6.12.43", true)]
+    public void The_bad_sense_quirk_is_planned_only_where_the_kernel_knows_its_letter(string kernel, bool knows) =>
+        Assert.Equal(knows, PlansFor(Loops.Finding(), Loops.Machine(kernel: kernel)).Any(plan => plan.Remedy == "storage-quirk-bad-sense"));
+
+    [Theory]
+    [InlineData("2.6.31-14-generic", true)]
+    [InlineData("2.6.31.4", true)]
+    [InlineData("2.6.32-rc4", true)]
+    [InlineData("2.6.31.5", false)]
+    [InlineData("2.6.32-rc5", false)]
+    [InlineData("6.1.158", false)]
+    public void A_newer_kernel_is_advised_only_to_those_that_have_the_fault(string kernel, bool advised)
+    {
+        var plan = PlansFor(Loops.Finding("storage-reset-loop"), Loops.Machine(kernel: kernel)).SingleOrDefault(plan => plan.Remedy == "upgrade-kernel");
+        Assert.Equal(advised, plan is not null);
+        Assert.True(plan is null || (plan.Steps.Count == 0 && plan.Advice.Any(line => line.Contains("apt", StringComparison.Ordinal))));
+    }
+
+    [Theory]
+    [InlineData("", "12d1:1001:s")]
+    [InlineData("0951:1666:u", "0951:1666:u,12d1:1001:s")]
+    [InlineData("12D1:1001:b", "12D1:1001:bs")]
+    [InlineData("1:2:a,12d1:1001:B,3:4:c", "1:2:a,12d1:1001:Bs,3:4:c")]
+    [InlineData("0x12d1:01001:b", "0x12d1:01001:bs")]
+    [InlineData("12d1:1001", "12d1:1001,12d1:1001:s")]
+    public void What_stands_in_the_quirk_list_is_kept_and_the_devices_own_entry_is_extended(string list, string expected) =>
+        Assert.Equal(expected, QuirksAfter(PlansFor(Loops.Finding(), Loops.Machine(list)).First(plan => plan.Remedy == "storage-quirk-single-lun")));
+
+    [Fact]
+    public void A_quirk_that_is_in_force_already_is_not_tried_again() =>
+        Assert.DoesNotContain(PlansFor(Loops.Finding(), Loops.Machine("12d1:1001:s")), plan => plan.Remedy == "storage-quirk-single-lun");
+
+    [Fact]
+    public void A_quirk_list_that_would_not_fit_the_kernels_buffer_is_refused()
+    {
+        var full = string.Join(',', Enumerable.Range(0, 10).Select(number => $"000{number}:0001:u"));
+        Assert.Contains("full", PlansFor(Loops.Finding(), Loops.Machine(full))[0].Refused, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Undoing_in_reverse_enumerates_the_device_under_the_restored_state()
+    {
+        var steps = PlansFor(Loops.Finding(), Loops.Machine())[0].Steps.Cast<WriteAttribute>().ToList();
+        Assert.Equal([Loops.Authorized, Loops.Quirks, Loops.Authorized], steps.Select(step => step.Path));
+        Assert.Equal(["0", "12d1:1001:s", "1"], steps.Select(step => step.Value));
+    }
+
+    [Fact]
+    public void Only_the_sick_device_is_touched_and_its_twin_is_named_in_the_loss()
+    {
+        var plans = PlansFor(Loops.Finding(), Loops.Machine(others: [Loops.Modem("1-2")]));
+        Assert.Contains("1-2", plans[0].Loss, StringComparison.Ordinal);
+        Assert.All(plans.SelectMany(plan => plan.Steps).OfType<WriteAttribute>().Where(step => step.Device is not null), step => Assert.Equal("1-1", step.Device!.Port.ToString()));
+    }
+
+    [Theory]
+    [InlineData("port-reset-loop", "usbnet")]
+    [InlineData("port-reset-loop", null)]
+    [InlineData("transmit-brown-out", null)]
+    public void Storage_is_left_alone_when_it_is_not_what_resets(string id, string? resetter) => Assert.Empty(PlansFor(Loops.Finding(id, resetter), Loops.Machine()));
+
+    [Fact]
+    public void A_fault_in_the_first_logical_unit_is_not_treated_by_scanning_only_that() =>
+        Assert.DoesNotContain(PlansFor(Loops.Finding(lun: 0), Loops.Machine()), plan => plan.Remedy == "storage-quirk-single-lun");
+
+    [Fact]
+    public void A_crashing_modem_without_storage_gets_advice_only()
+    {
+        var finding = Loops.Finding("modem-firmware-crash", null, null);
+        finding = finding with { Loop = finding.Loop! with { StorageInterface = null } };
+        var machine = Loops.Machine() with { UsbDevices = Loops.Known<IReadOnlyList<UsbDevice>>([]) };
+        Assert.All(PlansFor(finding, machine), plan => Assert.Empty(plan.Steps));
+    }
+
+    [Fact]
+    public void Unloading_usb_storage_is_refused_while_another_disk_is_mounted()
+    {
+        var machine = Loops.Machine(others: [Loops.Disk("2-1", "sdb")]) with { Mounts = Loops.Known<IReadOnlyList<Mount>>([new Mount("/dev/sdb1", "/media/backup", "ext4", false)]) };
+        var plan = PlansFor(Loops.Finding(), machine).Single(plan => plan.Remedy == "unload-usb-storage");
+        Assert.Contains("/media/backup", plan.Refused, StringComparison.Ordinal);
+        Assert.Contains("sdb on 2-1", plan.Loss, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(-1, true)]
+    public void Unloading_usb_storage_is_refused_while_anything_holds_it(int references, bool refused)
+    {
+        var machine = Loops.Machine() with { LoadedModules = Loops.Known<IReadOnlyList<LoadedModule>>([new LoadedModule("usb_storage", references, [])]) };
+        Assert.Equal(refused, PlansFor(Loops.Finding(), machine).Single(plan => plan.Remedy == "unload-usb-storage").Refused is not null);
+    }
+
+    [Fact]
+    public void Unloading_usb_storage_is_refused_when_nobody_could_look_at_the_mounts()
+    {
+        var machine = Loops.Machine() with { Mounts = Observed.NotExamined<IReadOnlyList<Mount>>("permission denied") };
+        Assert.Contains("permission denied", PlansFor(Loops.Finding(), machine).Single(plan => plan.Remedy == "unload-usb-storage").Refused, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Modules_that_use_usb_storage_are_unloaded_before_it()
+    {
+        var machine = Loops.Machine() with { LoadedModules = Loops.Known<IReadOnlyList<LoadedModule>>([new LoadedModule("usb_storage", 1, ["uas"]), new LoadedModule("uas", 0, [])]) };
+        var plan = PlansFor(Loops.Finding(), machine).Single(plan => plan.Remedy == "unload-usb-storage");
+        Assert.Null(plan.Refused);
+        Assert.Equal(["uas", "usb_storage"], plan.Steps.Cast<UnloadModule>().Select(step => step.Name));
+    }
+
+    [Fact]
+    public void A_lasting_quirk_repeats_what_other_files_set_because_the_last_one_counts()
+    {
+        var machine = WithOptions(("/etc/modprobe.d/a.conf", 3, "usb_storage", "delay_use=5 quirks=1234:5678:u"));
+        var file = Assert.IsType<InstallFile>(Assert.Single(PlansFor(Loops.Finding(), machine)[0].LastingSteps));
+        Assert.Contains("options usb-storage quirks=1234:5678:u,12d1:1001:s\n", file.Content, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/etc/modprobe.d/usb-storage.conf")]
+    [InlineData("/proc/cmdline")]
+    public void A_lasting_quirk_is_refused_when_a_later_assignment_would_override_it(string place)
+    {
+        var plan = PlansFor(Loops.Finding(), WithOptions((place, 2, "usb_storage", "quirks=1234:5678:u")))[0];
+        Assert.Empty(plan.LastingSteps);
+        Assert.Contains("'quirks=1234:5678:u,12d1:1001:s'", Assert.Single(plan.LastingAdvice), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_built_in_usb_storage_gets_its_lasting_quirk_on_the_kernel_command_line()
+    {
+        var machine = Loops.Machine() with { LoadedModules = Loops.Known<IReadOnlyList<LoadedModule>>([]) };
+        var plan = PlansFor(Loops.Finding(), machine)[0];
+        Assert.Empty(plan.LastingSteps);
+        Assert.Contains("usb-storage.quirks=12d1:1001:s", Assert.Single(plan.LastingAdvice), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_driver_that_is_not_loaded_is_loaded()
+    {
+        var plan = Assert.Single(PlansFor(Loops.Finding("driver-not-autoloaded"), WithDriver(Observed.Absent<string>(default))));
+        Assert.Equal(new LoadModule("option"), Assert.Single(plan.Steps));
+    }
+
+    [Fact]
+    public void A_blacklisted_driver_is_not_loaded_over_the_users_head() =>
+        Assert.Empty(PlansFor(Loops.Finding("driver-not-autoloaded"), WithDriver(Observed.Absent<string>(default), blacklisted: "option")));
+
+    [Fact]
+    public void The_generic_driver_is_replaced_by_the_one_from_the_kernels_table()
+    {
+        var plan = Assert.Single(PlansFor(Loops.Finding("usbserial-generic-bound"), WithDriver(Loops.Known("usbserial_generic"))));
+        var name = new UsbInterfaceName(Loops.Port("1-1"), 1, 0);
+        Assert.Equal([new LoadModule("option"), new UnbindInterface(name, "usbserial_generic"), new BindInterface(name, "option")], plan.Steps);
+    }
+
+    [Fact]
+    public void A_device_that_is_held_back_is_authorized() =>
+        Assert.Equal([new WriteAttribute(Loops.Authorized, "1", new DeviceOnPort(Loops.Port("1-1"), Loops.E620), "0")],
+            Assert.Single(PlansFor(Loops.Finding("device-not-authorized"), Loops.Machine())).Steps);
+
+    [Theory]
+    [InlineData("stuck-storage-mode")]
+    [InlineData("mode-switch-loop")]
+    [InlineData("no-driver-bound")]
+    public void What_is_not_done_yet_is_told(string id)
+    {
+        var plan = Assert.Single(PlansFor(Loops.Finding(id), Loops.Machine()));
+        Assert.Empty(plan.Steps);
+        Assert.NotEmpty(plan.Advice);
+    }
+
+    [Fact]
+    public void No_plan_is_made_for_consequences_and_notes() =>
+        Assert.Empty(PlansFor(Loops.Finding() with { Role = Role.Consequence }, Loops.Machine()));
+
+    [Fact]
+    public void A_machine_of_which_nothing_is_known_gets_no_plan_that_could_be_carried_out() => Assert.All(
+        PlansFor(Loops.Finding("storage-reset-loop"), new Machine()).Where(plan => plan.Steps.Count > 0 && plan.Refused is null),
+        plan => Assert.Equal("unbind-storage-interface", plan.Remedy));
+
+    private static Machine WithOptions(params (string Place, int Line, string Module, string Parameters)[] options) => Loops.Machine() with
+    {
+        ModprobeOptions = Loops.Known<IReadOnlyList<ModprobeOption>>([.. options.Select(option => new ModprobeOption(new Source(option.Place, option.Line), option.Module, option.Parameters))]),
+    };
+
+    private static Machine WithDriver(Observed<string> driver, params string[] blacklisted) => Loops.Machine() with
+    {
+        ModuleTree = Loops.Known<IModuleTree>(new Tree(blacklisted)),
+        UsbDevices = Loops.Known<IReadOnlyList<UsbDevice>>(
+        [
+            Loops.Modem("1-1") with
+            {
+                Interfaces = Loops.Known<IReadOnlyList<UsbInterface>>(
+                [
+                    new UsbInterface { Name = new UsbInterfaceName(Loops.Port("1-1"), 1, 0), Class = new UsbClass(255, 255, 255), Driver = driver, Modalias = Loops.Known("usb:v12D1p1001") },
+                ]),
+            },
+        ]),
+    };
+
+    private sealed class Tree(IReadOnlyCollection<string> blacklisted) : IModuleTree
+    {
+        public IReadOnlyCollection<string> Blacklisted => blacklisted;
+
+        public IReadOnlyList<string> ModulesFor(string modalias) => modalias == "usb:v12D1p1001" ? ["option"] : [];
+
+        public bool Has(string module) => module == "option";
+    }
+}

@@ -1,0 +1,315 @@
+using Dialtone.Diagnosis;
+using Dialtone.Facts.Host;
+using Dialtone.Treatment;
+using Dialtone.Treatment.Journaling;
+using Dialtone.Treatment.Verification;
+using Xunit;
+
+namespace Dialtone.Tests.Treatment;
+
+public sealed class TreatmentRunTests
+{
+    private sealed class KilledException : Exception;
+
+    private readonly FakeMachine machine = new();
+    private readonly MemoryJournalStore store = new();
+    private readonly Quietly quietly = new();
+    private readonly string before;
+
+    public TreatmentRunTests()
+    {
+        machine.Attributes[Loops.Quirks] = "";
+        machine.Attributes[Loops.Authorized] = "1";
+        machine.Bindings["1-1:1.3"] = "usb-storage";
+        machine.Modules["usb_storage"] = "quirks=";
+        before = machine.Snapshot();
+    }
+
+    private static Examination ExaminationOf(Finding finding) => new() { Verdict = Verdict.Fault, Findings = [finding] };
+
+    private bool QuirkHas(params string[] letters) => letters.Any(letter => machine.Attributes[Loops.Quirks].Contains(letter, StringComparison.Ordinal));
+
+    private async Task<TreatmentOutcome> TreatAsync(Finding finding, Machine facts, FakeWatch watch, CancellationToken cancellation = default)
+    {
+        var plans = Remedies.PlansFor(ExaminationOf(finding), facts);
+        return Assert.Single(await new TreatmentRun(machine, watch, Journal.Open(store, TimeProvider.System)).RunAsync(plans, facts, quietly, quietly, cancellation));
+    }
+
+    [Fact]
+    public async Task The_first_plan_that_works_is_kept_and_confirms_the_cause()
+    {
+        var facts = Loops.Machine();
+        var outcome = await TreatAsync(Loops.Finding(), facts, new FakeWatch(() => QuirkHas(":s"), facts));
+        Assert.Equal(TreatmentVerdict.Cured, outcome.Verdict);
+        Assert.Equal("storage-quirk-single-lun", Assert.Single(outcome.Attempts).Plan.Remedy);
+        Assert.Equal("12d1:1001:s", machine.Attributes[Loops.Quirks]);
+        Assert.Equal("1", machine.Attributes[Loops.Authorized]);
+        Assert.Equal(Confidence.Confirmed, outcome.Finding!.Confidence);
+        Assert.Contains(outcome.Finding.Reasoning, clause => clause.Contains("enumerate again without the cure", StringComparison.Ordinal));
+        Assert.Empty(Journal.Open(store, TimeProvider.System).Pending());
+        Assert.Equal(RunState.Kept, Journal.Open(store, TimeProvider.System).Runs[^1].State);
+    }
+
+    [Fact]
+    public async Task Undoing_the_kept_run_brings_back_the_state_before_the_treatment()
+    {
+        var facts = Loops.Machine();
+        await TreatAsync(Loops.Finding(), facts, new FakeWatch(() => QuirkHas(":s"), facts));
+        var journal = Journal.Open(store, TimeProvider.System);
+        machine.Log.Clear();
+        foreach (var run in journal.Undoable())
+        {
+            Assert.True((await Undo.RunAsync(journal, run, machine, "boot-1")).IsComplete);
+        }
+
+        Assert.Equal(before, machine.Snapshot());
+    }
+
+    [Fact]
+    public async Task Plans_that_fail_are_undone_before_the_next_one_is_tried()
+    {
+        var facts = Loops.Machine();
+        var states = new List<string>();
+        var watch = new FakeWatch(() => QuirkHas(":i"), facts);
+        watch.Before = () => states.Add(machine.Attributes[Loops.Quirks]);
+        var outcome = await TreatAsync(Loops.Finding(), facts, watch);
+        Assert.Equal(["", "", "12d1:1001:s", "12d1:1001:b", "12d1:1001:i"], states);
+        Assert.Equal([AttemptOutcome.Failed, AttemptOutcome.Failed, AttemptOutcome.Cured], outcome.Attempts.Select(attempt => attempt.Outcome));
+        Assert.Equal([true, true, false], outcome.Attempts.Select(attempt => attempt.Undone));
+    }
+
+    [Fact]
+    public async Task When_nothing_works_everything_is_as_it_was_and_the_answer_says_what_each_result_means()
+    {
+        var facts = Loops.Machine();
+        var outcome = await TreatAsync(Loops.Finding(), facts, new FakeWatch(() => false, facts));
+        Assert.Equal(TreatmentVerdict.NotCured, outcome.Verdict);
+        Assert.Equal(["storage-quirk-single-lun", "storage-quirk-bad-sense", "storage-quirk-ignore", "unbind-storage-interface", "unload-usb-storage"], outcome.Attempts.Select(attempt => attempt.Plan.Remedy));
+        Assert.All(outcome.Attempts, attempt => Assert.True(attempt.Undone));
+        Assert.Equal(before, machine.Snapshot());
+        Assert.Contains(outcome.Conclusions, sentence => sentence.Contains("SD slot alone is not", StringComparison.Ordinal));
+        Assert.Equal(Confidence.Likely, outcome.Finding!.Confidence);
+    }
+
+    [Fact]
+    public async Task Quirks_that_do_not_help_a_crashing_modem_clear_its_storage_of_blame()
+    {
+        var facts = Loops.Machine();
+        var outcome = await TreatAsync(Loops.Finding("modem-firmware-crash", resetter: null, lun: null), facts, new FakeWatch(() => false, facts));
+        Assert.Equal(TreatmentVerdict.NotCured, outcome.Verdict);
+        Assert.Equal(3, outcome.Attempts.Count);
+        Assert.Equal(before, machine.Snapshot());
+        Assert.Contains(outcome.Conclusions, sentence => sentence.Contains("its storage is not to blame", StringComparison.Ordinal));
+        Assert.Equal("isolate-firmware-crash", Assert.Single(outcome.ByHand).Remedy);
+    }
+
+    [Fact]
+    public async Task A_quirk_that_helps_a_crashing_modem_does_not_confirm_that_its_firmware_crashes()
+    {
+        var facts = Loops.Machine();
+        var outcome = await TreatAsync(Loops.Finding("modem-firmware-crash", resetter: null, lun: null), facts, new FakeWatch(() => QuirkHas(":i"), facts));
+        Assert.Equal(TreatmentVerdict.Cured, outcome.Verdict);
+        Assert.Equal(Confidence.Likely, outcome.Finding!.Confidence);
+    }
+
+    [Fact]
+    public async Task Trouble_that_ended_by_itself_is_reported_and_nothing_is_changed()
+    {
+        var facts = Loops.Machine();
+        var outcome = await TreatAsync(Loops.Finding(), facts, new FakeWatch(() => true, facts));
+        Assert.Equal(TreatmentVerdict.Recovered, outcome.Verdict);
+        Assert.Empty(machine.Log);
+        Assert.Empty(store.Bytes);
+    }
+
+    [Fact]
+    public async Task Trouble_that_ends_with_mere_re_enumeration_is_not_credited_to_a_quirk()
+    {
+        var facts = Loops.Machine();
+        var outcome = await TreatAsync(Loops.Finding(), facts, new FakeWatch(() => machine.Log.Count > 0, facts));
+        Assert.Equal(TreatmentVerdict.Recovered, outcome.Verdict);
+        Assert.Empty(outcome.Attempts);
+        Assert.Equal(before, machine.Snapshot());
+        Assert.Empty(Journal.Open(store, TimeProvider.System).Undoable());
+    }
+
+    [Fact]
+    public async Task A_refused_step_undoes_those_before_it_and_the_next_plan_is_tried()
+    {
+        var facts = Loops.Machine();
+        var writes = 0;
+        machine.Changed = step =>
+        {
+            if (step is WriteAttribute { Path: Loops.Quirks } && ++writes == 1)
+            {
+                throw new StepRefusedException("write quirks: Permission denied");
+            }
+        };
+        var outcome = await TreatAsync(Loops.Finding(), facts, new FakeWatch(() => QuirkHas(":b"), facts));
+        Assert.Equal([AttemptOutcome.Refused, AttemptOutcome.Cured], outcome.Attempts.Select(attempt => attempt.Outcome));
+        Assert.Equal("write quirks: Permission denied", outcome.Attempts[0].Reason);
+        Assert.True(outcome.Attempts[0].Undone);
+    }
+
+    [Fact]
+    public async Task A_device_that_re_enumerates_between_two_steps_gets_the_same_plan_again()
+    {
+        var facts = Loops.Machine();
+        var once = true;
+        machine.Changed = step =>
+        {
+            if (once && step is WriteAttribute { Path: Loops.Quirks })
+            {
+                once = false;
+                machine.Attributes[Loops.Authorized] = "1";
+            }
+        };
+        var outcome = await TreatAsync(Loops.Finding(), facts, new FakeWatch(() => QuirkHas(":s"), facts));
+        Assert.Equal(AttemptOutcome.Cured, Assert.Single(outcome.Attempts).Outcome);
+        Assert.Equal("storage-quirk-single-lun", outcome.Attempts[0].Plan.Remedy);
+    }
+
+    [Fact]
+    public async Task Quirks_that_somebody_else_changed_meanwhile_are_not_overwritten()
+    {
+        var facts = Loops.Machine();
+        machine.Attributes[Loops.Quirks] = "1234:5678:i";
+        var outcome = await TreatAsync(Loops.Finding(), facts, new FakeWatch(() => QuirkHas(":s"), facts));
+        Assert.Equal("1234:5678:i", machine.Attributes[Loops.Quirks]);
+        Assert.Equal(AttemptOutcome.Refused, outcome.Attempts[0].Outcome);
+    }
+
+    [Fact]
+    public async Task Interrupted_at_every_watch_and_step_nothing_is_left()
+    {
+        var facts = Loops.Machine();
+        var interruptions = 0;
+        for (var n = 0; ; n++)
+        {
+            using var source = new CancellationTokenSource();
+            var at = 0;
+            machine.Before = () => Pass();
+            machine.Changed = _ => Pass();
+            var watch = new FakeWatch(() => QuirkHas(":i"), facts) { Before = () => Pass() };
+            var outcome = await TreatAsync(Loops.Finding(), facts, watch, source.Token);
+            if (outcome.Verdict == TreatmentVerdict.Cured)
+            {
+                break;
+            }
+
+            interruptions++;
+            Assert.Equal(TreatmentVerdict.Interrupted, outcome.Verdict);
+            Assert.Equal(before, machine.Snapshot());
+            Assert.Empty(Journal.Open(store, TimeProvider.System).Undoable());
+
+            void Pass()
+            {
+                if (at++ == n)
+                {
+                    source.Cancel();
+                }
+            }
+        }
+
+        Assert.InRange(interruptions, 20, 200);
+    }
+
+    [Fact]
+    public async Task Killed_at_every_instant_of_a_treatment_undo_brings_the_prior_state_back()
+    {
+        var facts = Loops.Machine();
+        var kills = 0;
+        for (var n = 0; ; n++)
+        {
+            var at = 0;
+            var dead = false;
+            machine.Before = () => Pass();
+            machine.Changed = _ => Pass();
+            store.Before = (_, _) => Pass();
+            try
+            {
+                await TreatAsync(Loops.Finding(), facts, new FakeWatch(() => QuirkHas(":i"), facts));
+                break;
+            }
+            catch (KilledException)
+            {
+                kills++;
+            }
+
+            machine.Before = () => { };
+            machine.Changed = _ => { };
+            store.Before = (_, _) => { };
+            var journal = Journal.Open(store, TimeProvider.System);
+            foreach (var run in journal.Undoable())
+            {
+                Assert.True((await Undo.RunAsync(journal, run, machine, "boot-1")).IsComplete);
+            }
+
+            Assert.Equal(before, machine.Snapshot());
+
+            void Pass()
+            {
+                if (dead || at++ == n)
+                {
+                    dead = true;
+                    throw new KilledException();
+                }
+            }
+        }
+
+        Assert.InRange(kills, 40, 500);
+    }
+
+    [Fact]
+    public async Task A_proven_cure_is_made_to_last_as_a_run_of_its_own()
+    {
+        var facts = Loops.Machine();
+        var plans = Remedies.PlansFor(ExaminationOf(Loops.Finding()), facts);
+        var consent = new Quietly { Lasting = true };
+        var run = new TreatmentRun(machine, new FakeWatch(() => QuirkHas(":s"), facts), Journal.Open(store, TimeProvider.System));
+        var outcome = Assert.Single(await run.RunAsync(plans, facts, consent, quietly, default));
+        Assert.True(outcome.Lasting);
+        Assert.Contains("quirks=12d1:1001:s", machine.Files["/etc/modprobe.d/dialtone-12d1-1001.conf"].Content, StringComparison.Ordinal);
+        Assert.Contains("update-initramfs -u", Assert.Single(outcome.LastingAdvice), StringComparison.Ordinal);
+        var journal = Journal.Open(store, TimeProvider.System);
+        Assert.Equal([TreatmentRun.Persist, "storage-quirk-single-lun"], journal.Undoable().Select(kept => kept.Began.Remedy));
+        foreach (var kept in journal.Undoable())
+        {
+            await Undo.RunAsync(journal, kept, machine, "boot-2");
+        }
+
+        Assert.Empty(machine.Files);
+    }
+
+    [Fact]
+    public async Task What_the_user_does_not_want_is_not_done()
+    {
+        var facts = Loops.Machine();
+        foreach (var plan in Remedies.PlansFor(ExaminationOf(Loops.Finding()), facts))
+        {
+            quietly.Unwanted.Add(plan.Remedy);
+        }
+
+        var outcome = await TreatAsync(Loops.Finding(), facts, new FakeWatch(() => false, facts));
+        Assert.Equal(TreatmentVerdict.Refused, outcome.Verdict);
+        Assert.Empty(machine.Log);
+    }
+
+    [Fact]
+    public async Task Without_findings_there_is_nothing_to_do()
+    {
+        var facts = Loops.Machine();
+        var run = new TreatmentRun(machine, new FakeWatch(() => true, facts), Journal.Open(store, TimeProvider.System));
+        Assert.Equal(TreatmentVerdict.NothingToDo, Assert.Single(await run.RunAsync([], facts, quietly, quietly, default)).Verdict);
+    }
+
+    [Fact]
+    public async Task A_disk_that_vanished_beside_the_cured_modem_makes_it_no_cure()
+    {
+        var facts = Loops.Machine(others: [Loops.Disk("2-1", "sdb")]);
+        var without = Loops.Machine();
+        var outcome = await TreatAsync(Loops.Finding(), facts, new FakeWatch(() => QuirkHas(":s", ":b", ":i"), without));
+        Assert.All(outcome.Attempts, attempt => Assert.NotEqual(AttemptOutcome.Cured, attempt.Outcome));
+        Assert.Contains("0951:1666 on port 2-1", outcome.Attempts[0].Reason, StringComparison.Ordinal);
+    }
+}
