@@ -1,1 +1,29 @@
-return 0;
+using System.Runtime.InteropServices;
+using Dialtone.App.CommandLine;
+using Dialtone.App.Text;
+
+// An exception that nobody expected is a fault of this program, and says so by its exit status instead of by SIGABRT and a core file.
+AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
+{
+    Console.Error.WriteLine($"dialtone {CommandLineProgram.Version}: internal error; please report it with this text:\n{unhandled.ExceptionObject}");
+    Environment.Exit(ExitStatus.OurFault);
+};
+
+using var stop = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+
+var terminal = Terminal.OfProcess();
+var path = Environment.ProcessPath ?? "dialtone";
+var session = new Session { Terminal = terminal, Machine = new LiveMachine(path), ProgramPath = path, IsRoot = Environment.IsPrivilegedProcess, Stop = stop.Token };
+var status = await CommandLineProgram.RunAsync(args, session);
+await terminal.Output.FlushAsync();
+return status;
+
+// The default action would end the process with the machine half changed; the run that is under way takes its steps back and returns.
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
+}

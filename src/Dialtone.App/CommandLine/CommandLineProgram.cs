@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Reflection;
+using Dialtone.App.Commands;
+using Dialtone.App.Text;
+
+namespace Dialtone.App.CommandLine;
+
+/// <summary>The program from its arguments to its exit status, for any streams.</summary>
+internal static class CommandLineProgram
+{
+    public static string Version { get; } =
+        typeof(CommandLineProgram).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Session session)
+    {
+        var terminal = session.Terminal;
+        // Asked by scripts and package tests; not worth building the commands for.
+        if (arguments is ["--version"])
+        {
+            terminal.Output.Write($"dialtone {Version}\n");
+            return ExitStatus.Good;
+        }
+
+        var options = new CommonOptions();
+        var parsed = Parse(new DialtoneCommand(options), arguments);
+        var command = (ProgramCommand)parsed.CommandResult.Command;
+        if (parsed.GetValue(options.Help))
+        {
+            terminal.Show(HelpPage.Of(command, terminal.OutputStyle));
+            return ExitStatus.Good;
+        }
+
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                terminal.Complain("dialtone: ", error.Message);
+            }
+
+            terminal.Complain($"Try '{HelpPage.FullName(command)} --help'.");
+            return ExitStatus.Usage;
+        }
+
+        try
+        {
+            return await command.RunAsync(parsed, session);
+        }
+        catch (CommandException exception)
+        {
+            terminal.Complain("dialtone: ", exception.Message);
+            if (exception.Command is { } next)
+            {
+                var page = new TextPage(terminal.ErrorStyle);
+                page.Command(2, next);
+                terminal.Error.Write(page.ToString());
+            }
+
+            return exception.Status;
+        }
+        catch (OperationCanceledException) when (session.Stop.IsCancellationRequested)
+        {
+            return ExitStatus.Interrupted;
+        }
+    }
+
+    /// <summary>Also for tests that ask whether a command line in the documentation is one.</summary>
+    public static ParseResult Parse(DialtoneCommand root, IReadOnlyList<string> arguments) =>
+        // A file may well be called @something: that is no response file.
+        root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+}

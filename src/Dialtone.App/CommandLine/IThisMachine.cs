@@ -1,0 +1,39 @@
+using Dialtone.Diagnosis;
+using Dialtone.Facts.Host;
+using Dialtone.Facts.Usb;
+using Dialtone.Treatment;
+using Dialtone.Treatment.Journaling;
+using Dialtone.Treatment.Verification;
+
+namespace Dialtone.App.CommandLine;
+
+/// <summary>The machine that the program runs on, as the commands use it. Tests put a made-up one in its place.</summary>
+internal interface IThisMachine
+{
+    TimeProvider Clock { get; }
+
+    /// <summary>Identity of the boot that is running; empty if unknown.</summary>
+    string BootId { get; }
+
+    /// <summary>What the distribution's usb.ids calls a device, or null.</summary>
+    string? NameOf(UsbId id);
+
+    /// <summary>The machine's facts without its log: enough for a list.</summary>
+    Machine Collect(CancellationToken cancellation);
+
+    /// <summary>Everything that a diagnosis needs.</summary>
+    /// <param name="askPorts">Ask the serial ports for an answer to AT.</param>
+    Subjects Look(bool askPorts, CancellationToken cancellation);
+
+    /// <summary>The journal's place for reading.</summary>
+    /// <param name="stateDirectory">As given on the command line, or null.</param>
+    IJournalStore JournalStore(string? stateDirectory);
+
+    /// <summary>Keeps every other dialtone from changing the machine until disposed.</summary>
+    /// <exception cref="CommandException">Another one is at it.</exception>
+    IDisposable Lock(string? stateDirectory);
+
+    IMachineControl Control();
+
+    IPortWatch Watch(bool askPorts);
+}

@@ -1,0 +1,65 @@
+using Dialtone.Diagnosis;
+using Dialtone.Diagnosis.Logs;
+using Dialtone.Facts;
+using Dialtone.Facts.Host;
+using Dialtone.Facts.Usb;
+using Dialtone.Linux.Collectors;
+using Dialtone.Linux.Events;
+using Dialtone.Linux.FileTrees;
+using Dialtone.Treatment;
+using Dialtone.Treatment.Journaling;
+using Dialtone.Treatment.Verification;
+
+namespace Dialtone.App.CommandLine;
+
+/// <summary>The machine as it runs.</summary>
+internal sealed class LiveMachine(string programPath) : IThisMachine
+{
+    public TimeProvider Clock => TimeProvider.System;
+
+    public string BootId => LiveFileTree.Instance.Read("/proc/sys/kernel/random/boot_id").TryGet(out var bytes) ? System.Text.Encoding.ASCII.GetString(bytes).Trim() : "";
+
+    public string? NameOf(UsbId id) => null;
+
+    public Machine Collect(CancellationToken cancellation) => MachineCollector.Collect(LiveFileTree.Instance, new CollectorOptions { Cancellation = cancellation });
+
+    public Subjects Look(bool askPorts, CancellationToken cancellation)
+    {
+        var log = ReadKernelLog(out var missing);
+        var machine = MachineCollector.Collect(LiveFileTree.Instance, new CollectorOptions { AskPorts = askPorts, Cancellation = cancellation });
+        return new Subjects
+        {
+            Machine = missing is null ? machine : machine with { NotExamined = [.. machine.NotExamined, missing] },
+            Logs = log is null ? [] : [log],
+            Live = true,
+            // The kernel's own clock for its log stands still in suspend, as this one does.
+            Uptime = TimeSpan.FromMilliseconds(Environment.TickCount64),
+        };
+    }
+
+    public IJournalStore JournalStore(string? stateDirectory) => throw new CommandException(ExitStatus.Unavailable, "no journal yet");
+
+    public IDisposable Lock(string? stateDirectory) => throw new CommandException(ExitStatus.Unavailable, "no journal yet");
+
+    public IMachineControl Control() => throw new CommandException(ExitStatus.Unavailable, "no control yet");
+
+    public IPortWatch Watch(bool askPorts) => throw new CommandException(ExitStatus.Unavailable, "no watch yet");
+
+    private LogFacts? ReadKernelLog(out NotExamined? missing)
+    {
+        missing = null;
+        var opened = KernelLog.OpenLive();
+        if (!opened.TryGet(out var log))
+        {
+            missing = new NotExamined($"the kernel log: {opened.Reason}", $"sudo {programPath} doctor");
+            return null;
+        }
+
+        using (log)
+        {
+            var reader = new LogReader(KernelLog.Place, LogFormatHint.Kmsg);
+            log.ReadBacklog(reader.Feed);
+            return reader.Complete();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Dialtone.App.Text;
+
+namespace Dialtone.App.CommandLine;
+
+/// <summary>Who runs the program, where it speaks to, and when it must stop.</summary>
+internal sealed record Session
+{
+    public required Terminal Terminal { get; init; }
+
+    public required IThisMachine Machine { get; init; }
+
+    /// <summary>Path of the running binary, for commands that are shown to be copied.</summary>
+    public required string ProgramPath { get; init; }
+
+    /// <summary>Whether the effective user is root.</summary>
+    public required bool IsRoot { get; init; }
+
+    /// <summary>Opens standard input as bytes, for <c>diagnose -</c>.</summary>
+    public Func<Stream> StandardInput { get; init; } = Console.OpenStandardInput;
+
+    /// <summary>Set by Ctrl-C, SIGTERM and SIGHUP.</summary>
+    public CancellationToken Stop { get; init; }
+}

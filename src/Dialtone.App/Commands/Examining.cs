@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Dialtone.App.CommandLine;
+using Dialtone.App.Stories;
+using Dialtone.App.Text;
+using Dialtone.Diagnosis;
+using Dialtone.Facts.Host;
+using Dialtone.Linux.Collectors;
+using Dialtone.Linux.FileTrees;
+
+namespace Dialtone.App.Commands;
+
+/// <summary>From what is to be examined to the story of the examination.</summary>
+internal static class Examining
+{
+    /// <summary>The machine that the program runs on.</summary>
+    public static async Task<Story> ThisMachineAsync(Session session, ParseResult arguments, CommonOptions options)
+    {
+        var askPorts = !arguments.GetValue(options.NoProbe);
+        var subjects = await Progress.WhileAsync(session.Terminal, "Looking at the machine", () => session.Machine.Look(askPorts, session.Stop), session.Stop);
+        return Tell(subjects, "this machine") with { Written = session.Machine.Clock.GetUtcNow() };
+    }
+
+    /// <summary>A root directory that is not the running one.</summary>
+    /// <exception cref="CommandException">It is no directory that could be examined.</exception>
+    public static Story Root(string directory) => Tell(new Subjects { Machine = MachineCollector.Collect(OpenRoot(directory)) }, $"the root directory {directory}");
+
+    /// <summary>Files, recordings and standard input. The answer depends on them alone.</summary>
+    /// <exception cref="CommandException">One of them cannot be read.</exception>
+    public static Story Files(IReadOnlyList<string> files, Session session)
+    {
+        var inputs = new InputFiles(session);
+        var subjects = inputs.Read(files);
+        return Tell(subjects, DeviceListPage.Count(files.Count, "file"));
+    }
+
+    public static IFileTree OpenRoot(string directory)
+    {
+        try
+        {
+            return new DirectoryFileTree(directory);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new CommandException(ExitStatus.Usage, exception.Message);
+        }
+    }
+
+    private static Story Tell(Subjects subjects, string examined)
+    {
+        var examination = Examiner.Examine(subjects);
+        return new Story
+        {
+            Examination = examination,
+            Machine = subjects.Machine,
+            Examined = examined,
+            Cures = examination.Answer is { } answer ? Cures(answer) : [],
+            Ports = [.. subjects.Logs.SelectMany(log => log.Ports)],
+        };
+    }
+
+    /// <summary>What the catalogue knows to help; a live machine's plans take its place.</summary>
+    private static List<Cure> Cures(Finding finding)
+    {
+        if (Catalogue.Find(finding.Id) is not { } fault)
+        {
+            return [];
+        }
+
+        var cures = new List<Cure>();
+        foreach (var id in finding.Remedies)
+        {
+            if (fault.Remedies.FirstOrDefault(remedy => remedy.Id == id) is { } remedy)
+            {
+                cures.Add(new Cure(remedy.Id, remedy.Action, remedy.Loses, remedy.Risk, null) { IsAdvice = true, ByHand = [.. remedy.Commands.Select(command => CommandText.Fill(command, finding.Subject))] });
+            }
+        }
+
+        return cures;
+    }
+}

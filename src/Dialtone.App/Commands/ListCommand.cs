@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Dialtone.App.CommandLine;
+using Dialtone.App.Json;
+using Dialtone.App.Text;
+using Dialtone.Facts;
+using Dialtone.Linux.Collectors;
+
+namespace Dialtone.App.Commands;
+
+internal sealed class ListCommand : ProgramCommand
+{
+    private readonly CommonOptions options;
+
+    public ListCommand(CommonOptions options)
+        : base("list", "show the USB devices with their interfaces, drivers, ports and disks, and what is missing.")
+    {
+        this.options = options;
+        Add(options.TextOrJson);
+        Add(options.Root);
+        Add(options.Verbose);
+    }
+
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("dialtone list", "every device but the hubs"),
+        new("dialtone list --verbose", "hubs, too"),
+        new("dialtone list --format json", "for scripts"),
+    ];
+
+    public override Task<int> RunAsync(ParseResult arguments, Session session)
+    {
+        var root = arguments.GetValue(options.Root);
+        var machine = root is null ? session.Machine.Collect(session.Stop) : MachineCollector.Collect(Examining.OpenRoot(root));
+        if (arguments.GetValue(options.TextOrJson) == OutputFormat.Json)
+        {
+            session.Terminal.Output.Write(DeviceListJson.Write(machine, session.Machine.NameOf));
+        }
+        else
+        {
+            var page = session.Terminal.NewPage();
+            new DeviceListPage(machine, session.Machine.NameOf, arguments.GetValue(options.Verbose)).Write(page);
+            session.Terminal.Show(page);
+        }
+
+        return Task.FromResult(machine.UsbDevices.State == Observation.NotExamined ? ExitStatus.Unavailable : ExitStatus.Good);
+    }
+}

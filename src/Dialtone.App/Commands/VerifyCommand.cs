@@ -1,0 +1,156 @@
+using System.CommandLine;
+using System.Text.Json;
+using Dialtone.App.CommandLine;
+using Dialtone.App.Json;
+using Dialtone.App.Stories;
+using Dialtone.App.Text;
+using Dialtone.Diagnosis;
+using Dialtone.Diagnosis.Json;
+using Dialtone.Facts.Host;
+using Dialtone.Facts.Usb;
+using Dialtone.Treatment.Journaling;
+using Dialtone.Treatment.Verification;
+
+namespace Dialtone.App.Commands;
+
+/// <summary>Proves that the modem works now: nothing is found, and its port stays quiet for a while with everything there.</summary>
+internal sealed class VerifyCommand : ProgramCommand
+{
+    private readonly CommonOptions options;
+    private readonly Option<int> seconds = new("--for") { Description = "How long to watch each modem (default: 10).", HelpName = "SECONDS", DefaultValueFactory = _ => 10 };
+
+    public VerifyCommand(CommonOptions options)
+        : base("verify", "prove that the modem works: diagnose again and watch its port.")
+    {
+        this.options = options;
+        seconds.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 86400)
+            {
+                result.AddError("--for takes seconds from 1 to 86400.");
+            }
+        });
+        Add(seconds);
+        Add(options.TextOrJson);
+        Add(options.StateDirectory);
+        Add(options.NoProbe);
+        Add(options.Verbose);
+    }
+
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("sudo dialtone verify", "does the cure hold?"),
+        new("sudo dialtone verify --for 600", "does it hold for ten minutes?"),
+    ];
+
+    public override async Task<int> RunAsync(ParseResult arguments, Session session)
+    {
+        var story = await Examining.ThisMachineAsync(session, arguments, options);
+        var machine = story.Machine!;
+        var watch = session.Machine.Watch(!arguments.GetValue(options.NoProbe));
+        var results = new List<(UsbPortPath Port, VerificationResult Result)>();
+        foreach (var expectation in Expected(machine, CuredPorts(session, arguments), TimeSpan.FromSeconds(arguments.GetValue(seconds)), !arguments.GetValue(options.NoProbe)))
+        {
+            session.Terminal.Complain($"Watching port {expectation.Port} for {TreatmentProgressText.Seconds(expectation.Duration)} ...");
+            results.Add((expectation.Port, Verdicts.Judge(expectation, await watch.WatchAsync(expectation, session.Stop))));
+        }
+
+        var status = results.Any(entry => !entry.Result.IsMet) || story.Examination.Verdict == Verdict.Fault
+            ? ExitStatus.Findings
+            : results.Count == 0 ? ExitStatus.CannotTell : ExitStatus.Good;
+        if (arguments.GetValue(options.TextOrJson) == OutputFormat.Json)
+        {
+            session.Terminal.Output.Write(JsonText.Write(writer => Write(writer, story, results)));
+            return status;
+        }
+
+        var page = session.Terminal.NewPage();
+        Write(page, story, results, arguments.GetValue(options.Verbose));
+        session.Terminal.Show(page);
+        return status;
+    }
+
+    /// <summary>Ports whose cures are in force: there a modem must be, even if nothing is there now.</summary>
+    private List<(UsbPortPath Port, UsbId? Device)> CuredPorts(Session session, ParseResult arguments)
+    {
+        var ports = new List<(UsbPortPath, UsbId?)>();
+        foreach (var run in Journals.Open(session, arguments.GetValue(options.StateDirectory)).Runs)
+        {
+            if (run.State == RunState.Kept && UsbPortPath.TryParse(run.Began.Port, out var port))
+            {
+                ports.Add((port, UsbId.TryParse(run.Began.Device, out var id) ? id : null));
+            }
+        }
+
+        return ports;
+    }
+
+    private static IEnumerable<WatchExpectation> Expected(Machine machine, List<(UsbPortPath Port, UsbId? Device)> cured, TimeSpan duration, bool askPorts)
+    {
+        var modems = machine.UsbDevices.Or([]).Where(device => device.Interfaces.Or([]).Any(entry => entry.Ttys.Count > 0)).ToList();
+        foreach (var port in modems.Select(device => device.Port).Concat(cured.Select(entry => entry.Port)).Distinct())
+        {
+            var device = modems.FirstOrDefault(candidate => candidate.Port == port);
+            yield return new WatchExpectation
+            {
+                Port = port,
+                Device = device is not null && device.Id.TryGet(out var id) ? id : cured.FirstOrDefault(entry => entry.Port == port).Device,
+                Ttys = Math.Max(1, device?.Interfaces.Or([]).Sum(entry => entry.Ttys.Count) ?? 0),
+                AtAnswer = askPorts,
+                Duration = duration,
+                ReturnDeadline = TimeSpan.FromSeconds(5),
+            };
+        }
+    }
+
+    private static void Write(TextPage page, Story story, List<(UsbPortPath Port, VerificationResult Result)> results, bool verbose)
+    {
+        if (results.Count == 0)
+        {
+            page.Entry("Cannot tell", new Piece("no modem with a serial port is attached, and no cure is in force", Tone.Caution));
+        }
+
+        foreach (var (port, result) in results)
+        {
+            page.Entry($"{port}", result.IsMet ? new Piece("works", Tone.Good) : new Piece("does not work", Tone.Bad), $": {result.Reason}");
+            foreach (var requirement in result.Requirements.Where(_ => verbose))
+            {
+                page.Entry("", new Piece($"{requirement.Name}: {requirement.Evidence}", Tone.Faint));
+            }
+        }
+
+        if (story.Examination.Verdict == Verdict.Fault)
+        {
+            page.Entry("Trouble", new Piece(StoryWords.Headline(story.Examination), Tone.Bad));
+            page.Entry("", "dialtone doctor");
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, Story story, List<(UsbPortPath Port, VerificationResult Result)> results)
+    {
+        ExaminationJson.WriteStart(writer, story.Examination);
+        writer.WriteStartArray("watched");
+        foreach (var (port, result) in results)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("port", $"{port}");
+            writer.WriteBoolean("works", result.IsMet);
+            writer.WriteNumber("seconds", Math.Round(result.Watched.TotalSeconds, 1));
+            writer.WriteStartArray("requirements");
+            foreach (var requirement in result.Requirements)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("name", requirement.Name);
+                writer.WriteString("outcome", requirement.Outcome switch { RequirementOutcome.Met => "met", RequirementOutcome.Failed => "failed", _ => "not-examined" });
+                writer.WriteString("evidence", requirement.Evidence);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        ExaminationJson.WriteEnd(writer);
+    }
+}

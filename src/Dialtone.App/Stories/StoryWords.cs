@@ -1,0 +1,159 @@
+using Dialtone.Diagnosis;
+using Dialtone.Treatment;
+
+namespace Dialtone.App.Stories;
+
+/// <summary>The sentences that the terminal page and the HTML page share.</summary>
+internal static class StoryWords
+{
+    /// <summary>The verdict as one sentence.</summary>
+    public static string Headline(Examination examination) => examination.Verdict switch
+    {
+        Verdict.Fault => examination.Answer?.Message ?? "There is trouble.",
+        Verdict.Healthy => "The modem is in working order; nothing wrong was found.",
+        Verdict.NotAModem => examination.Findings.Count > 0 ? examination.Findings[0].Message : "No modem is attached.",
+        _ => examination.Answer is null
+            ? "What was examined shows neither a trouble that is known nor a modem in working order."
+            : "What was examined does not decide it.",
+    };
+
+    /// <summary>What was looked at.</summary>
+    public static string Examined(Story story)
+    {
+        var parts = new List<string> { story.Examined };
+        if (story.Machine is { } machine)
+        {
+            if (machine.OperatingSystem.TryGet(out var system) && system.PrettyName.Length > 0)
+            {
+                parts.Add(system.PrettyName);
+            }
+
+            if (machine.Kernel.TryGet(out var kernel))
+            {
+                parts.Add($"kernel {kernel.Version}");
+            }
+        }
+
+        return string.Join(", ", parts);
+    }
+
+    public static string SubjectText(Subject subject)
+    {
+        var parts = new List<string>();
+        if (subject.Name is { } name)
+        {
+            parts.Add(name);
+        }
+
+        if (subject.Device is { } device)
+        {
+            parts.Add($"{device}");
+        }
+
+        if ((subject.Interface is { } entry ? $"{entry}" : subject.Port) is { } port)
+        {
+            parts.Add($"on {port}");
+        }
+
+        foreach (var word in (ReadOnlySpan<string?>)[subject.Tty, subject.Control, subject.Net, subject.Modem])
+        {
+            if (word is not null)
+            {
+                parts.Add(word);
+            }
+        }
+
+        return string.Join(" ", parts);
+    }
+
+    public static string ConfidenceWord(Confidence confidence) => confidence switch
+    {
+        Confidence.Confirmed => "confirmed",
+        Confidence.Likely => "likely",
+        _ => "possible",
+    };
+
+    public static string HowSure(Finding finding) => finding.Reasoning.Count == 0
+        ? ConfidenceWord(finding.Confidence)
+        : $"{ConfidenceWord(finding.Confidence)}: {string.Join("; ", finding.Reasoning)}";
+
+    public static string LoopText(Loop loop)
+    {
+        var parts = new List<string> { loop.Rounds == 1 ? "1 round" : $"{loop.Rounds} rounds" };
+        if (loop.Period is { } period && period > TimeSpan.Zero)
+        {
+            parts.Add(period < TimeSpan.FromSeconds(1) ? $"{1 / period.TotalSeconds:0.#} a second" : $"one every {period.TotalSeconds:0.#} s");
+        }
+
+        if (loop.Resetter is { } resetter)
+        {
+            parts.Add($"reset by {resetter}{(loop.Lun is { } lun ? $" for LUN {lun}" : "")}{(loop.StorageInterface is { } entry ? $" ({entry})" : "")}");
+        }
+
+        parts.Add(loop.Ongoing ? "still going on" : "over");
+        return string.Join(", ", parts);
+    }
+
+    public static string Cost(Cure cure)
+    {
+        var loss = cure.Loss.Length > 0 ? $"costs {cure.Loss}" : cure.IsAdvice ? "" : "costs nothing";
+        return loss.Length > 0 ? $"{loss}; {RiskText(cure.Risk)}" : RiskText(cure.Risk);
+    }
+
+    /// <summary>The catalogue's scale in words.</summary>
+    public static string RiskText(int risk) => risk switch
+    {
+        0 => "advice",
+        1 => "gone after replug or reboot",
+        2 => "a configuration file, which can be removed",
+        3 => "a package or service",
+        4 => "changes the kernel or the boot",
+        _ => "changes hardware or firmware",
+    };
+
+    /// <summary>What the treatment came to, one sentence each.</summary>
+    public static IReadOnlyList<string> TreatmentSentences(Story story)
+    {
+        var sentences = new List<string>();
+        foreach (var outcome in story.Outcomes)
+        {
+            var cured = outcome.Attempts.FirstOrDefault(attempt => attempt.Outcome == AttemptOutcome.Cured);
+            sentences.Add(outcome.Verdict switch
+            {
+                TreatmentVerdict.Cured => $"Cured by: {cured?.Plan.Title ?? "what was done"}. Proof: {cured?.Reason}.",
+                TreatmentVerdict.Recovered => "It recovered by itself while it was watched; nothing is changed.",
+                TreatmentVerdict.NothingToDo => "There is nothing to do.",
+                TreatmentVerdict.Refused => "Nothing was tried; the reasons stand with each cure.",
+                TreatmentVerdict.Interrupted => "The treatment was interrupted.",
+                _ => "Nothing that was tried helped.",
+            });
+            if (outcome.Verdict is TreatmentVerdict.NotCured or TreatmentVerdict.Interrupted)
+            {
+                sentences.Add(outcome.Attempts.All(attempt => attempt.Undone)
+                    ? "Every change was taken back: the machine is as it was."
+                    : "Not everything could be taken back; what is left stands below.");
+            }
+
+            sentences.AddRange(outcome.Conclusions);
+        }
+
+        return sentences;
+    }
+
+    public static string OutcomeWord(Attempt attempt) => attempt.Outcome switch
+    {
+        AttemptOutcome.Cured => "cured",
+        AttemptOutcome.Refused => "not tried",
+        AttemptOutcome.Interrupted => attempt.Undone ? "interrupted, undone" : "interrupted",
+        _ => attempt.Undone ? "no cure, undone" : "no cure",
+    };
+
+    public static string Duration(double seconds) => seconds switch
+    {
+        < 1 => $"{seconds:0.###} s",
+        < 120 => $"{seconds:0.##} s",
+        < 7200 => $"{seconds / 60:0.#} min",
+        < 172800 => $"{seconds / 3600:0.#} h",
+        _ => $"{seconds / 86400:0.#} days",
+    };
+}

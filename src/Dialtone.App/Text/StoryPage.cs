@@ -1,0 +1,197 @@
+using Dialtone.App.Stories;
+using Dialtone.Diagnosis;
+
+namespace Dialtone.App.Text;
+
+/// <summary>The answer on one screen: what is wrong, how sure and why, what to do, what it costs, how to check.</summary>
+internal sealed class StoryPage(Story story, bool verbose)
+{
+    /// <summary>Evidence lines that convince without filling the screen.</summary>
+    private const int FewLines = 4;
+
+    /// <summary>At most three causes are worth naming; the contract says so.</summary>
+    private const int MostCauses = 3;
+
+    public void Write(TextPage page)
+    {
+        WriteExamined(page);
+        page.Blank();
+        WriteVerdict(page);
+        WriteCauses(page);
+        WriteOthers(page);
+        WriteNotExamined(page);
+    }
+
+    private Examination Examination => story.Examination;
+
+    private void WriteExamined(TextPage page)
+    {
+        page.Entry("Examined", StoryWords.Examined(story));
+        if (!verbose)
+        {
+            return;
+        }
+
+        foreach (var input in Examination.Inputs)
+        {
+            page.Entry("", new Piece($"{input.Name}: {input.Kind}, format {input.Format}, {input.Recognised} of {input.Lines} lines recognised", Tone.Faint));
+        }
+    }
+
+    private void WriteVerdict(TextPage page)
+    {
+        var (word, tone) = Examination.Verdict switch
+        {
+            Verdict.Fault => ("Trouble", Tone.Bad),
+            Verdict.Healthy => ("Healthy", Tone.Good),
+            Verdict.NotAModem => ("No modem", Tone.Caution),
+            _ => ("Cannot tell", Tone.Caution),
+        };
+        page.Entry(word, new Piece(StoryWords.Headline(Examination), tone));
+    }
+
+    private void WriteCauses(TextPage page)
+    {
+        var causes = 0;
+        foreach (var finding in Examination.Findings)
+        {
+            if (finding.Role != Role.Cause || (causes >= MostCauses && !verbose))
+            {
+                continue;
+            }
+
+            if (causes++ > 0)
+            {
+                page.Blank();
+                page.Entry(finding.Confidence == Confidence.Possible ? "Or perhaps" : "And", finding.Message);
+            }
+            else if (Examination.Verdict != Verdict.Fault)
+            {
+                page.Entry("Perhaps", finding.Message);
+            }
+
+            WriteFinding(page, finding);
+            if (causes == 1)
+            {
+                WriteCures(page);
+            }
+        }
+    }
+
+    private void WriteFinding(TextPage page, Finding finding)
+    {
+        page.Entry("Name", finding.Id, new Piece($"  {StoryWords.SubjectText(finding.Subject)}", Tone.Faint));
+        page.Entry("How sure", StoryWords.HowSure(finding));
+        if (finding.Loop is { } loop)
+        {
+            page.Entry("Seen", StoryWords.LoopText(loop));
+        }
+
+        WriteEvidence(page, finding);
+        foreach (var (confirm, index) in finding.Confirm.Select((text, index) => (text, index)))
+        {
+            page.Entry(index == 0 ? "To be sure" : "", confirm);
+        }
+    }
+
+    private void WriteEvidence(TextPage page, Finding finding)
+    {
+        var label = "Evidence";
+        var shown = verbose ? finding.Evidence.Count : Math.Min(FewLines, finding.Evidence.Count);
+        foreach (var evidence in finding.Evidence.Take(shown))
+        {
+            page.Labelled(label, $"{evidence.Input}:{evidence.Line}  {evidence.Text}");
+            label = "";
+        }
+
+        if (shown < finding.Evidence.Count)
+        {
+            page.Entry("", new Piece($"and {finding.Evidence.Count - shown} more (--verbose)", Tone.Faint));
+        }
+    }
+
+    private void WriteCures(TextPage page)
+    {
+        if (story.Cures.Count == 0)
+        {
+            return;
+        }
+
+        page.Blank();
+        page.Heading("What helps, in the order to try it");
+        WriteCures(page, story.Cures, verbose);
+    }
+
+    /// <summary>The cures with their costs; also what is shown before consent is asked for.</summary>
+    public static void WriteCures(TextPage page, IReadOnlyList<Cure> cures, bool verbose)
+    {
+        var number = 0;
+        foreach (var cure in cures)
+        {
+            number++;
+            page.Item(2, $"{number}.", new Piece(cure.Title, cure.Refused is null ? Tone.Strong : Tone.Faint), new Piece($"  ({cure.Id})", Tone.Faint));
+            if (cure.Refused is { } refused)
+            {
+                page.Indented(5, new Piece($"not now: {refused}", Tone.Caution));
+            }
+            else
+            {
+                page.Indented(5, StoryWords.Cost(cure));
+            }
+
+            if (verbose || cure.IsAdvice)
+            {
+                foreach (var line in cure.ByHand)
+                {
+                    page.Command(7, line);
+                }
+            }
+
+            if (verbose)
+            {
+                foreach (var step in cure.Steps)
+                {
+                    page.Item(5, "-", new Piece(step, Tone.Faint));
+                }
+            }
+        }
+    }
+
+    private void WriteOthers(TextPage page)
+    {
+        var others = Examination.Findings.Where(finding => finding.Role != Role.Cause && (verbose || finding.Confidence != Confidence.Possible)).ToList();
+        if (others.Count == 0)
+        {
+            return;
+        }
+
+        page.Blank();
+        var label = "";
+        foreach (var finding in others)
+        {
+            var next = finding.Role == Role.Consequence ? "Follows" : "Note";
+            page.Entry(next == label ? "" : next, finding.Message, new Piece($" ({finding.Id})", Tone.Faint));
+            label = next;
+            if (verbose)
+            {
+                WriteEvidence(page, finding);
+            }
+        }
+    }
+
+    private void WriteNotExamined(TextPage page)
+    {
+        if (Examination.NotExamined.Count == 0)
+        {
+            return;
+        }
+
+        page.Blank();
+        var label = "Not examined";
+        foreach (var entry in Examination.NotExamined)
+        {
+            page.Entry(label, entry.What, entry.Command is { } command ? new Piece($"  ({command})", Tone.Faint) : "");
+            label = "";
+        }
+    }
+}
