@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Dialtone.Lab.Guests;
+
+namespace Dialtone.Lab.Commands;
+
+/// <summary>The options of every command that boots a guest.</summary>
+internal sealed class GuestOptionSet
+{
+    private readonly Option<string> _kernel = new("--kernel")
+    {
+        Description = "Line of Debian's kernel",
+        DefaultValueFactory = _ => GuestKernel.Lines[0],
+    };
+
+    private readonly Option<Accelerator> _accelerator = new("--accel")
+    {
+        Description = "kvm, tcg (software emulation), or auto",
+        DefaultValueFactory = _ => Accelerator.Auto,
+        CustomParser = result => Enum.TryParse<Accelerator>(result.Tokens[0].Value, ignoreCase: true, out var value) && Enum.IsDefined(value) ? value : Fail(result),
+    };
+
+    private readonly Option<string?> _program = new("--program")
+    {
+        Description = "The native dialtone to carry into the guest (default: artifacts/program/dialtone)",
+    };
+
+    public GuestOptionSet(Command command)
+    {
+        _kernel.AcceptOnlyFromAmong([.. GuestKernel.Lines]);
+        command.Add(_kernel);
+        command.Add(_accelerator);
+        command.Add(_program);
+    }
+
+    /// <param name="needsProgram">Whether the command makes no sense without dialtone in the guest.</param>
+    public GuestOptions Read(ParseResult parsed, bool needsProgram) => new(
+        parsed.GetValue(_kernel)!, parsed.GetValue(_accelerator), DialtoneProgram.Find(parsed.GetValue(_program), needsProgram));
+
+    private static Accelerator Fail(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        result.AddError($"'{result.Tokens[0].Value}' is none of auto, kvm, tcg.");
+        return default;
+    }
+}
