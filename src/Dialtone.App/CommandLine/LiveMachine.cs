@@ -4,6 +4,7 @@ using Dialtone.Facts;
 using Dialtone.Facts.Host;
 using Dialtone.Facts.Usb;
 using Dialtone.Linux.Collectors;
+using Dialtone.Linux.Control;
 using Dialtone.Linux.Events;
 using Dialtone.Linux.FileTrees;
 using Dialtone.Treatment;
@@ -37,13 +38,23 @@ internal sealed class LiveMachine(string programPath) : IThisMachine
         };
     }
 
-    public IJournalStore JournalStore(string? stateDirectory) => throw new CommandException(ExitStatus.Unavailable, "no journal yet");
+    public IJournalStore JournalStore(string? stateDirectory) => new JournalFile(StateDirectory.Choose(stateDirectory));
 
-    public IDisposable Lock(string? stateDirectory) => throw new CommandException(ExitStatus.Unavailable, "no journal yet");
+    public IDisposable Lock(string? stateDirectory)
+    {
+        try
+        {
+            return MachineLock.Acquire(StateDirectory.Choose(stateDirectory));
+        }
+        catch (Exception exception) when (exception is MachineBusyException or IOException)
+        {
+            throw new CommandException(ExitStatus.Unavailable, exception.Message);
+        }
+    }
 
-    public IMachineControl Control() => throw new CommandException(ExitStatus.Unavailable, "no control yet");
+    public IMachineControl Control() => new LinuxMachineControl();
 
-    public IPortWatch Watch(bool askPorts) => throw new CommandException(ExitStatus.Unavailable, "no watch yet");
+    public IPortWatch Watch(bool askPorts) => new PortWatch(askPorts);
 
     private LogFacts? ReadKernelLog(out NotExamined? missing)
     {

@@ -25,6 +25,7 @@ public static class MachineCollector
             LoadedModules = loaded,
             ModuleTree = moduleTree,
             ModuleParameters = Guard("the module parameters", null, missing, () => ModuleParameterCollector.Collect(tree)),
+            ModprobeOptions = Guard("the configuration of modprobe", "modprobe --showconfig", missing, () => ModprobeConfiguration.Options(tree)),
             Mounts = Guard("the mounted file systems", "mount", missing, () => MountCollector.Collect(tree)),
             PortHolders = holders,
             AtAnswers = Guard("the answers of the modem ports to AT", null, missing, () => AtAnswerCollector.Collect(tree, devices, holders, options)),

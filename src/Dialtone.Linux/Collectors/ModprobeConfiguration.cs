@@ -1,11 +1,16 @@
 using System.Text;
+using Dialtone.Facts;
+using Dialtone.Facts.Host;
 using Dialtone.Linux.FileTrees;
+using Dialtone.Linux.Interop.Libc;
 
 namespace Dialtone.Linux.Collectors;
 
-/// <summary>modprobe.d(5) and the kernel command line, as far as they keep modules from being loaded.</summary>
+/// <summary>modprobe.d(5) and the kernel command line, as far as they keep modules from being loaded or give them parameters.</summary>
 internal static class ModprobeConfiguration
 {
+    private const string CommandLinePath = "/proc/cmdline";
+
     /// <summary>libkmod's order: a file hides those of the same name in later directories; all are then read in order of their names.</summary>
     private static readonly string[] Directories = ["/etc/modprobe.d", "/run/modprobe.d", "/usr/local/lib/modprobe.d", "/usr/lib/modprobe.d", "/lib/modprobe.d"];
 
@@ -22,12 +27,37 @@ internal static class ModprobeConfiguration
             }
         }
 
-        if (tree.Read("/proc/cmdline").TryGet(out var commandLine))
+        if (tree.Read(CommandLinePath).TryGet(out var commandLine))
         {
             ParseCommandLine(Encoding.UTF8.GetString(commandLine), names);
         }
 
         return names;
+    }
+
+    /// <summary>What modules are given when they are loaded, in the order in which modprobe hands it to the kernel.</summary>
+    public static Observed<IReadOnlyList<ModprobeOption>> Options(IFileTree tree)
+    {
+        var options = new List<ModprobeOption>();
+        foreach (var (_, path) in Files(tree))
+        {
+            var file = tree.Read(path);
+            if (file.TryGet(out var bytes))
+            {
+                ParseOptions(bytes, path, options);
+            }
+            else if (file.Errno is Errno.EACCES or Errno.EPERM)
+            {
+                return Observed.NotExamined<IReadOnlyList<ModprobeOption>>($"{path}: {file.Reason}");
+            }
+        }
+
+        if (tree.Read(CommandLinePath).TryGet(out var commandLine))
+        {
+            ParseCommandLineOptions(Encoding.UTF8.GetString(commandLine), options);
+        }
+
+        return Observed.Known<IReadOnlyList<ModprobeOption>>(options, new Source(Directories[0]));
     }
 
     internal static IEnumerable<KeyValuePair<string, string>> Files(IFileTree tree)
@@ -50,6 +80,39 @@ internal static class ModprobeConfiguration
         }
 
         return files;
+    }
+
+    internal static void ParseOptions(ReadOnlySpan<byte> bytes, string path, List<ModprobeOption> options)
+    {
+        var lines = Encoding.UTF8.GetString(bytes).Split('\n');
+        for (var index = 0; index < lines.Length; index++)
+        {
+            var (first, line) = (index, lines[index]);
+            while (line.EndsWith('\\') && index + 1 < lines.Length)
+            {
+                line = line[..^1] + ' ' + lines[++index];
+            }
+
+            var words = line.Split([' ', '\t', '\r'], 3, StringSplitOptions.RemoveEmptyEntries);
+            if (words is ["options", var module, var parameters])
+            {
+                options.Add(new ModprobeOption(new Source(path, first + 1), ModuleTree.Underscored(module), parameters.Trim()));
+            }
+        }
+    }
+
+    /// <summary>Words <c>module.parameter=value</c>.</summary>
+    internal static void ParseCommandLineOptions(string commandLine, List<ModprobeOption> options)
+    {
+        foreach (var word in commandLine.Split([' ', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            var dot = word.IndexOf('.');
+            var equals = word.IndexOf('=');
+            if (dot > 0 && equals > dot)
+            {
+                options.Add(new ModprobeOption(new Source(CommandLinePath), ModuleTree.Underscored(word[..dot]), word[(dot + 1)..]));
+            }
+        }
     }
 
     internal static void Parse(ReadOnlySpan<byte> bytes, ISet<string> names)

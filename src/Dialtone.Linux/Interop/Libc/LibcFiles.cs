@@ -100,6 +100,7 @@ internal static class StatusRequests
     public const uint STATX_MODE = 2;
     public const uint STATX_UID = 8;
     public const uint STATX_SIZE = 0x200;
+    public const uint STATX_BASIC_STATS = 0x7ff;
 }
 
 /// <summary>File type bits of <see cref="FileStatus.stx_mode"/>.</summary>
@@ -123,6 +124,9 @@ internal struct FileStatus
 
     [FieldOffset(20)]
     public uint stx_uid;
+
+    [FieldOffset(24)]
+    public uint stx_gid;
 
     [FieldOffset(28)]
     public ushort stx_mode;

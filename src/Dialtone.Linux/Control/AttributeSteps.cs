@@ -1,0 +1,98 @@
+using System.Text;
+using Dialtone.Linux.Interop;
+using Dialtone.Linux.Interop.Libc;
+using Dialtone.Treatment;
+
+namespace Dialtone.Linux.Control;
+
+/// <summary>Carries out <see cref="WriteAttribute"/>.</summary>
+internal sealed class AttributeSteps(Sysfs sysfs, TimeSpan deviceDeadline)
+{
+    public PriorAttribute Capture(WriteAttribute step, CancellationToken cancellationToken)
+    {
+        var content = OnDevice(step, () => sysfs.Read(step.Path), cancellationToken);
+        return step.Expected is { } expected && !IsValue(content, expected)
+            ? throw new StepOvertakenException($"{step.Path} holds '{Encoding.UTF8.GetString(Sysfs.WithoutLineEnd(content))}' and no longer '{expected}'.")
+            : new PriorAttribute(content);
+    }
+
+    public void Apply(WriteAttribute step, CancellationToken cancellationToken) => Write(step, Encoding.UTF8.GetBytes(step.Value), cancellationToken);
+
+    public Restoration Restore(WriteAttribute step, PriorAttribute prior, CancellationToken cancellationToken)
+    {
+        if (step.Device is { } device && !Appears(device, cancellationToken))
+        {
+            return new Restoration(RestorationOutcome.SubjectGone);
+        }
+
+        var content = OnDevice(step, () => sysfs.Read(step.Path), cancellationToken);
+        if (content.AsSpan().SequenceEqual(prior.Content.Span))
+        {
+            return new Restoration(RestorationOutcome.AlreadyThere);
+        }
+
+        if (!IsValue(content, step.Value))
+        {
+            return new Restoration(
+                RestorationOutcome.Conflict,
+                $"{step.Path} holds '{Text(content)}': somebody changed it since. It was left alone; before, it held '{Text(prior.Content.Span)}'. Write that back by hand if you want it.");
+        }
+
+        Write(step, Sysfs.WithoutLineEnd(prior.Content.Span).ToArray(), cancellationToken);
+        var back = OnDevice(step, () => sysfs.Read(step.Path), cancellationToken);
+        return back.AsSpan().SequenceEqual(prior.Content.Span)
+            ? new Restoration(RestorationOutcome.Restored)
+            : new Restoration(RestorationOutcome.Refused, $"{step.Path} was written back but holds '{Text(back)}' instead of '{Text(prior.Content.Span)}'. Write it by hand.");
+    }
+
+    private void Write(WriteAttribute step, byte[] value, CancellationToken cancellationToken) => OnDevice(
+        step,
+        () =>
+        {
+            sysfs.Write(step.Path, value, step.Device is { } device ? () => Require(device) : null);
+            return value;
+        },
+        cancellationToken);
+
+    /// <summary>Does something to the right device, again if it left the bus in the middle of it and comes back in time.</summary>
+    private byte[] OnDevice(WriteAttribute step, Func<byte[]> action, CancellationToken cancellationToken)
+    {
+        if (step.Device is not { } device)
+        {
+            return action();
+        }
+
+        SystemCallException? last = null;
+        return UsbEvents.Until(
+            () =>
+            {
+                try
+                {
+                    Require(device);
+                    return action();
+                }
+                catch (SystemCallException e) when (e.Errno is Errno.ENOENT or Errno.ENODEV or Errno.ENXIO)
+                {
+                    last = e;
+                    return null;
+                }
+            },
+            deviceDeadline,
+            cancellationToken) ?? throw last!;
+    }
+
+    private void Require(DeviceOnPort device)
+    {
+        if (!sysfs.Is(device))
+        {
+            throw new SystemCallException("find", $"{device.Id} on port {device.Port}", Errno.ENODEV);
+        }
+    }
+
+    private bool Appears(DeviceOnPort device, CancellationToken cancellationToken) =>
+        UsbEvents.Until(() => sysfs.Is(device) ? device : null, deviceDeadline, cancellationToken) is not null;
+
+    private static bool IsValue(ReadOnlySpan<byte> content, string value) => Sysfs.WithoutLineEnd(content).SequenceEqual(Encoding.UTF8.GetBytes(value));
+
+    private static string Text(ReadOnlySpan<byte> content) => Encoding.UTF8.GetString(Sysfs.WithoutLineEnd(content));
+}
