@@ -1,4 +1,5 @@
 using Dialtone.Diagnosis;
+using Dialtone.Diagnosis.Logs;
 using Dialtone.Facts.Host;
 using Dialtone.Facts.Usb;
 using Dialtone.Treatment;
@@ -15,6 +16,9 @@ internal interface IThisMachine
     /// <summary>Identity of the boot that is running; empty if unknown.</summary>
     string BootId { get; }
 
+    /// <summary>The kernel log's clock: time since boot, suspend left out.</summary>
+    TimeSpan Uptime { get; }
+
     /// <summary>What the distribution's usb.ids calls a device, or null.</summary>
     string? NameOf(UsbId id);
 
@@ -24,6 +28,9 @@ internal interface IThisMachine
     /// <summary>Everything that a diagnosis needs.</summary>
     /// <param name="askPorts">Ask the serial ports for an answer to AT.</param>
     Subjects Look(bool askPorts, CancellationToken cancellation);
+
+    /// <summary>The kernel's log up to now; null if it cannot be read.</summary>
+    LogFacts? ReadLog();
 
     /// <summary>The journal's place for reading.</summary>
     /// <param name="stateDirectory">As given on the command line, or null.</param>

@@ -22,6 +22,11 @@ internal sealed class LiveMachine(string programPath) : IThisMachine
 
     public string? NameOf(UsbId id) => null;
 
+    /// <summary>CLOCK_MONOTONIC, which is what the kernel stamps its log with.</summary>
+    public TimeSpan Uptime => TimeSpan.FromMilliseconds(Environment.TickCount64);
+
+    public LogFacts? ReadLog() => ReadKernelLog(out _);
+
     public Machine Collect(CancellationToken cancellation) => MachineCollector.Collect(LiveFileTree.Instance, new CollectorOptions { Cancellation = cancellation });
 
     public Subjects Look(bool askPorts, CancellationToken cancellation)
@@ -33,8 +38,7 @@ internal sealed class LiveMachine(string programPath) : IThisMachine
             Machine = missing is null ? machine : machine with { NotExamined = [.. machine.NotExamined, missing] },
             Logs = log is null ? [] : [log],
             Live = true,
-            // The kernel's own clock for its log stands still in suspend, as this one does.
-            Uptime = TimeSpan.FromMilliseconds(Environment.TickCount64),
+            Uptime = Uptime,
         };
     }
 

@@ -1,4 +1,5 @@
 using Dialtone.App.CommandLine;
+using Dialtone.Linux.Interop;
 using Dialtone.Treatment.Journaling;
 
 namespace Dialtone.App.Commands;
@@ -18,9 +19,9 @@ internal static class Journals
         {
             throw new CommandException(ExitStatus.Unavailable, exception.Message);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (SystemCallException exception)
         {
-            throw new CommandException(ExitStatus.Unavailable, $"The journal {store.Name} cannot be read: {exception.Message}");
+            throw new CommandException(ExitStatus.Unavailable, $"The journal cannot be read: {exception.Message}");
         }
     }
 }

@@ -81,8 +81,18 @@ internal sealed class Treating(CommonOptions options, ParseResult arguments, Ses
         using var alone = session.Machine.Lock(stateDirectory);
         var journal = OpenJournal();
         var run = new TreatmentRun(session.Machine.Control(), session.Machine.Watch(AskPorts), journal);
-        var outcomes = await run.RunAsync(plans, machine, consent, new TreatmentProgressText(terminal, verbose), session.Stop);
-        story = Learned(story with { Outcomes = outcomes });
+        var earlier = journal.Runs.Count;
+        var progress = new TreatmentProgressText(terminal, verbose, () => session.Machine.Uptime);
+        var outcomes = await run.RunAsync(plans, machine, consent, progress, session.Stop);
+        story = Learned(story with
+        {
+            Outcomes = outcomes,
+            KeptRuns = [.. journal.Runs.Skip(earlier).Where(kept => kept.State == RunState.Kept).Select(kept => kept.Number).Reverse()],
+            Moments = progress.Moments,
+            Until = session.Machine.Uptime,
+            // The log by now holds the treatment, too, and the quiet after it.
+            Ports = session.Machine.ReadLog()?.Ports ?? story.Ports,
+        });
         await DeliverAsync(story, shown: format == OutputFormat.Text);
         if (format == OutputFormat.Text)
         {

@@ -11,10 +11,10 @@ namespace Dialtone.App.Commands;
 internal sealed class UndoCommand : ProgramCommand
 {
     private readonly CommonOptions options;
-    private readonly Argument<string> which = new("ID")
+    private readonly Argument<string[]> which = new("ID")
     {
-        Description = "Number of the run in 'dialtone history', or 'last' (default).",
-        Arity = ArgumentArity.ZeroOrOne,
+        Description = "Numbers of runs in 'dialtone history', or 'last' (default): the last cure, with what made it last.",
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
     private readonly Option<bool> all = new("--all") { Description = "Take everything back that dialtone ever changed, latest first." };
@@ -32,7 +32,7 @@ internal sealed class UndoCommand : ProgramCommand
 
     public override IReadOnlyList<Example> Examples =>
     [
-        new("sudo dialtone undo last", "the last change"),
+        new("sudo dialtone undo last", "the last cure"),
         new("sudo dialtone undo 3", "run 3 of 'dialtone history'"),
         new("sudo dialtone undo --all", "everything, also what a killed run left behind"),
     ];
@@ -67,11 +67,11 @@ internal sealed class UndoCommand : ProgramCommand
 
         if (!session.IsRoot)
         {
-            var id = arguments.GetValue(which);
+            var what = arguments.GetValue(all) ? "--all" : arguments.GetValue(which) is { Length: > 0 } ids ? string.Join(' ', ids) : "last";
             throw new CommandException(
                 ExitStatus.Unavailable,
                 "Changing this machine needs root. To go on:",
-                $"sudo {session.ProgramPath} undo {(arguments.GetValue(all) ? "--all" : id ?? "last")}{(stateDirectory is null ? "" : $" --state-directory {stateDirectory}")}");
+                $"sudo {session.ProgramPath} undo {what}{(stateDirectory is null ? "" : $" --state-directory {stateDirectory}")}");
         }
 
         using var alone = session.Machine.Lock(stateDirectory);
@@ -109,15 +109,21 @@ internal sealed class UndoCommand : ProgramCommand
 
     private IReadOnlyList<JournaledRun> Choose(Journal journal, ParseResult arguments)
     {
-        var id = arguments.GetValue(which);
+        var ids = arguments.GetValue(which) ?? [];
         if (arguments.GetValue(all))
         {
-            return id is null ? journal.Undoable() : throw new CommandException(ExitStatus.Usage, $"Either '{id}' or --all, not both.");
+            return ids.Length == 0 ? journal.Undoable() : throw new CommandException(ExitStatus.Usage, $"Either '{ids[0]}' or --all, not both.");
         }
 
-        if (id is null or "last")
+        // Latest first, whatever the order in which they were named: a later run started from what an earlier one left.
+        return [.. (ids.Length == 0 ? ["last"] : ids).SelectMany(id => Choose(journal, id)).DistinctBy(run => run.Number).OrderByDescending(run => run.Number)];
+    }
+
+    private static IEnumerable<JournaledRun> Choose(Journal journal, string id)
+    {
+        if (id == "last")
         {
-            return [.. journal.Undoable().Take(1)];
+            return LastCure(journal);
         }
 
         if (!int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || journal.Find(number) is not { } run)
@@ -126,5 +132,14 @@ internal sealed class UndoCommand : ProgramCommand
         }
 
         return run.State == RunState.Undone ? [] : [run];
+    }
+
+    /// <summary>The last run, and if that made a cure last, the cure, too: to the user they are one.</summary>
+    private static IEnumerable<JournaledRun> LastCure(Journal journal)
+    {
+        var runs = journal.Undoable();
+        var cure = runs.Count > 1 && runs[0].Began.Remedy == TreatmentRun.Persist
+            && runs[1].Began.Finding == runs[0].Began.Finding && runs[1].Began.Port == runs[0].Began.Port;
+        return runs.Take(cure ? 2 : 1);
     }
 }

@@ -29,8 +29,8 @@ internal sealed class ReportPage(Story story)
         page.Open("main");
         WriteVerdict();
         WriteTreatment();
-        WriteCures();
         WriteTimeline();
+        WriteCures();
         WriteFindings();
         WriteDevices();
         WriteNotExamined();
@@ -146,7 +146,7 @@ internal sealed class ReportPage(Story story)
 
         page.Element("h2", "How to take it back");
         page.Element("p", "Every change is in the journal, with what was there before. This restores it byte by byte, also weeks later:");
-        page.Element("pre", string.Join("; ", kept.Select(attempt => attempt.Run is { } run ? $"sudo dialtone undo {run}" : "sudo dialtone undo last")));
+        page.Element("pre", $"sudo dialtone undo {StoryWords.UndoWords(story)}");
         page.Element("p", story.Outcomes.All(outcome => outcome.Verdict != TreatmentVerdict.Cured || outcome.Lasting)
             ? "The cure was made to last: it outlives unplugging and a reboot."
             : "The cure holds until the next reboot.");
@@ -176,14 +176,14 @@ internal sealed class ReportPage(Story story)
 
         if (attempt.Outcome != AttemptOutcome.Refused && attempt.Plan.Steps.Count > 0)
         {
-            page.Open("details").Element("summary", attempt.Undone ? "What was done and taken back" : "What was changed");
+            OpenDetails(attempt).Element("summary", attempt.Undone ? "What was done and taken back" : "What was changed");
             Bullets([.. attempt.Plan.Steps.Select(Phrases.Of)]);
             page.CloseLine();
         }
 
         if (attempt.Verification is { } verification)
         {
-            page.Open("details").Element("summary", $"What was required while the port was watched for {StoryWords.Duration(verification.Watched.TotalSeconds)}");
+            OpenDetails(attempt).Element("summary", $"What was required while the port was watched for {StoryWords.Duration(verification.Watched.TotalSeconds)}");
             page.Open("table").Open("tbody");
             foreach (var requirement in verification.Requirements)
             {
@@ -204,6 +204,9 @@ internal sealed class ReportPage(Story story)
         page.Open("p", ("class", "soft")).Element("code", attempt.Plan.Remedy).CloseLine();
         page.CloseLine();
     }
+
+    /// <summary>The proof of a cure is read at once, the failures on demand.</summary>
+    private HtmlPage OpenDetails(Attempt attempt) => attempt.Outcome == AttemptOutcome.Cured ? page.Open("details", ("open", "open")) : page.Open("details");
 
     private void WriteCures()
     {
@@ -256,7 +259,7 @@ internal sealed class ReportPage(Story story)
         page.Element("h2", "What happened, port by port");
         for (var index = 0; index < ports.Count; index++)
         {
-            TimelineDrawing.Write(page, ports[index], index + 1);
+            TimelineDrawing.Write(page, ports[index], index + 1, story.MomentsAt(ports[index]), story.Until);
         }
     }
 
@@ -276,7 +279,7 @@ internal sealed class ReportPage(Story story)
                 .Element("span", StoryWords.ConfidenceWord(finding.Confidence), ("class", finding.Role == Role.Cause ? "mark bad" : "mark"));
             page.Text($" {StoryWords.SubjectText(finding.Subject)}").CloseLine();
             Bullets(finding.Reasoning);
-            if (finding.Confirm.Count > 0)
+            if (finding.Confirm.Count > 0 && finding.Confidence != Confidence.Confirmed)
             {
                 page.Element("p", "What would settle it:");
                 Bullets(finding.Confirm);
@@ -288,9 +291,9 @@ internal sealed class ReportPage(Story story)
                 page.Element("caption", "Evidence");
                 page.Open("thead").Open("tr").Element("th", "Where", ("scope", "col")).Element("th", "What it says", ("scope", "col")).Close().CloseLine();
                 page.Open("tbody");
-                foreach (var evidence in finding.Evidence)
+                foreach (var evidence in finding.Evidence.OrderBy(evidence => evidence.Input, StringComparer.Ordinal).ThenBy(evidence => evidence.Line))
                 {
-                    page.Open("tr").Element("td", $"{evidence.Input}:{evidence.Line}", ("class", "place")).Element("td", evidence.Text, ("class", "code")).CloseLine();
+                    page.Open("tr").Element("td", $"{evidence.Input}:{evidence.Line}", ("class", "place")).Element("td", StoryWords.LineText(evidence), ("class", "code")).CloseLine();
                 }
 
                 page.Close().Close().CloseLine();

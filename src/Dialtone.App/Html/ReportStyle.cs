@@ -57,6 +57,9 @@ internal static class ReportStyle
         svg .lane { stroke: var(--rule); } svg .grid { stroke: var(--rule); stroke-dasharray: 2 4; }
         svg .attach { fill: var(--good); } svg .detach { fill: var(--bad); } svg .reset { fill: var(--caution); }
         svg .plugged { fill: var(--calm); } svg .gone { fill: var(--soft); } svg .error { fill: var(--bad); }
+        svg .band { fill-opacity: .4; }
+        svg .moment { stroke: var(--ink); stroke-width: 1.5; } svg .moment.cured { stroke: var(--good); stroke-width: 2.5; }
+        svg .moment-name { fill: var(--ink); font-weight: 650; } svg .moment-name.cured { fill: var(--good); }
         details { margin: .4rem 0; } summary { cursor: pointer; color: var(--soft); }
         footer { color: var(--soft); font-size: .85rem; padding: 2rem 1.4rem 3rem; }
         @media (max-width: 34rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } h1 { font-size: 1.4rem; } }

@@ -7,8 +7,8 @@ namespace Dialtone.App.Html;
 
 /// <summary>Draws what happened at each port as inline SVG: lanes for what came and went, over time.</summary>
 /// <remarks>Events are counted into columns of two units, so a drawing stays as small for a hundred thousand events as for ten; the height of a mark
-/// tells how many fell into its column. Events of which only the number was kept are drawn as a band as high as they were frequent. Where marks
-/// would touch, a second drawing enlarges the last rounds.</remarks>
+/// tells how many fell into its column. Events of which only the number was kept are drawn as a band. Where marks would touch, a second drawing
+/// enlarges the last rounds.</remarks>
 internal static class TimelineDrawing
 {
     private const int Width = 960;
@@ -16,6 +16,7 @@ internal static class TimelineDrawing
     private const int Right = 24;
     private const int LaneHeight = 26;
     private const int AxisHeight = 28;
+    private const int MomentHeight = 22;
     private const int ColumnWidth = 2;
     private const int Columns = (Width - Left - Right) / ColumnWidth;
 
@@ -29,9 +30,11 @@ internal static class TimelineDrawing
     /// <summary>Events that the enlarged drawing shows: about three rounds of a modem with three ports.</summary>
     private const int Enlarged = 24;
 
-    public static void Write(HtmlPage page, PortTimeline port, int number)
+    /// <param name="moments">What was done while the port was watched.</param>
+    /// <param name="until">How long it was watched.</param>
+    public static void Write(HtmlPage page, PortTimeline port, int number, IReadOnlyList<Moment> moments, TimeSpan? until)
     {
-        var events = PortStory.Of(port);
+        var events = PortStory.Of(port, until);
         if (events.Marks.Count == 0)
         {
             return;
@@ -39,33 +42,55 @@ internal static class TimelineDrawing
 
         var title = $"Port {port.Port}{(PortStory.Label(port) is { Length: > 0 } label ? $", {label}" : "")}";
         page.Open("figure");
-        Draw(page, events, $"timeline-{number}", title);
-        page.Open("figcaption").Open("strong").Text(title).Close().Text($": {events.Summary}").CloseLine();
+        Draw(page, events, $"timeline-{number}", title, moments);
+        page.Open("figcaption").Open("strong").Text(title).Close().Text($": {events.Summary}.");
+        if (events.OmittedTotal > 0)
+        {
+            page.Text($" The pale band stands for {events.OmittedTotal} events that were counted and not kept one by one.");
+        }
+
+        if (events.HasTimes && moments.Count > 0)
+        {
+            page.Text(" The upright lines show when each cure was tried.");
+        }
+
+        page.CloseLine();
         page.CloseLine();
         if (events.Marks.Count > Crowded)
         {
             var end = events.Last(Enlarged);
             page.Open("figure");
-            Draw(page, end, $"timeline-{number}-end", $"{title}: the end, enlarged");
+            Draw(page, end, $"timeline-{number}-end", $"{title}: the last events, enlarged", []);
             page.Element("figcaption", $"The last {end.Marks.Count} events at port {port.Port}, enlarged: {end.Summary}.");
             page.CloseLine();
         }
     }
 
-    private static void Draw(HtmlPage page, PortStory story, string id, string title)
+    private static void Draw(HtmlPage page, PortStory story, string id, string title, IReadOnlyList<Moment> moments)
     {
         var lanes = Enum.GetValues<Lane>().Where(lane => story.Count(lane) > 0).ToArray();
-        var bottom = (lanes.Length * LaneHeight) + 4;
+        moments = story.HasTimes ? moments : [];
+        var top = moments.Count > 0 ? MomentHeight : 0;
+        var bottom = top + (lanes.Length * LaneHeight) + 4;
         page.Open("svg", ("viewBox", $"0 0 {Width} {bottom + AxisHeight}"), ("role", "img"), ("aria-labelledby", $"{id}-title {id}-description"), ("class", "timeline"));
         page.Element("title", title, ("id", $"{id}-title"));
         page.Element("desc", story.Summary, ("id", $"{id}-description"));
-        DrawAxis(page, story, bottom);
+        DrawAxis(page, story, top, bottom);
         for (var index = 0; index < lanes.Length; index++)
         {
-            var baseline = (index + 1) * LaneHeight;
+            var baseline = top + ((index + 1) * LaneHeight);
             page.Element("text", PortStory.Name(lanes[index]), ("x", $"{Left - 10}"), ("y", $"{baseline - 4}"), ("class", "lane-name"));
             page.Void("line", ("x1", $"{Left}"), ("x2", $"{Width - Right}"), ("y1", $"{baseline}"), ("y2", $"{baseline}"), ("class", "lane"));
-            page.Void("path", ("d", Marks(story, lanes[index], baseline)), ("class", $"{lanes[index]}".ToLowerInvariant()));
+            var style = $"{lanes[index]}".ToLowerInvariant();
+            page.Void("path", ("d", Band(story, lanes[index], baseline)), ("class", $"{style} band"));
+            page.Void("path", ("d", Marks(story, lanes[index], baseline)), ("class", style));
+        }
+
+        foreach (var moment in moments)
+        {
+            var x = $"{Left + (ColumnOf(story, moment.At.TotalSeconds) * ColumnWidth)}";
+            page.Void("line", ("x1", x), ("x2", x), ("y1", $"{MomentHeight - 4}"), ("y2", $"{bottom}"), ("class", moment.Cured ? "moment cured" : "moment"));
+            page.Element("text", moment.Label, ("x", x), ("y", $"{MomentHeight - 8}"), ("class", moment.Cured ? "tick moment-name cured" : "tick moment-name"));
         }
 
         page.CloseLine();
@@ -80,18 +105,6 @@ internal static class TimelineDrawing
             if (mark.Lane == lane)
             {
                 counts[ColumnOf(story, mark.At)]++;
-            }
-        }
-
-        var first = ColumnOf(story, story.GapStart) + 1;
-        var last = ColumnOf(story, story.GapEnd) - 1;
-        if (story.Omitted(lane) is > 0 and var omitted)
-        {
-            // At least one column stands for them, however short the time.
-            last = Math.Min(Math.Max(last, first), Columns - 1);
-            for (var column = Math.Min(first, last); column <= last; column++)
-            {
-                counts[column] += (double)omitted / (last - first + 1);
             }
         }
 
@@ -119,6 +132,19 @@ internal static class TimelineDrawing
         return path.ToString();
     }
 
+    /// <summary>One bar over the time of which only the number of events was kept; empty if all were kept.</summary>
+    private static string Band(PortStory story, Lane lane, int baseline)
+    {
+        if (story.Omitted(lane) == 0)
+        {
+            return "";
+        }
+
+        var first = ColumnOf(story, story.GapStart);
+        var width = Math.Max(1, ColumnOf(story, story.GapEnd) - first) * ColumnWidth;
+        return string.Create(CultureInfo.InvariantCulture, $"M{Left + (first * ColumnWidth)} {baseline}v-{Lowest}h{width}v{Lowest}z");
+    }
+
     /// <summary>A single event is always seen; more of them make the bar taller.</summary>
     private static int Height(double count, double most) => count <= 0
         ? 0
@@ -126,7 +152,7 @@ internal static class TimelineDrawing
 
     private static int ColumnOf(PortStory story, double at) => (int)Math.Clamp((at - story.Start) / story.Span * (Columns - 1), 0, Columns - 1);
 
-    private static void DrawAxis(HtmlPage page, PortStory story, int bottom)
+    private static void DrawAxis(HtmlPage page, PortStory story, int top, int bottom)
     {
         var step = RoundStep(story.Span / 6, story.HasTimes);
         // Times are told from the first event on; line numbers as they are.
@@ -137,7 +163,7 @@ internal static class TimelineDrawing
         {
             var x = Left + ((value - origin) / story.Span * (Columns - 1) * ColumnWidth) + 1;
             var at = x.ToString("0.#", CultureInfo.InvariantCulture);
-            page.Void("line", ("x1", at), ("x2", at), ("y1", "2"), ("y2", $"{bottom}"), ("class", "grid"));
+            page.Void("line", ("x1", at), ("x2", at), ("y1", $"{top + 2}"), ("y2", $"{bottom}"), ("class", "grid"));
             page.Element("text", story.HasTimes ? StoryWords.Duration(value) : $"line {value:0}", ("x", at), ("y", $"{bottom + 16}"), ("class", "tick"));
         }
     }

@@ -21,13 +21,13 @@ internal sealed class PortStory
 {
     private readonly long[] omitted;
 
-    private PortStory(IReadOnlyList<Mark> marks, bool hasTimes, int gap, long[] omitted)
+    private PortStory(IReadOnlyList<Mark> marks, bool hasTimes, int gap, long[] omitted, double? until = null)
     {
         Marks = marks;
         HasTimes = hasTimes;
         this.omitted = omitted;
         Start = marks.Count == 0 ? 0 : marks[0].At;
-        var span = marks.Count == 0 ? 0 : marks[^1].At - Start;
+        var span = marks.Count == 0 ? 0 : Math.Max(marks[^1].At, until ?? 0) - Start;
         Span = span > 0 ? span : 1;
         GapStart = gap > 0 && gap <= marks.Count ? marks[gap - 1].At : Start;
         GapEnd = gap < marks.Count ? marks[gap].At : Start + Span;
@@ -54,6 +54,9 @@ internal sealed class PortStory
 
     public long Count(Lane lane) => Marks.LongCount(mark => mark.Lane == lane) + Omitted(lane);
 
+    /// <summary>Events of which only the number was kept.</summary>
+    public long OmittedTotal => omitted.Sum();
+
     /// <summary>The drawing in words, for whoever does not see it.</summary>
     public string Summary
     {
@@ -65,7 +68,8 @@ internal sealed class PortStory
         }
     }
 
-    public static PortStory Of(PortTimeline port)
+    /// <param name="until">Where the drawing ends, if events have stopped before; it counts only for a log with times.</param>
+    public static PortStory Of(PortTimeline port, TimeSpan? until = null)
     {
         // Times are no axis if some are missing or a new boot sets them back.
         var hasTimes = port.Events.All(happened => happened.Time is not null);
@@ -110,7 +114,7 @@ internal sealed class PortStory
             marks.Sort((one, other) => one.At.CompareTo(other.At));
         }
 
-        return new PortStory(marks, hasTimes, gap, unseen);
+        return new PortStory(marks, hasTimes, gap, unseen, hasTimes ? until?.TotalSeconds : null);
     }
 
     /// <summary>The end of it, without what was omitted.</summary>

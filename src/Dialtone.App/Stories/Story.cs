@@ -24,7 +24,18 @@ internal sealed record Story
     /// <summary>One for each finding that was treated; empty if nothing was tried.</summary>
     public IReadOnlyList<TreatmentOutcome> Outcomes { get; init; } = [];
 
+    /// <summary>The journal's numbers of the runs that this treatment kept, latest first.</summary>
+    public IReadOnlyList<int> KeptRuns { get; init; } = [];
+
     public IReadOnlyList<PortTimeline> Ports { get; init; } = [];
+
+    /// <summary>What the treatment did and when, for the drawing.</summary>
+    public IReadOnlyList<Moment> Moments { get; init; } = [];
+
+    /// <summary>The end of what was observed, on the kernel log's clock; null: the log's last event.</summary>
+    public TimeSpan? Until { get; init; }
+
+    public IReadOnlyList<Moment> MomentsAt(PortTimeline port) => [.. Moments.Where(moment => moment.Port == $"{port.Port}")];
 
     /// <summary>What the treatment came to as a whole: the worst of its outcomes; null if nothing was tried.</summary>
     public TreatmentVerdict? Treated => Outcomes.Count == 0 ? null : Outcomes.Select(outcome => outcome.Verdict).MaxBy(Gravity);
@@ -42,6 +53,10 @@ internal sealed record Story
     };
 }
 
+/// <param name="At">On the kernel log's clock: time since boot without suspend.</param>
+/// <param name="Label">Short: it stands beside a line in a drawing.</param>
+internal sealed record Moment(string Port, TimeSpan At, string Label, bool Cured = false);
+
 /// <summary>One way to help, in the order to try them.</summary>
 /// <param name="Id">The remedy's id.</param>
 /// <param name="Title">What is done.</param>
@@ -52,6 +67,9 @@ internal sealed record Cure(string Id, string Title, string Loss, int Risk, stri
     /// <summary>True if it is told and not performed.</summary>
     public bool IsAdvice { get; init; }
 
+    /// <summary>True if it was made for the machine at hand; false if it is what the catalogue says in general.</summary>
+    public bool IsPlan { get; init; }
+
     /// <summary>Commands and sentences for doing it by hand.</summary>
     public IReadOnlyList<string> ByHand { get; init; } = [];
 
@@ -60,6 +78,7 @@ internal sealed record Cure(string Id, string Title, string Loss, int Risk, stri
 
     public static Cure Of(Plan plan) => new(plan.Remedy, plan.Title, plan.Loss, plan.Risk, plan.Refused)
     {
+        IsPlan = true,
         IsAdvice = plan.Steps.Count == 0,
         ByHand = plan.Advice,
         Steps = [.. plan.Steps.Select(Phrases.Of)],

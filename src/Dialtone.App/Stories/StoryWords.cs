@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dialtone.Diagnosis;
 using Dialtone.Treatment;
 
@@ -73,9 +74,10 @@ internal static class StoryWords
         _ => "possible",
     };
 
-    public static string HowSure(Finding finding) => finding.Reasoning.Count == 0
+    /// <param name="most">Clauses of the reasoning that are told.</param>
+    public static string HowSure(Finding finding, int most = int.MaxValue) => finding.Reasoning.Count == 0
         ? ConfidenceWord(finding.Confidence)
-        : $"{ConfidenceWord(finding.Confidence)}: {string.Join("; ", finding.Reasoning)}";
+        : $"{ConfidenceWord(finding.Confidence)}: {string.Join("; ", finding.Reasoning.Take(most))}";
 
     public static string LoopText(Loop loop)
     {
@@ -140,6 +142,9 @@ internal static class StoryWords
         return sentences;
     }
 
+    /// <summary>What <c>dialtone undo</c> takes to take the whole treatment back.</summary>
+    public static string UndoWords(Story story) => story.KeptRuns.Count == 0 ? "last" : string.Join(' ', story.KeptRuns);
+
     public static string OutcomeWord(Attempt attempt) => attempt.Outcome switch
     {
         AttemptOutcome.Cured => "cured",
@@ -156,4 +161,21 @@ internal static class StoryWords
         < 172800 => $"{seconds / 3600:0.#} h",
         _ => $"{seconds / 86400:0.#} days",
     };
+
+    /// <summary>An evidence line as people know it: a record of <c>/dev/kmsg</c> (<c>6,511,5008400,-;text</c>) looks as dmesg prints it.</summary>
+    public static string LineText(Evidence evidence)
+    {
+        var text = evidence.Text;
+        if (evidence.Input != KernelLogPlace || text.IndexOf(';') is var semicolon && semicolon < 0)
+        {
+            return text;
+        }
+
+        var fields = text[..semicolon].Split(',');
+        return fields.Length >= 4 && long.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds)
+            ? $"[{microseconds / 1e6,12:0.000000}] {text[(semicolon + 1)..]}"
+            : text;
+    }
+
+    private const string KernelLogPlace = "/dev/kmsg";
 }

@@ -29,6 +29,12 @@ internal sealed class OutcomePage(Story story)
         }
 
         WriteCosts(page);
+        if (story.Treated == TreatmentVerdict.Cured)
+        {
+            page.Entry("To check", "sudo dialtone verify");
+            page.Entry("To take back", $"sudo dialtone undo {StoryWords.UndoWords(story)}");
+        }
+
         WriteByHand(page);
     }
 
@@ -48,8 +54,6 @@ internal sealed class OutcomePage(Story story)
                 page.Entry("", advice);
             }
 
-            page.Entry("To check", "dialtone verify");
-            page.Entry("To take back", $"dialtone undo {(cured.Run is { } run ? $"{run}" : "last")}");
         }
     }
 

@@ -67,7 +67,8 @@ internal sealed class PortLogPage(IReadOnlyList<LogFacts> logs, UsbPortPath? onl
 
     private static void Write(TextPage page, TimelineEvent happened)
     {
-        var time = happened.Time is { } at ? $"{at.TotalSeconds,12:0.000000}" : $"line {happened.Line.Line,6}";
+        // The line brings its time along, if there is one.
+        var place = happened.Time is null ? $"line {happened.Line.Line,6}  " : "";
         var tone = PortStory.LaneOf(happened.Kind) switch
         {
             Lane.Attach or Lane.Plugged => Tone.Good,
@@ -75,6 +76,6 @@ internal sealed class PortLogPage(IReadOnlyList<LogFacts> logs, UsbPortPath? onl
             Lane.Reset or Lane.Error => Tone.Bad,
             _ => Tone.Faint,
         };
-        page.Quote(2, $"{time}  {happened.Line.Text}", tone);
+        page.Quote(2, $"{place}{StoryWords.LineText(happened.Line)}", tone);
     }
 }

@@ -9,6 +9,12 @@ internal sealed class StoryPage(Story story, bool verbose)
     /// <summary>Evidence lines that convince without filling the screen.</summary>
     private const int FewLines = 4;
 
+    /// <summary>Reasons that convince at a glance.</summary>
+    private const int FewReasons = 2;
+
+    /// <summary>The catalogue's cures that are worth the first look; plans for the machine at hand are all shown.</summary>
+    private const int FewCures = 3;
+
     /// <summary>At most three causes are worth naming; the contract says so.</summary>
     private const int MostCauses = 3;
 
@@ -81,13 +87,18 @@ internal sealed class StoryPage(Story story, bool verbose)
     private void WriteFinding(TextPage page, Finding finding)
     {
         page.Entry("Name", finding.Id, new Piece($"  {StoryWords.SubjectText(finding.Subject)}", Tone.Faint));
-        page.Entry("How sure", StoryWords.HowSure(finding));
+        page.Entry("How sure", StoryWords.HowSure(finding, verbose ? int.MaxValue : FewReasons));
         if (finding.Loop is { } loop)
         {
             page.Entry("Seen", StoryWords.LoopText(loop));
         }
 
         WriteEvidence(page, finding);
+        if (finding.Confidence == Confidence.Confirmed)
+        {
+            return;
+        }
+
         foreach (var (confirm, index) in finding.Confirm.Select((text, index) => (text, index)))
         {
             page.Entry(index == 0 ? "To be sure" : "", confirm);
@@ -100,7 +111,7 @@ internal sealed class StoryPage(Story story, bool verbose)
         var shown = verbose ? finding.Evidence.Count : Math.Min(FewLines, finding.Evidence.Count);
         foreach (var evidence in finding.Evidence.Take(shown))
         {
-            page.Labelled(label, $"{evidence.Input}:{evidence.Line}  {evidence.Text}");
+            page.Labelled(label, $"{evidence.Input}:{evidence.Line}  {StoryWords.LineText(evidence)}");
             label = "";
         }
 
@@ -119,7 +130,12 @@ internal sealed class StoryPage(Story story, bool verbose)
 
         page.Blank();
         page.Heading("What helps, in the order to try it");
-        WriteCures(page, story.Cures, verbose);
+        var shown = verbose || story.Cures.Any(cure => cure.IsPlan) ? story.Cures.Count : Math.Min(FewCures, story.Cures.Count);
+        WriteCures(page, [.. story.Cures.Take(shown)], verbose);
+        if (shown < story.Cures.Count)
+        {
+            page.Indented(2, new Piece($"and {story.Cures.Count - shown} more (dialtone explain {Examination.Answer?.Id})", Tone.Faint));
+        }
     }
 
     /// <summary>The cures with their costs; also what is shown before consent is asked for.</summary>
@@ -139,7 +155,7 @@ internal sealed class StoryPage(Story story, bool verbose)
                 page.Indented(5, StoryWords.Cost(cure));
             }
 
-            if (verbose || cure.IsAdvice)
+            if (verbose || number == 1 || (cure.IsPlan && cure.IsAdvice))
             {
                 foreach (var line in cure.ByHand)
                 {

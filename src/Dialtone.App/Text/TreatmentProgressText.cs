@@ -5,9 +5,10 @@ using Dialtone.Treatment.Verification;
 
 namespace Dialtone.App.Text;
 
-/// <summary>Tells a treatment line by line on standard error while it goes on.</summary>
-internal sealed class TreatmentProgressText(Terminal terminal, bool verbose) : ITreatmentProgress
+/// <summary>Tells a treatment line by line on standard error while it goes on, and remembers when what was tried.</summary>
+internal sealed class TreatmentProgressText(Terminal terminal, bool verbose, Func<TimeSpan>? uptime = null) : ITreatmentProgress
 {
+    private readonly List<Moment> moments = [];
     private int attempts;
 
     public void BaselineStarted(WatchExpectation expectation) =>
@@ -20,6 +21,7 @@ internal sealed class TreatmentProgressText(Terminal terminal, bool verbose) : I
     public void AttemptStarted(Plan plan)
     {
         attempts++;
+        Remember(plan, $"{attempts}");
         Say(0, new Piece($"{attempts}. {plan.Title}", Tone.Strong));
         if (plan.Loss.Length > 0)
         {
@@ -60,6 +62,11 @@ internal sealed class TreatmentProgressText(Terminal terminal, bool verbose) : I
 
     public void AttemptEnded(Attempt attempt)
     {
+        if (attempt.Outcome == AttemptOutcome.Cured && moments.Count > 0)
+        {
+            moments[^1] = moments[^1] with { Cured = true };
+        }
+
         var tone = attempt.Outcome switch
         {
             AttemptOutcome.Cured => Tone.Good,
@@ -70,6 +77,17 @@ internal sealed class TreatmentProgressText(Terminal terminal, bool verbose) : I
         foreach (var obstacle in attempt.Obstacles)
         {
             Say(2, new Piece(obstacle, Tone.Bad));
+        }
+    }
+
+    /// <summary>When each cure was tried, numbered as it was told.</summary>
+    public IReadOnlyList<Moment> Moments => moments;
+
+    private void Remember(Plan plan, string label)
+    {
+        if (uptime is not null && plan.Finding.Subject.Port is { } port)
+        {
+            moments.Add(new Moment(port, uptime(), label));
         }
     }
 

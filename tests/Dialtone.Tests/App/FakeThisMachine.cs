@@ -1,0 +1,87 @@
+using Dialtone.App.CommandLine;
+using Dialtone.Diagnosis;
+using Dialtone.Diagnosis.Logs;
+using Dialtone.Facts.Host;
+using Dialtone.Facts.Usb;
+using Dialtone.Tests.Treatment;
+using Dialtone.Treatment;
+using Dialtone.Treatment.Journaling;
+using Dialtone.Treatment.Verification;
+
+namespace Dialtone.Tests.App;
+
+/// <summary>A machine in memory with a sick modem on port 1-1, for whole commands.</summary>
+internal sealed class FakeThisMachine : IThisMachine
+{
+    private int looks;
+
+    public FakeThisMachine(int rounds = 40)
+    {
+        Rounds = rounds;
+        State.Attributes[Loops.Quirks] = "";
+        State.Attributes[Loops.Authorized] = "1";
+        State.Bindings["1-1:1.3"] = "usb-storage";
+        State.Modules["usb_storage"] = "quirks=";
+    }
+
+    public int Rounds { get; set; }
+
+    public Machine Facts { get; set; } = Loops.Machine();
+
+    public FakeMachine State { get; } = new();
+
+    public MemoryJournalStore Store { get; } = new();
+
+    /// <summary>The letter of the quirk that cures; empty if nothing does.</summary>
+    public string CuredBy { get; set; } = "s";
+
+    /// <summary>Called at each watch.</summary>
+    public Action WhileWatching { get; set; } = () => { };
+
+    public int Locks { get; private set; }
+
+    public TimeProvider Clock => TimeProvider.System;
+
+    /// <summary>Each look at the clock is five seconds after the one before, from the end of the log on.</summary>
+    public TimeSpan Uptime => ReadLog().End!.Value + TimeSpan.FromSeconds(5 * ++looks);
+
+    public string BootId => Facts.BootId.Or("");
+
+    public string? NameOf(UsbId id) => id == Loops.E620 ? "Huawei Technologies Co., Ltd. E620 USB Modem" : null;
+
+    public Machine Collect(CancellationToken cancellation) => Facts;
+
+    public Subjects Look(bool askPorts, CancellationToken cancellation)
+    {
+        var log = ReadLog();
+        return new Subjects { Machine = Facts, Logs = [log], Live = true, Uptime = log.End };
+    }
+
+    public LogFacts ReadLog()
+    {
+        var reader = new LogReader("/dev/kmsg", LogFormatHint.Kmsg);
+        reader.Feed(KernelLogs.ResetLoop(Rounds));
+        return reader.Complete();
+    }
+
+    LogFacts? IThisMachine.ReadLog() => ReadLog();
+
+    public IJournalStore JournalStore(string? stateDirectory) => Store;
+
+    public IDisposable Lock(string? stateDirectory)
+    {
+        Locks++;
+        return new Unlock(this);
+    }
+
+    public IMachineControl Control() => State;
+
+    public IPortWatch Watch(bool askPorts) => new FakeWatch(IsCured, Facts) { Before = WhileWatching };
+
+    private bool IsCured() => CuredBy.Length > 0 && State.Attributes[Loops.Quirks].EndsWith($":{CuredBy}", StringComparison.Ordinal);
+
+    private sealed class Unlock(FakeThisMachine machine) : IDisposable
+    {
+        public void Dispose() => machine.Locks--;
+    }
+}
