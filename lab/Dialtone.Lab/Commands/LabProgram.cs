@@ -23,6 +23,7 @@ internal static class LabProgram
         {
             BootCommand.Create(),
             ServeCommand.Create(),
+            PlugCommand.Create(),
         };
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)

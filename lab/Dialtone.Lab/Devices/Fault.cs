@@ -36,9 +36,9 @@ public sealed record Fault(string Name, FaultNeed Needs, string Summary, string?
 
     public static IReadOnlyList<Fault> All { get; } =
     [
-        new(Lun0PhaseError, FaultNeed.Storage, "LUN 0 ends TEST UNIT READY with CSW status 2; usb-storage resets the port at once"),
-        new(Lun1PhaseError, FaultNeed.SecondLun, "LUN 1 ends TEST UNIT READY with CSW status 2"),
-        new(PhaseError, FaultNeed.Storage, "every LUN ends TEST UNIT READY with CSW status 2"),
+        new(Lun0PhaseError, FaultNeed.Storage, "LUN 0 ends what it is polled with (TEST UNIT READY, GET EVENT STATUS NOTIFICATION) with CSW status 2"),
+        new(Lun1PhaseError, FaultNeed.SecondLun, "the same for LUN 1"),
+        new(PhaseError, FaultNeed.Storage, "the same for every LUN"),
         new(LongSenseHang, FaultNeed.Storage, "REQUEST SENSE for more than 18 bytes hangs the storage function until a reset", "how often; 0 = always"),
         new(LongSenseFail, FaultNeed.Storage, "REQUEST SENSE for more than 18 bytes ends with CSW status 1"),
         new(ResetMorph, FaultNeed.Switch, "a port reset of the configured device throws it back into the personality it was switched from"),

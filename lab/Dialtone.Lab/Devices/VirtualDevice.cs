@@ -58,13 +58,22 @@ public sealed class VirtualDevice : IDisposable
         }
     }
 
-    /// <summary>The name of the face it shows now.</summary>
-    public string PersonalityName
+    /// <summary>The face it shows now, or will show when it is back on the bus.</summary>
+    public Personality Personality
     {
         get
         {
             lock (_gate)
-                return _personality.Name;
+                return _personality;
+        }
+    }
+
+    public bool HasHost
+    {
+        get
+        {
+            lock (_gate)
+                return _host is not null;
         }
     }
 
@@ -151,20 +160,45 @@ public sealed class VirtualDevice : IDisposable
         }
     }
 
+    /// <summary>Returns at once if it is plugged in and no host has it, else when both come true.</summary>
+    public async Task WaitUntilPluggedAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var since = Log.Now;
+            lock (_gate)
+            {
+                if (_plugged && _host is null)
+                    return;
+            }
+            await Log.WaitForAsync(
+                e => e.Kind is DeviceEventKind.Plugged or DeviceEventKind.HostDisconnected, Timeout.InfiniteTimeSpan, since, cancellation);
+        }
+    }
+
+    /// <summary>The kind of endpoint behind an address; bulk where there is none, which the device then stalls.</summary>
+    internal TransferType TransferTypeOf(byte address)
+    {
+        lock (_gate)
+            return _endpoints.TryGetValue(address, out var endpoint) ? endpoint.Descriptor.TransferType : TransferType.Bulk;
+    }
+
     /// <summary>A host's end of the bus is there: it is told of the device at once if the device is plugged in.</summary>
-    /// <exception cref="InvalidOperationException">The device hangs on another host.</exception>
-    public void Connect(IUsbHost host)
+    /// <returns>False if the device hangs on another host.</returns>
+    public bool Connect(IUsbHost host)
     {
         lock (_gate)
         {
-            if (_host is not null)
-                throw new InvalidOperationException($"{Model.Name} hangs on another host already.");
+            if (_host is not null || _disposed)
+                return false;
             _host = host;
             Note(new DeviceEvent(default, DeviceEventKind.HostConnected));
-            if (!_plugged)
-                return;
-            Assume(_personality);
-            host.Plugged(_personality);
+            if (_plugged)
+            {
+                Assume(_personality);
+                host.Plugged(_personality);
+            }
+            return true;
         }
     }
 

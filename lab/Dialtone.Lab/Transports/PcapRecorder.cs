@@ -30,20 +30,22 @@ public sealed class PcapRecorder : IUsbTraffic, IDisposable
         _file.Write(header);
     }
 
+    /// <summary>What Linux calls it: 0 or a negative errno.</summary>
+    internal static int ErrnoOf(UsbTransferStatus status) => status switch
+    {
+        UsbTransferStatus.Stall => BrokenPipe,
+        UsbTransferStatus.Cancelled => ConnectionReset,
+        UsbTransferStatus.Disconnected => Shutdown,
+        UsbTransferStatus.InputOutputError => ProtocolError,
+        _ => 0,
+    };
+
     public void Submitted(UsbTransfer transfer) =>
         Write(transfer, UsbMonEvent.Submit, UsbMonRecord.InProgress, transfer.Length, transfer.IsIn ? default : transfer.Data, transfer.Setup);
 
     public void Completed(UsbTransfer transfer)
     {
-        var status = transfer.Status switch
-        {
-            UsbTransferStatus.Stall => BrokenPipe,
-            UsbTransferStatus.Cancelled => ConnectionReset,
-            UsbTransferStatus.Disconnected => Shutdown,
-            UsbTransferStatus.InputOutputError => ProtocolError,
-            _ => 0,
-        };
-        Write(transfer, UsbMonEvent.Complete, status, transfer.ActualLength, transfer.Answer, null);
+        Write(transfer, UsbMonEvent.Complete, ErrnoOf(transfer.Status), transfer.ActualLength, transfer.Answer, null);
     }
 
     public void Dispose()

@@ -210,8 +210,8 @@ internal sealed class UsbRedirConnection(VirtualDevice device, IUsbTraffic? traf
                 if (!UsbRedirHello.TryRead(body, out var hello))
                     return false;
                 _common = Offered & hello!.Capabilities;
-                device.Connect(this);
-                return true;
+                // A second hello, or a device that hangs elsewhere, ends the connection.
+                return device.Connect(this);
             case UsbRedirPacketType.Reset:
                 device.PortReset();
                 return true;

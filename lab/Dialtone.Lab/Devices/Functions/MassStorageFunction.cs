@@ -87,7 +87,9 @@ internal sealed class MassStorageFunction : UsbFunction
             Finish(command, CommandStatus.PhaseError, default);
             return;
         }
-        if (operation == ScsiOperation.TestUnitReady && HasPhaseError(command.Lun))
+        // The two commands that Linux polls with: disks with the first, CD-ROMs with the second.
+        if (operation is ScsiOperation.TestUnitReady or ScsiOperation.GetEventStatusNotification
+            && HasPhaseError(command.Lun) && !_units[command.Lun].HasAttentionFor(operation))
         {
             Device.NoteFault(Fault.PhaseError);
             Finish(command, CommandStatus.PhaseError, default);

@@ -271,7 +271,12 @@ public static class DeviceModelReader
 
     private static ModemModel ReadModem(Section section)
     {
-        var answers = section.AllStartingWith("AT").ToDictionary(e => e.Key.ToUpperInvariant(), section.Unescape);
+        var answers = new Dictionary<string, string>();
+        foreach (var entry in section.AllStartingWith("AT"))
+        {
+            if (entry.Key.Length > 2 && !answers.TryAdd(entry.Key.ToUpperInvariant(), section.Unescape(entry)))
+                throw section.Error(entry, "each command once");
+        }
         var model = new ModemModel(
             section.RequiredText("Manufacturer"),
             section.RequiredText("Model"),

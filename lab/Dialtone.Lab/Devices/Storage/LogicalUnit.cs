@@ -17,7 +17,14 @@ internal abstract class LogicalUnit(UnitModel model)
     /// <summary>Sense key, additional sense code and qualifier of the last failure.</summary>
     private (SenseKey Key, byte Asc, byte Ascq) _sense;
 
+    /// <summary>After power-on and after a reset the first command fails once, to say so (SAM-5, 5.14).</summary>
+    private bool _attention = true;
+
     public UnitModel Model { get; } = model;
+
+    /// <summary>Whether such a command, as the next, will be answered with a unit attention.</summary>
+    public bool HasAttentionFor(ScsiOperation operation) =>
+        _attention && operation is not (ScsiOperation.Inquiry or ScsiOperation.RequestSense or ScsiOperation.ReportLuns);
 
     protected abstract byte PeripheralType { get; }
     protected abstract bool HasMedium { get; }
@@ -31,6 +38,11 @@ internal abstract class LogicalUnit(UnitModel model)
     /// <param name="data">OUT data.</param>
     public UnitAnswer Execute(ReadOnlySpan<byte> command, ReadOnlySpan<byte> data)
     {
+        if (HasAttentionFor((ScsiOperation)command[0]))
+        {
+            _attention = false;
+            return Fail(SenseKey.UnitAttention, 0x29);
+        }
         switch ((ScsiOperation)command[0])
         {
             case ScsiOperation.Inquiry:
