@@ -1,10 +1,12 @@
-using Dialtone.Lab.Devices;
+using System.Runtime.Versioning;
 using Dialtone.Lab.Devices.Models;
+using Dialtone.Lab.Devices;
 using Dialtone.Protocols.Usb;
 using Xunit;
 
 namespace Dialtone.Tests.Lab;
 
+[SupportedOSPlatform("linux")]
 public class DeviceModelTests
 {
     private const string Small = """

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Dialtone.Lab.Devices;
 using Dialtone.Protocols.Scsi;
 using Dialtone.Protocols.Usb;
@@ -5,6 +6,7 @@ using Xunit;
 
 namespace Dialtone.Tests.Lab;
 
+[SupportedOSPlatform("linux")]
 public class MassStorageTests
 {
     private static readonly byte[] TestUnitReady = new byte[6];

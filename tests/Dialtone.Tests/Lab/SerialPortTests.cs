@@ -1,9 +1,11 @@
+using System.Runtime.Versioning;
 using System.Text;
 using Dialtone.Lab.Devices;
 using Xunit;
 
 namespace Dialtone.Tests.Lab;
 
+[SupportedOSPlatform("linux")]
 public class SerialPortTests
 {
     [Theory]

@@ -1,5 +1,6 @@
-using Dialtone.Lab.Devices;
+using System.Runtime.Versioning;
 using Dialtone.Lab.Devices.Models;
+using Dialtone.Lab.Devices;
 using Dialtone.Protocols.Scsi;
 using Dialtone.Protocols.Usb;
 using Xunit;
@@ -7,6 +8,7 @@ using Xunit;
 namespace Dialtone.Tests.Lab;
 
 /// <summary>A host in this process: submits transfers and keeps what came back. Devices answer within the call unless they have nothing to say.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class TestHost : IUsbHost, IDisposable
 {
     private uint _tag;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using Dialtone.Lab.Devices;
 using Dialtone.Lab.Transports;
 using Dialtone.Protocols.Usb;
@@ -9,6 +10,7 @@ using Xunit;
 
 namespace Dialtone.Tests.Lab;
 
+[SupportedOSPlatform("linux")]
 public sealed class TransportTests : IDisposable
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
