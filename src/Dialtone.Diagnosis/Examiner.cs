@@ -52,7 +52,7 @@ public static class Examiner
     }
 
     private static bool SamePlace(Finding cause, Finding finding) =>
-        cause.Subject.Port is null || finding.Subject.Port is null || cause.Subject.Port == finding.Subject.Port;
+        cause.Subject.Port is null || finding.Subject.Port is null || cause.Subject.Port == finding.Subject.Port || cause.AlsoAt.Contains(finding.Subject.Port);
 
     private static List<Finding> Order(List<Finding> findings)
     {

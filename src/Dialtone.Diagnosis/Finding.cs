@@ -93,6 +93,9 @@ public sealed record Finding
     /// <summary>Set if the trouble repeats.</summary>
     public Loop? Loop { get; init; }
 
+    /// <summary>Further ports at which this cause shows: a crashed modem turns up at the companion controller's port.</summary>
+    public IReadOnlyList<string> AlsoAt { get; init; } = [];
+
     /// <summary>Id of the cause that explains this consequence.</summary>
     public string? ExplainedBy { get; init; }
 }

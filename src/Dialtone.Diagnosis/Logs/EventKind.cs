@@ -6,7 +6,7 @@ public enum EventKind
     /// <summary>A line that was understood and carries nothing to reason about.</summary>
     Noise,
 
-    /// <summary>"new high-speed USB device number 4".</summary>
+    /// <summary>"new high-speed USB device number 4"; the detail is "low" for a low-speed device.</summary>
     NewDevice,
 
     /// <summary>"New USB device found, idVendor=12d1, idProduct=1001".</summary>

@@ -48,6 +48,9 @@ public sealed record LogFacts
     /// <summary>What lsmod lists; null if there is no such listing.</summary>
     public IReadOnlyList<ListedModule>? Modules { get; init; }
 
+    /// <summary>Kinds of logs about modems in it that are not understood yet, as the JSON contract names them.</summary>
+    public IReadOnlyList<string> Unread { get; init; } = [];
+
     /// <summary>First and last line that is not empty: what bounds a search that found nothing.</summary>
     public Evidence? FirstLine { get; init; }
 

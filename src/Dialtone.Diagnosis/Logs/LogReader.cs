@@ -109,6 +109,7 @@ public sealed class LogReader : IEventSink
             Kernel = kernel ?? facts.Kernel,
             Devices = facts.Devices,
             Modules = facts.Modules,
+            Unread = tally.Unread,
             FirstLine = firstLine,
             LastLine = lastLineNumber == 0
                 ? null

@@ -34,7 +34,7 @@ internal sealed class Course
 
     /// <summary>Rounds in which the device left the bus although nobody reset or switched it.</summary>
     public int LeaveRounds => Timeline.RoundsWith(
-        RoundTraits.Left, RoundTraits.ResetFirst | RoundTraits.Morphed | RoundTraits.Switched | RoundTraits.UserspaceReset | RoundTraits.PortTrouble);
+        RoundTraits.Left, RoundTraits.ResetFirst | RoundTraits.IdChanged | RoundTraits.Morphed | RoundTraits.Switched | RoundTraits.UserspaceReset | RoundTraits.PortTrouble);
 
     /// <summary>Devices with a timeline that may be modems.</summary>
     public static IEnumerable<Course> Of(Situation situation) =>
@@ -45,13 +45,20 @@ internal sealed class Course
         ? "usb-storage"
         : null;
 
-    /// <summary>The logical unit that errors name; null if they name none or several.</summary>
+    /// <summary>The logical unit that errors name, or the only one that never got its disk; null if that is none or several.</summary>
     public int? FailingLun
     {
         get
         {
             var named = Timeline.Of(EventKind.ScsiError).Select(happened => happened.Number).Distinct().ToList();
-            return named.Count == 1 ? named[0] : null;
+            if (named.Count > 0)
+            {
+                return named.Count == 1 ? named[0] : null;
+            }
+
+            // A unit that answered INQUIRY and was never attached, beside others that were: asking it is what ends in a reset.
+            var unattached = Timeline.Units.Where(unit => unit.BlockDevice is null).ToList();
+            return unattached.Count == 1 && Timeline.Units.Count > 1 ? unattached[0].Lun : null;
         }
     }
 

@@ -14,7 +14,7 @@ internal abstract class MissingDriver : Rule
             // Without a configuration there are no interfaces; a storage-only device waits for its switch.
             var orphans = device.Interfaces.Where(entry => entry.IsModemClass && entry.Driver.IsAbsent).ToList();
             var served = device.Interfaces.Count(entry => entry.IsModemClass && entry.Driver.IsKnown);
-            if (orphans.Count == 0 || (served > 0 && orphans.TrueForAll(entry => IsOftenUnserved(entry, served))))
+            if (orphans.Count == 0 || IsUnconfigured(device, served) || (served > 0 && orphans.TrueForAll(entry => IsOftenUnserved(entry, served))))
             {
                 continue;
             }
@@ -32,7 +32,12 @@ internal abstract class MissingDriver : Rule
     }
 
     /// <summary>A vendor interface without an interrupt endpoint next to served ones is a diagnostic or debug function that many tables leave out.</summary>
-    private static bool IsOftenUnserved(InterfaceSituation entry, int served) => entry.Class is { Class: Facts.Usb.UsbClass.Vendor } && served >= 2;
+    private static bool IsOftenUnserved(InterfaceSituation entry, int served) =>
+        entry.Class is { Class: Facts.Usb.UsbClass.Vendor } && served >= 2 && entry.Endpoints is null or < 3;
+
+    /// <summary>Of several configurations none is active: there is nothing for a driver to bind to.</summary>
+    private static bool IsUnconfigured(DeviceSituation device, int served) =>
+        served == 0 && device.Listed is { Configurations: > 1, Configured: false } && device.Interfaces.All(entry => entry.Driver.IsAbsent);
 
     protected abstract Finding? Judge(Situation situation, DeviceSituation device, IReadOnlyList<InterfaceSituation> orphans, int served);
 

@@ -13,7 +13,7 @@ internal sealed class ModemDropsOffBus : Rule
         foreach (var course in Course.Of(situation))
         {
             // Unplugged once is how every log of a removed stick ends.
-            if (course.Device.Identity != Identity.Modem || course.LeaveRounds < 2 || !course.Ongoing || course.ResetRounds >= course.LeaveRounds)
+            if (course.Device.Identity != Identity.Modem || !LeavesOften(course) || !course.Ongoing || course.ResetRounds >= course.LeaveRounds)
             {
                 continue;
             }
@@ -21,7 +21,7 @@ internal sealed class ModemDropsOffBus : Rule
             yield return Find(
                 Confidence.Possible,
                 course.Device.ToSubject(),
-                $"{char.ToUpperInvariant(course.Device.Describe()[0])}{course.Device.Describe()[1..]} left the bus {course.LeaveRounds} times; the log does not tell why.",
+                $"{char.ToUpperInvariant(course.Device.Describe()[0])}{course.Device.Describe()[1..]} left the bus {(course.LeaveRounds == 1 ? "and came back" : $"{course.LeaveRounds} times")}; the log does not tell why.",
                 course.Lines(EventKind.Disconnect, EventKind.NewDevice)) with
             {
                 Loop = course.ToLoop(course.LeaveRounds) with { Resetter = null },
@@ -33,4 +33,8 @@ internal sealed class ModemDropsOffBus : Rule
             };
         }
     }
+
+    /// <summary>Twice in the log; or once, with a device number that only many enumerations since boot make.</summary>
+    private static bool LeavesOften(Course course) =>
+        course.LeaveRounds >= 2 || (course.LeaveRounds == 1 && !course.Timeline.Away && course.Timeline.First(EventKind.Disconnect) is { Number: >= 20 });
 }

@@ -35,8 +35,9 @@ internal sealed class ModemFirmwareCrash : Rule
                 afterwards is not null
                     ? $"The firmware of {course.Device.Describe()} crashed: it left the bus by itself and then did not answer enumeration."
                     : $"{Capital(course.Device.Describe())} leaves the bus by itself again and again{course.Pace}, without a reset before: its firmware restarts.",
-                [.. course.Lines(EventKind.Disconnect, EventKind.NewDevice), afterwards]) with
+                [.. course.Lines(EventKind.Disconnect, EventKind.NewDevice), afterwards?.Timeline?.Last(EventKind.GivenUp)?.Line]) with
             {
+                AlsoAt = afterwards?.Port is { } elsewhere ? [elsewhere.ToString()] : [],
                 Loop = looping ? course.ToLoop(course.LeaveRounds) with { Resetter = null } : null,
                 Reasoning =
                 [
@@ -54,7 +55,7 @@ internal sealed class ModemFirmwareCrash : Rule
 
     /// <summary>Right after the device left, a device fails to enumerate at another root port: a crashed high-speed modem often shows up at the companion
     /// controller at full speed and answers nothing.</summary>
-    private static Evidence? FailsToComeBack(Situation situation, Course course)
+    private static DeviceSituation? FailsToComeBack(Situation situation, Course course)
     {
         if (!course.Timeline.Away || course.Timeline.Last(EventKind.Disconnect) is not { Time: { } left } gone)
         {
@@ -66,7 +67,7 @@ internal sealed class ModemFirmwareCrash : Rule
             if (other.Timeline is { } timeline && other.Log == course.Device.Log && other.Id is null && timeline.Count(EventKind.GivenUp) > 0
                 && timeline.First(EventKind.NewDevice) is { Time: { } came } && came >= left && came - left < TimeSpan.FromSeconds(3) && gone.Line.Line > 0)
             {
-                return timeline.Last(EventKind.GivenUp)?.Line;
+                return other;
             }
         }
 

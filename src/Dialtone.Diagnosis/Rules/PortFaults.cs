@@ -16,14 +16,37 @@ internal sealed class PortOverCurrent : Rule
         foreach (var device in situation.Devices.Where(device => device.Identity != Identity.Other && device.Timeline?.Count(EventKind.OverCurrent) > 0))
         {
             var count = device.Timeline!.Count(EventKind.OverCurrent);
+            var affected = Affected(situation, device);
+            if (affected?.Identity == Identity.Other)
+            {
+                continue;
+            }
+
+            // Boards report it at start for ports with nothing in them: worth a note, no more.
+            var idle = affected is null && situation.Devices.Any(other => other.Id is not null);
             yield return Find(
-                Confidence.Likely, device.ToSubject() with { Port = device.Port?.ToString() },
+                idle ? Confidence.Possible : Confidence.Likely, device.ToSubject() with { Port = device.Port?.ToString() },
                 $"Port {device.Port} draws more current than it may: the hub reported over-current{(count > 1 ? $" {count} times" : "")}.",
                 [device.Timeline.First(EventKind.OverCurrent)?.Line, device.Timeline.Last(EventKind.OverCurrent)?.Line]) with
             {
+                Role = idle ? Role.Note : Role.Cause,
                 Confirm = ["the same port with another device, the same device at a powered hub"],
             };
         }
+    }
+
+    /// <summary>The device that suffers: the one on the port, or one at the same hub that leaves right after.</summary>
+    private static DeviceSituation? Affected(Situation situation, DeviceSituation device)
+    {
+        var timeline = device.Timeline!;
+        if (timeline.Count(EventKind.NewDevice) + timeline.Count(EventKind.Disconnect) + timeline.Count(EventKind.DescriptorError) > 0 || device.Device is not null)
+        {
+            return device;
+        }
+
+        return situation.Devices.FirstOrDefault(other => other.Timeline is { } near && other.Port?.Parent == device.Port?.Parent
+            && near.Of(EventKind.Disconnect).Any(left => timeline.Of(EventKind.OverCurrent).Any(over =>
+                left.Time is { } leaving && over.Time is { } cut && leaving >= cut && leaving - cut < TimeSpan.FromSeconds(1))));
     }
 }
 

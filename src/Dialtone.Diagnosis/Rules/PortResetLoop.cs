@@ -23,7 +23,7 @@ internal sealed class PortResetLoop : Rule
             }
 
             var lun = course.FailingLun;
-            var unit = lun is null ? "" : $" after errors of its logical unit {lun}";
+            var unit = lun is null ? "" : $" over its logical unit {lun}";
             var who = course.Resetter is { } resetter ? $"{resetter} resets" : "A driver or program resets";
             // On the running machine the interface is there to see; in a text, a quiet program could be the one that resets.
             var confirmed = situation.Subjects.Live && course.Resetter is not null && rounds >= 2 * Course.LoopRounds

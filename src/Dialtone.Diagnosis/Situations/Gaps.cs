@@ -18,8 +18,18 @@ internal static class Gaps
             gaps.Add(new NotExamined($"{log.Description.Name}: no known kind"));
         }
 
-        if (situation.Machine is not null)
+        foreach (var log in situation.Subjects.Logs.Where(log => log.Unread.Count > 0))
         {
+            gaps.Add(new NotExamined($"{log.Description.Name}: lines of {string.Join(", ", log.Unread)} are not understood yet"));
+        }
+
+        if (situation.Machine is { } examined)
+        {
+            if (!examined.AtAnswers.IsKnown)
+            {
+                gaps.Add(new NotExamined($"whether the modem answers AT: {(examined.AtAnswers.IsAbsent ? "it has no serial port" : examined.AtAnswers.Reason)}"));
+            }
+
             return gaps;
         }
 

@@ -1,3 +1,5 @@
+using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Timelines;
 using Dialtone.Facts.Host;
 
 namespace Dialtone.Diagnosis.Situations;
@@ -14,14 +16,18 @@ internal static class Health
             return Unread(situation) ? Verdict.Unknown : Verdict.Healthy;
         }
 
-        if (modems.Count > 0 || devices.Exists(device => device.Identity == Identity.Undetermined))
+        if (modems.Count > 0 || devices.Exists(device => device.Identity == Identity.Undetermined && !IsEmptyPort(device)))
         {
             return Verdict.Unknown;
         }
 
         // No modem: sure only if devices were listed at all.
-        return devices.Count > 0 || situation.Machine is { UsbDevices.IsKnown: true } ? Unread(situation) ? Verdict.Unknown : Verdict.NotAModem : Verdict.Unknown;
+        return devices.Exists(device => device.Identity == Identity.Other) || situation.Machine is { UsbDevices.IsKnown: true } ? Verdict.NotAModem : Verdict.Unknown;
     }
+
+    /// <summary>A port of which only the hub speaks.</summary>
+    private static bool IsEmptyPort(DeviceSituation device) =>
+        device is { Timeline: { } timeline, Device: null } && timeline.Events.All(happened => happened.Kind is EventKind.OverCurrent or EventKind.DisabledByHub);
 
     /// <summary>A modem in modem mode with a driver on its functions, at the end of the log or now.</summary>
     private static bool Works(Situation situation, DeviceSituation device)
@@ -41,16 +47,24 @@ internal static class Health
             }
         }
 
-        var functions = device.Interfaces.Where(entry => !entry.IsStorage).ToList();
-        return functions.Exists(entry => entry.Driver.IsKnown && (entry.IsModemClass || entry.Class is null) && IsBound(device, entry));
+        // A listing shows what is bound, not that it lasts; the log or the machine itself must show it.
+        return (device.Timeline is not null || device.Device is not null) && IsCalm(device)
+            && device.Interfaces.Any(entry => !entry.IsStorage && entry.Driver.TryGet(out var driver) && IsModemFunction(driver) && IsBound(device, entry));
     }
+
+    private static bool IsModemFunction(string driver) => ModemIdentity.IsModemDriver(driver) || driver is "cdc_acm" or "cdc_ncm" or "cdc_ether" or "rndis_host";
 
     private static bool IsBound(DeviceSituation device, InterfaceSituation entry) =>
         device.InterfacesComplete || device.Timeline is null
         || device.Timeline.Interfaces.Any(known => known.Name.Number == entry.Number && known.Bound);
 
+    /// <summary>It neither left the bus and came back as it was, nor has an interface whose driver failed.</summary>
+    private static bool IsCalm(DeviceSituation device) =>
+        device.Timeline is not { } timeline
+        || (timeline.RoundsWith(RoundTraits.Left, RoundTraits.IdChanged | RoundTraits.Switched) == 0
+            && !timeline.Of(EventKind.ProbeFailed).Any(failed => !timeline.Interfaces.Any(known => known.Name == failed.Interface && known.Bound)));
+
     /// <summary>Texts that nothing was taken from may hold what decides.</summary>
     private static bool Unread(Situation situation) =>
-        situation.Subjects.Logs.Any(log => log.Description.Kind is "unknown" or "modemmanager-log" or "networkmanager-log" or "pppd-log"
-            or "netifd-log" or "modem-helper-log" or "application-log" or "usb-modeswitch-log");
+        situation.Subjects.Logs.Any(log => log.Unread.Count > 0 || log.Description.Kind is "unknown" or "application-log");
 }

@@ -11,6 +11,9 @@ namespace Dialtone.Diagnosis.Situations;
 /// <param name="Class">Null if only a driver's message told of it.</param>
 public sealed record InterfaceSituation(int Number, UsbClass? Class, Observed<string> Driver, string? Modalias, IReadOnlyList<string> Ttys, Evidence? Line)
 {
+    /// <summary>Null if not known.</summary>
+    public int? Endpoints { get; init; }
+
     public bool IsStorage => Class is { Class: UsbClass.MassStorage } || Driver.Or("") is "usb-storage" or "uas";
 
     /// <summary>Vendor specific, communications or CDC data: what a modem's functions are.</summary>

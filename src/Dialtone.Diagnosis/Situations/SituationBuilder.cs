@@ -77,6 +77,14 @@ internal static class SituationBuilder
             idLine = match?.Line;
         }
 
+        else if (candidates.Where(entry => entry.Address?.Bus == timeline.Port.Bus).ToList() is [var only] && listed.Count(entry => entry.Id == only.Id) == 1)
+        {
+            // The listing has one device on this bus, so it is the one that the log speaks of.
+            match = only;
+            id = only.Id;
+            idLine = only.Line;
+        }
+
         if (match is not null)
         {
             foreach (var same in candidates.Where(entry => entry.Id == match.Id))
@@ -95,7 +103,8 @@ internal static class SituationBuilder
             IdFromSamePlace = timeline.Ids.Count > 0,
             Name = timeline.Product ?? match?.Name,
             BcdDevice = timeline.BcdDevice ?? match?.BcdDevice,
-            Identity = ModemIdentity.Judge(id, drivers, texts),
+            // Low speed allows no bulk endpoints (USB 2.0, 5.8.3), and without them there is no modem.
+            Identity = timeline.Last(EventKind.NewDevice)?.Detail == "low" ? Identity.Other : ModemIdentity.Judge(id, drivers, texts),
             Timeline = timeline,
             Log = log,
             Listed = match,
@@ -128,7 +137,10 @@ internal static class SituationBuilder
             [
                 .. interfaces.Select(entry => new InterfaceSituation(
                     entry.Name.Number, entry.Class, entry.Driver, entry.Modalias.TryGet(out var alias) ? alias : null, entry.Ttys,
-                    new Evidence($"/sys/bus/usb/devices/{entry.Name}", 1, $"{entry.Name} class {entry.Class} driver {entry.Driver.Or("none")}"))),
+                    new Evidence($"/sys/bus/usb/devices/{entry.Name}", 1, $"{entry.Name} class {entry.Class} driver {entry.Driver.Or("none")}"))
+                {
+                    Endpoints = entry.EndpointCount.TryGet(out var endpoints) ? endpoints : null,
+                }),
             ],
             InterfacesComplete = device.Interfaces.IsKnown,
             Present = true,
@@ -156,7 +168,10 @@ internal static class SituationBuilder
     private static InterfaceSituation FromListing(ListedInterface entry) =>
         new(entry.Number, entry.Class,
             entry.Driver is null ? Observed.Absent<string>(new Source(entry.Line.Input, entry.Line.Line)) : Observed.Known(entry.Driver, new Source(entry.Line.Input, entry.Line.Line)),
-            null, [], entry.Line);
+            null, [], entry.Line)
+        {
+            Endpoints = entry.Endpoints,
+        };
 
     private static InterfaceSituation FromLog(LoggedInterface entry, PortTimeline timeline)
     {

@@ -46,12 +46,18 @@ internal static class UsbDeviceMessages
         if (cursor.TryTake("USB disconnect"u8))
         {
             happened.Kind = EventKind.Disconnect;
+            if (cursor.TryTake(", device number "u8) || cursor.TryTake(", address "u8))
+            {
+                cursor.TryTakeNumber(out happened.Number);
+            }
+
             return true;
         }
 
         if (cursor.TryTake("new "u8))
         {
             happened.Kind = EventKind.NewDevice;
+            happened.Detail = cursor.StartsWith("low"u8) ? "low" : null;
             var address = cursor;
             if (address.TrySkipPast("device number "u8) || address.TrySkipPast("address "u8))
             {

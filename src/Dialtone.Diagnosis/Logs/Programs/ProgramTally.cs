@@ -10,6 +10,7 @@ internal sealed class ProgramTally
     private (LogFormat? Format, string? Variant) lastFormat;
     private long lastFormatCount;
     private readonly long[] kinds = new long[Enum.GetValues<ProgramKind>().Length];
+    private readonly long[] unread = new long[Enum.GetValues<ProgramKind>().Length];
     private long kernel;
     private long bare;
     private long other;
@@ -29,8 +30,13 @@ internal sealed class ProgramTally
             return;
         }
 
-        kinds[(int)KnownPrograms.KindOf(program)]++;
+        var kind = (int)KnownPrograms.KindOf(program);
+        kinds[kind]++;
+        unread[kind] += known || kind == (int)ProgramKind.Other ? 0 : 1;
     }
+
+    /// <summary>Programs about modems whose lines were seen and not understood.</summary>
+    public IReadOnlyList<string> Unread => [.. Enum.GetValues<ProgramKind>().Where(kind => unread[(int)kind] > 0).Select(KnownPrograms.Name)];
 
     public void CountBare() => bare++;
 

@@ -90,6 +90,8 @@ internal sealed class PortTrack(PortKey port)
                 if (lastId != happened.Id)
                 {
                     idChanges += lastId == default ? 0 : 1;
+                    // A log that starts with a disconnect does not tell what it was before, unless modem drivers let go of it.
+                    current |= away && (lastId != default || (current & RoundTraits.Detached) == RoundTraits.None) ? RoundTraits.IdChanged : RoundTraits.None;
                     lastId = happened.Id;
                     if (ids.Count < 16)
                     {

@@ -37,6 +37,9 @@ public enum RoundTraits
 
     /// <summary>The reset came while the device was there, before anything vanished by itself.</summary>
     ResetFirst = 512,
+
+    /// <summary>It came back with another id.</summary>
+    IdChanged = 1024,
 }
 
 /// <summary>One kind of round, counted.</summary>
