@@ -36,8 +36,15 @@ internal abstract class Rule
             Confidence = confidence,
             Subject = subject,
             Message = message,
-            Evidence = [.. evidence.OfType<Evidence>().Distinct().Take(8)],
+            Evidence = InOrder([.. evidence.OfType<Evidence>().Distinct().Take(8)]),
             Remedies = [.. fault.Remedies.Select(remedy => remedy.Id)],
         };
+    }
+
+    /// <summary>Inputs as they were first named, lines as they stand in them.</summary>
+    private static Evidence[] InOrder(IReadOnlyList<Evidence> evidence)
+    {
+        var inputs = evidence.Select(entry => entry.Input).Distinct().ToList();
+        return [.. evidence.OrderBy(entry => inputs.IndexOf(entry.Input)).ThenBy(entry => entry.Line)];
     }
 }

@@ -47,7 +47,7 @@ internal static class ScsiMessages
 
         happened.Kind = cursor.Contains("Attached scsi generic"u8) ? EventKind.Noise
             : cursor.Contains("Attached "u8) || (cursor.StartsWith("[sr"u8) && cursor.Contains("drive"u8)) ? EventKind.ScsiAttached
-            : cursor.Contains("FAILED"u8) || cursor.Contains("rror"u8) || cursor.Contains("Not Ready"u8) || cursor.Contains("offlined"u8)
+            : cursor.Contains("FAILED"u8) || cursor.Contains(" failed"u8) || cursor.Contains("rror"u8) || cursor.Contains("Not Ready"u8) || cursor.Contains("offlined"u8)
             ? EventKind.ScsiError
             : EventKind.Noise;
         if (happened.Kind == EventKind.ScsiAttached)
