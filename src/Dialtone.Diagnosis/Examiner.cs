@@ -43,7 +43,7 @@ public static class Examiner
         {
             var cause = finding.Role != Role.Cause ? null : found
                 .Where(other => !ReferenceEquals(other.Finding, finding) && other.Finding.Role == Role.Cause && other.Rule.Explains.Contains(finding.Id)
-                    && other.Finding.Confidence <= finding.Confidence && SamePlace(other.Finding, finding))
+                    && (other.Finding.Confidence != Confidence.Possible || finding.Confidence == Confidence.Possible) && SamePlace(other.Finding, finding))
                 .Select(other => other.Finding).FirstOrDefault();
             result.Add(cause is null ? finding : finding with { Role = Role.Consequence, ExplainedBy = cause.Id });
         }

@@ -64,9 +64,12 @@ internal sealed class Course
 
     public Loop ToLoop(int rounds)
     {
-        var storage = Device.Storage is { } known && Device.Port is { } port
+        // A device that falls back shows interface 0 as a CD and a later one as a modem: the later one is bound while it loops.
+        var logged = Timeline.Events.Where(happened => happened.Kind is EventKind.StorageHost or EventKind.StorageDetected && happened.Interface is not null)
+            .Select(happened => happened.Interface!.Value).ToList();
+        var storage = MorphRounds == 0 && Device.Storage is { } known && Device.Port is { } port
             ? new Facts.Usb.UsbInterfaceName(port, ConfigurationOf(known.Number), known.Number)
-            : Timeline.Interfaces.FirstOrDefault(entry => entry.Driver == "usb-storage")?.Name;
+            : logged.Count == 0 ? (Facts.Usb.UsbInterfaceName?)null : logged.MaxBy(name => name.Number);
         return new Loop(rounds, Timeline.Period, Resetter, storage, FailingLun) { Ongoing = Ongoing };
     }
 

@@ -9,7 +9,10 @@ internal sealed class ModemFirmwareCrash : Rule
     public override string Id => "modem-firmware-crash";
 
     public override IReadOnlyList<string> Explains =>
-        ["modem-drops-off-bus", "enumeration-protocol-error", "enumeration-timeout", "enumeration-given-up", "no-driver-bound", "stuck-storage-mode"];
+    [
+        "modem-drops-off-bus", "enumeration-protocol-error", "enumeration-timeout", "enumeration-given-up", "no-driver-bound",
+        "stuck-storage-mode", "driver-not-autoloaded", "driver-module-missing", "driver-blacklisted", "modem-unresponsive",
+    ];
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {

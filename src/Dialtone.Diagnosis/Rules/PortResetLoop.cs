@@ -8,7 +8,11 @@ internal sealed class PortResetLoop : Rule
 {
     public override string Id => "port-reset-loop";
 
-    public override IReadOnlyList<string> Explains => ["modem-drops-off-bus", "modem-firmware-crash", "modem-unresponsive", "no-driver-bound"];
+    public override IReadOnlyList<string> Explains =>
+    [
+        "modem-drops-off-bus", "modem-firmware-crash", "modem-unresponsive", "no-driver-bound", "driver-not-autoloaded",
+        "driver-module-missing", "driver-blacklisted",
+    ];
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {

@@ -9,7 +9,10 @@ internal sealed class ResetMorphFallback : Rule
     public override string Id => "reset-morph-fallback";
 
     public override IReadOnlyList<string> Explains =>
-        ["port-reset-loop", "modem-drops-off-bus", "modem-firmware-crash", "mode-switch-loop", "stuck-storage-mode", "no-driver-bound"];
+    [
+        "port-reset-loop", "modem-drops-off-bus", "modem-firmware-crash", "mode-switch-loop", "stuck-storage-mode",
+        "no-driver-bound", "driver-not-autoloaded", "driver-module-missing", "driver-blacklisted", "modem-unresponsive",
+    ];
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {

@@ -9,7 +9,11 @@ internal sealed class StorageResetLoop : Rule
     public override string Id => "storage-reset-loop";
 
     public override IReadOnlyList<string> Explains =>
-        ["reset-morph-fallback", "port-reset-loop", "modem-drops-off-bus", "modem-firmware-crash", "mode-switch-loop", "no-driver-bound", "stuck-storage-mode"];
+    [
+        "reset-morph-fallback", "port-reset-loop", "modem-drops-off-bus", "modem-firmware-crash", "mode-switch-loop",
+        "no-driver-bound", "stuck-storage-mode", "driver-not-autoloaded", "driver-module-missing", "driver-blacklisted",
+        "modem-unresponsive",
+    ];
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {

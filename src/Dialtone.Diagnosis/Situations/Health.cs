@@ -9,7 +9,8 @@ internal static class Health
 {
     public static Verdict Judge(Situation situation)
     {
-        var devices = situation.Devices.Where(device => !device.IsHub).ToList();
+        // On the running machine, a device that is no longer there is no longer examined.
+        var devices = situation.Devices.Where(device => !device.IsHub && (!situation.Subjects.Live || device.Device is not null)).ToList();
         var modems = devices.FindAll(device => device.Identity == Identity.Modem);
         if (modems.Exists(device => Works(situation, device)) && modems.TrueForAll(device => Works(situation, device) || !device.Present))
         {
@@ -48,7 +49,7 @@ internal static class Health
         }
 
         // A listing shows what is bound, not that it lasts; the log or the machine itself must show it.
-        return (device.Timeline is not null || device.Device is not null) && IsCalm(device)
+        return (device.Timeline is not null || device.Device is not null) && (IsCalm(device) || IsPast(situation, device))
             && device.Interfaces.Any(entry => !entry.IsStorage && entry.Driver.TryGet(out var driver) && IsModemFunction(driver) && IsBound(device, entry));
     }
 
@@ -57,6 +58,10 @@ internal static class Health
     private static bool IsBound(DeviceSituation device, InterfaceSituation entry) =>
         device.InterfacesComplete || device.Timeline is null
         || device.Timeline.Interfaces.Any(known => known.Name.Number == entry.Number && known.Bound);
+
+    /// <summary>On the running machine, what ended long ago is history.</summary>
+    private static bool IsPast(Situation situation, DeviceSituation device) =>
+        situation.Subjects.Live && device.Timeline is { RoundTotal: > 0 } && !situation.IsOngoing(device);
 
     /// <summary>It neither left the bus and came back as it was, nor has an interface whose driver failed.</summary>
     private static bool IsCalm(DeviceSituation device) =>

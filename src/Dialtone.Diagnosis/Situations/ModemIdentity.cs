@@ -38,7 +38,7 @@ internal static class ModemIdentity
     private static readonly string[] ModemWords =
     [
         "modem", "hsdpa", "hsupa", "hspa", "wcdma", "umts", "lte", "cdma", "evdo", "ev-do", "mobile broadband", "data card", "datacard", "gsm", "huawei mobile",
-        "mobile connect", "wwan", "hilink", "3g", "4g", "surfstick", "web'n'walk", "internet stick", "mbim", "zte", "huawei", "novatel", "sierra", "qualcomm", "vodafone",
+        "mobile connect", "wwan", "hilink", "3g", "4g", "surfstick", "web'n'walk", "internet stick", "mbim", "zte", "huawei", "novatel", "sierra", "vodafone",
         "axesstel", "cbp71",
     ];
 

@@ -113,7 +113,7 @@ public sealed class Situation
             return true;
         }
 
-        var now = Subjects.Live && log.Monotonic && Subjects.Uptime is { } uptime ? uptime : log.End ?? last;
+        var now = log.Monotonic && Subjects.Uptime is { } uptime ? uptime : log.End ?? last;
         var patience = timeline.Period is { } period ? period * 3 : TimeSpan.Zero;
         return now - last <= (patience > TimeSpan.FromSeconds(10) ? patience : TimeSpan.FromSeconds(10));
     }
