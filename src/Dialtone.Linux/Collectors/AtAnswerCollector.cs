@@ -2,6 +2,7 @@ using Dialtone.Facts;
 using Dialtone.Facts.Host;
 using Dialtone.Facts.Usb;
 using Dialtone.Linux.FileTrees;
+using Dialtone.Linux.Ports;
 
 namespace Dialtone.Linux.Collectors;
 
@@ -18,9 +19,21 @@ internal static class AtAnswerCollector
             return Recorded(tree);
         }
 
-        _ = devices;
-        _ = holders;
-        return Observed.NotExamined<IReadOnlyList<AtAnswer>>(options.AskPorts ? "asking ports is not built yet" : "the ports were not asked");
+        if (!options.AskPorts)
+        {
+            return Observed.NotExamined<IReadOnlyList<AtAnswer>>("the ports were not asked");
+        }
+
+        if (!devices.TryGet(out var present))
+        {
+            return devices.IsAbsent ? Observed.Known<IReadOnlyList<AtAnswer>>([], devices.Source) : Observed.NotExamined<IReadOnlyList<AtAnswer>>(devices.Reason);
+        }
+
+        var held = holders.Or([]).ToLookup(static holder => holder.Port, StringComparer.Ordinal);
+        var asked = ModemPorts.ToAsk(present).Select(port => held[port].FirstOrDefault() is { } holder
+            ? Task.FromResult(new AtAnswer(port, AtOutcome.Busy, $"{holder.Program} (process {holder.ProcessId})"))
+            : AtProbe.AskAsync(port, options.PortDeadline, options.Cancellation));
+        return Observed.Known<IReadOnlyList<AtAnswer>>(Task.WhenAll(asked).GetAwaiter().GetResult(), new Source("/dev"));
     }
 
     internal static string Write(IReadOnlyList<AtAnswer> answers) =>
