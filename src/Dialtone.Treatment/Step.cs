@@ -17,6 +17,11 @@ public abstract record Step
 /// plan - the device came back by itself, somebody else wrote - and the attempt is taken back instead of going on from a false premise.</param>
 public sealed record WriteAttribute(string Path, string Value, DeviceOnPort? Device = null, string? Expected = null) : Step;
 
+/// <summary>Makes the SCSI units of a device refuse commands from now on. Inverse: those that are still there take commands again.</summary>
+/// <remarks>For a device that is about to lose its drivers: usb-storage lets commands come to their end first, and each retry of a failing one then costs
+/// six seconds (usb_stor_reset_common() waits them out, because the port can no longer be reset). Units of a device that is probed anew are new.</remarks>
+public sealed record OfflineStorage(DeviceOnPort Device) : Step;
+
 /// <summary>Takes an interface from its driver. Inverse: binds it to the same driver.</summary>
 public sealed record UnbindInterface(UsbInterfaceName Interface, string Driver) : Step;
 

@@ -1,5 +1,6 @@
 using Dialtone.Diagnosis;
 using Dialtone.Facts.Host;
+using Dialtone.Facts.Usb;
 using Dialtone.Treatment.Journaling;
 using Dialtone.Treatment.Verification;
 
@@ -24,9 +25,10 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
         IReadOnlyList<Plan> plans, Machine before, ITreatmentConsent consent, ITreatmentProgress progress, CancellationToken cancellationToken)
     {
         List<TreatmentOutcome> outcomes = [];
+        List<UsbPortPath> sick = [.. plans.Select(plan => UsbPortPath.TryParse(plan.Finding.Subject.Port, out var port) ? port : default).Distinct()];
         foreach (var group in plans.GroupBy(plan => plan.Finding))
         {
-            var course = new Course(control, watch, journal, before, consent, progress);
+            var course = new Course(control, watch, journal, before, sick, consent, progress);
             outcomes.Add(await course.RunAsync(group.Key, [.. group], cancellationToken));
             if (outcomes[^1].Verdict == TreatmentVerdict.Interrupted)
             {
@@ -39,7 +41,7 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
 
     /// <summary>The treatment of one finding.</summary>
     private sealed class Course(
-        IMachineControl control, IPortWatch watch, Journal journal, Machine before, ITreatmentConsent consent, ITreatmentProgress progress)
+        IMachineControl control, IPortWatch watch, Journal journal, Machine before, IReadOnlyCollection<UsbPortPath> sick, ITreatmentConsent consent, ITreatmentProgress progress)
     {
         private readonly string bootId = before.BootId.Or("");
         private readonly List<Attempt> attempts = [];
@@ -104,6 +106,12 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
             {
                 return Outcome(TreatmentVerdict.Interrupted);
             }
+            catch (StepRefusedException e)
+            {
+                // Of the watch before anything was changed; later ones belong to their attempt.
+                conclusions.Add(e.Message);
+                return Outcome(TreatmentVerdict.Refused);
+            }
 
             conclusions.AddRange(attempts.Where(attempt => attempt.Outcome == AttemptOutcome.Failed && attempt.Meaning.Length > 0).Select(attempt => attempt.Meaning).Distinct());
             return Outcome(attempts.Count > 0 && attempts.TrueForAll(attempt => attempt.Outcome == AttemptOutcome.Refused) ? TreatmentVerdict.Refused : TreatmentVerdict.NotCured);
@@ -121,7 +129,7 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
         /// <summary>True if the port is quiet and everything is in order without any change.</summary>
         private async Task<bool> IsOverAsync(Plan plan, CancellationToken cancellationToken)
         {
-            var expectation = Expectations.For(plan with { StorageLoss = StorageLoss.None }, before) with { ReturnDeadline = TimeSpan.Zero };
+            var expectation = Expectations.For(plan with { StorageLoss = StorageLoss.None }, before, sick) with { ReturnDeadline = TimeSpan.Zero };
             progress.BaselineStarted(expectation);
             baseline = await watch.WatchAsync(expectation, cancellationToken);
             progress.BaselineEnded(baseline);
@@ -194,7 +202,7 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
             try
             {
                 await ApplyAsync(plan, run, cancellationToken);
-                var expectation = Expectations.For(plan, before);
+                var expectation = Expectations.For(plan, before, sick);
                 progress.WatchStarted(expectation);
                 var result = await watch.WatchAsync(expectation, cancellationToken);
                 verification = Verdicts.Judge(expectation, result);

@@ -6,7 +6,7 @@ using Dialtone.Treatment;
 namespace Dialtone.Linux.Control;
 
 /// <summary>Carries out <see cref="WriteAttribute"/>.</summary>
-internal sealed class AttributeSteps(Sysfs sysfs, TimeSpan deviceDeadline)
+internal sealed class AttributeSteps(Sysfs sysfs, StorageUnits units, TimeSpan deviceDeadline)
 {
     public PriorAttribute Capture(WriteAttribute step, CancellationToken cancellationToken)
     {
@@ -36,6 +36,12 @@ internal sealed class AttributeSteps(Sysfs sysfs, TimeSpan deviceDeadline)
             return new Restoration(
                 RestorationOutcome.Conflict,
                 $"{step.Path} holds '{Text(content)}': somebody changed it since. It was left alone; before, it held '{Text(prior.Content.Span)}'. Write that back by hand if you want it.");
+        }
+
+        // Deauthorizing in an undo, as in the plan: see OfflineStorage. The units go with the next write, so there is nothing to restore of them.
+        if (step is { Device: { } losing, Value: "1" } && step.Path.EndsWith("/authorized", StringComparison.Ordinal))
+        {
+            units.Stop(losing.Port, cancellationToken);
         }
 
         Write(step, Sysfs.WithoutLineEnd(prior.Content.Span).ToArray(), cancellationToken);

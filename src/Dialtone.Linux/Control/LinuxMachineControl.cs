@@ -12,6 +12,7 @@ public sealed class LinuxMachineControl : IMachineControl
     /// <summary>How long the kernel may sit on one change. It takes the device's lock, which a driver that waits for a mute device holds for up to a minute.</summary>
     private static readonly TimeSpan KernelDeadline = TimeSpan.FromSeconds(90);
 
+    private readonly StorageUnits units;
     private readonly AttributeSteps attributes;
     private readonly BindingSteps bindings;
     private readonly ModuleSteps modules;
@@ -26,7 +27,8 @@ public sealed class LinuxMachineControl : IMachineControl
     internal LinuxMachineControl(string root, TimeSpan deviceDeadline)
     {
         var sysfs = new Sysfs(root);
-        attributes = new AttributeSteps(sysfs, deviceDeadline);
+        units = new StorageUnits(sysfs);
+        attributes = new AttributeSteps(sysfs, units, deviceDeadline);
         bindings = new BindingSteps(sysfs, deviceDeadline);
         modules = new ModuleSteps(sysfs);
         files = new FileSteps(sysfs);
@@ -37,6 +39,7 @@ public sealed class LinuxMachineControl : IMachineControl
         () => step switch
         {
             WriteAttribute write => attributes.Capture(write, cancellationToken),
+            OfflineStorage offline => units.Capture(offline),
             UnbindInterface unbind => bindings.Capture(unbind.Interface, unbind.Driver, cancellationToken),
             BindInterface bind => bindings.Capture(bind.Interface, awaited: null, cancellationToken),
             LoadModule load => ModuleSteps.CaptureLoad(load),
@@ -53,6 +56,9 @@ public sealed class LinuxMachineControl : IMachineControl
             {
                 case (WriteAttribute write, _):
                     attributes.Apply(write, cancellationToken);
+                    break;
+                case (OfflineStorage offline, _):
+                    units.Stop(offline.Device.Port, cancellationToken);
                     break;
                 case (UnbindInterface unbind, _):
                     bindings.Unbind(unbind.Interface, unbind.Driver);
@@ -85,6 +91,7 @@ public sealed class LinuxMachineControl : IMachineControl
                 () => (step, prior) switch
                 {
                     (WriteAttribute write, PriorAttribute attribute) => attributes.Restore(write, attribute, cancellationToken),
+                    (OfflineStorage, PriorUnits stopped) => units.Restore(stopped),
                     (UnbindInterface unbind, PriorBinding binding) => bindings.Restore(unbind.Interface, unbind.Driver, binding),
                     (BindInterface bind, PriorBinding binding) => bindings.Restore(bind.Interface, bind.Driver, binding),
                     (LoadModule, PriorModules loaded) => ModuleSteps.RestoreLoad(loaded, cancellationToken),

@@ -27,21 +27,20 @@ public sealed class PortWatch(bool askPorts = true) : IPortWatch
         // Opened before anything is looked at, so that nothing falls in between.
         var monitor = UeventMonitor.Open("usb", "tty");
         var log = KernelLog.OpenLive();
-        if (!monitor.TryGet(out var uevents))
+        using (var uevents = monitor.Or(null!))
+        using (var kernelLog = log.Or(null!))
         {
-            throw new InvalidOperationException($"The port cannot be watched: {monitor.Reason}.");
-        }
+            var follows = kernelLog is { CanFollow: true };
+            if (uevents is null && !follows)
+            {
+                throw new StepRefusedException($"The port cannot be watched, so nothing could be proven: {monitor.Reason}; {(log.IsKnown ? "the kernel log cannot be followed" : log.Reason)}.");
+            }
 
-        using (uevents)
-        using (var kernelLog = log.TryGet(out var opened) ? opened : null)
-        {
             kernelLog?.ReadBacklog(static _ => { });
             Task[] readers =
             [
-                Task.Factory.StartNew(() => Read(uevents, expectation.Port, events.Writer, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default),
-                kernelLog is { CanFollow: true }
-                    ? Task.Factory.StartNew(() => Read(kernelLog, expectation.Port, events.Writer, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-                    : Task.CompletedTask,
+                uevents is null ? Task.CompletedTask : Start(() => Read(uevents, expectation.Port, events.Writer, stop.Token)),
+                follows ? Start(() => Read(kernelLog!, expectation.Port, uevents is null, events.Writer, stop.Token)) : Task.CompletedTask,
             ];
             try
             {
@@ -54,6 +53,8 @@ public sealed class PortWatch(bool askPorts = true) : IPortWatch
             }
         }
     }
+
+    private static Task Start(Action read) => Task.Factory.StartNew(read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private async Task<WatchResult> WatchAsync(WatchExpectation expectation, ChannelReader<PortEvent> events, CancellationToken cancellationToken)
     {
@@ -167,10 +168,10 @@ public sealed class PortWatch(bool askPorts = true) : IPortWatch
         }
     }
 
-    private static void Read(KernelLog log, UsbPortPath port, ChannelWriter<PortEvent> events, CancellationToken cancellation) => log.Follow(
+    private static void Read(KernelLog log, UsbPortPath port, bool disconnectsToo, ChannelWriter<PortEvent> events, CancellationToken cancellation) => log.Follow(
         record =>
         {
-            if (PortEvent.Of(record, port) is { } event_)
+            if (PortEvent.Of(record, port, disconnectsToo) is { } event_)
             {
                 events.TryWrite(event_);
             }
@@ -197,14 +198,16 @@ public sealed class PortWatch(bool askPorts = true) : IPortWatch
         }
 
         /// <summary>A record of the kernel log, as <see cref="KernelLog"/> gives it.</summary>
-        public static PortEvent? Of(ReadOnlySpan<byte> record, UsbPortPath port)
+        /// <param name="disconnectsToo">False if device events are read as well: a disconnect is a removal there, and counts once.</param>
+        public static PortEvent? Of(ReadOnlySpan<byte> record, UsbPortPath port, bool disconnectsToo)
         {
             var text = record[(record.IndexOf((byte)';') + 1)..];
             var end = text.IndexOf((byte)'\n');
             text = end < 0 ? text : text[..end];
-            // The reset is the core's own line; a disconnect shows as a removal as well, and counts there.
             var prefix = Encoding.ASCII.GetBytes($"usb {port}: ");
-            return text.StartsWith(prefix) && text[prefix.Length..].StartsWith("reset "u8) ? new PortEvent(true, true, Encoding.UTF8.GetString(text)) : null;
+            return text.StartsWith(prefix) && (text[prefix.Length..].StartsWith("reset "u8) || (disconnectsToo && text[prefix.Length..].StartsWith("USB disconnect"u8)))
+                ? new PortEvent(true, true, Encoding.UTF8.GetString(text))
+                : null;
         }
     }
 }

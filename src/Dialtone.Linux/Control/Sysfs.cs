@@ -73,6 +73,8 @@ internal sealed class Sysfs(string root)
         return HostFiles.ReadLink(OnDisk($"{directory}/driver")).TryGet(out var target) ? Path.GetFileName(target) : "";
     }
 
+    public bool Has(string path) => HostFiles.Kind(OnDisk(path), followLink: true).TryGet(out _);
+
     private string? Text(string path) =>
         HostFiles.Read(OnDisk(path), FileTree.DefaultLimit).TryGet(out var bytes) ? Encoding.ASCII.GetString(WithoutLineEnd(bytes)) : null;
 }

@@ -38,6 +38,9 @@ internal sealed record SickDevice(DeviceOnPort Place, UsbDevice? Device, Machine
     public IReadOnlyList<UsbDevice> Twins =>
         [.. Machine.UsbDevices.Or([]).Where(device => device.Port != Port && device.Id.TryGet(out var id) && id == Id)];
 
+    /// <summary>Comes before its storage is taken from it.</summary>
+    public OfflineStorage OfflineStorage => new(Place);
+
     /// <summary>Takes all drivers from the device. With <see cref="Authorize"/> as the last step, undoing in reverse enumerates the device again under the
     /// restored state.</summary>
     public WriteAttribute Deauthorize => new(AuthorizedPath, "0", Place);

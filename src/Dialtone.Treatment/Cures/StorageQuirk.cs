@@ -42,8 +42,8 @@ internal static class StorageQuirk
             ? plan with { Refused = $"the kernel's quirk list is full: '{value}' has more than {StorageQuirks.Capacity} characters" }
             : plan with
             {
-                Steps = [sick.Deauthorize, new WriteAttribute(Parameter, value, Expected: current), sick.Authorize],
-                ControlSteps = [sick.Deauthorize, sick.Authorize],
+                Steps = [sick.OfflineStorage, sick.Deauthorize, new WriteAttribute(Parameter, value, Expected: current), sick.Authorize],
+                ControlSteps = [sick.OfflineStorage, sick.Deauthorize, sick.Authorize],
                 LastingSteps = lasting,
                 LastingAdvice = advice,
             };

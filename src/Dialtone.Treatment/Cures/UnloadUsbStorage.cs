@@ -28,14 +28,14 @@ internal static class UnloadUsbStorage
                 : $"every USB disk of this machine, until reboot: {string.Join(", ", disks.Select(disk => $"{disk.Name} on {disk.Port}"))}",
             StorageLoss = StorageLoss.Machine,
             Risk = 1,
-            Steps = module is null ? [] : [.. module.UsedBy.Select(user => new UnloadModule(user)), new UnloadModule(Module)],
-            Refused = Refusal(machine, module, disks),
+            Steps = module is null ? [] : [sick.OfflineStorage, .. module.UsedBy.Select(user => new UnloadModule(user)), new UnloadModule(Module)],
+            Refused = Refusal(machine, module, disks, sick),
             IfItWorks = "The trouble stopped without usb-storage: it is what triggers it.",
             IfItFails = "The trouble went on without usb-storage: it is not to blame.",
         } is var plan && plan.Steps.Count > 0 ? plan : plan with { Advice = [$"Not possible: {plan.Refused}."] };
     }
 
-    private static string? Refusal(Machine machine, LoadedModule? module, IReadOnlyList<(string Name, UsbPortPath Port)> disks)
+    private static string? Refusal(Machine machine, LoadedModule? module, List<(string Name, UsbPortPath Port)> disks, SickDevice sick)
     {
         if (!machine.LoadedModules.IsKnown)
         {
@@ -60,10 +60,17 @@ internal static class UnloadUsbStorage
             }
         }
 
+        var own = sick.Interfaces.SelectMany(item => item.ScsiUnits).Select(unit => unit.BlockDevice).OfType<string>();
+        if (own.Select(name => mounts.FirstOrDefault(mount => IsOn(mount.Device, name))).FirstOrDefault(mount => mount is not null) is { } ownMount)
+        {
+            return $"this modem's own storage is mounted on {ownMount.Directory}; unmount it first";
+        }
+
         // Each open disk - mounted, swapped to, part of a RAID or a mapping, or just open - holds a reference besides those of dependent modules.
+        // Without another disk it is the modem's own that the kernel is looking at just now.
         var open = module.References - module.UsedBy.Count;
         return module.References < 0 ? "usb-storage cannot be unloaded from this kernel"
-            : open > 0 ? $"USB storage is in use ({open} open {(open == 1 ? "disk" : "disks")}: mounted, swap, mapped or opened by a program), and would be torn away"
+            : open > 0 && disks.Count > 0 ? $"USB storage is in use ({open} open {(open == 1 ? "disk" : "disks")}: mounted, swap, mapped or opened by a program), and would be torn away"
             : null;
     }
 

@@ -134,6 +134,11 @@ internal static class JournalRecordJson
                 }
 
                 break;
+            case OfflineStorage offline:
+                json.WriteString("kind", "offline-storage");
+                json.WriteString("port", offline.Device.Port.ToString());
+                json.WriteString("device", offline.Device.Id.ToString());
+                break;
             case UnbindInterface unbind:
                 json.WriteString("kind", "unbind-interface");
                 json.WriteString("interface", unbind.Interface.ToString());
@@ -169,6 +174,15 @@ internal static class JournalRecordJson
         {
             case PriorAttribute attribute:
                 json.WriteBase64String("bytes", attribute.Content.Span);
+                break;
+            case PriorUnits units:
+                json.WriteStartObject("units");
+                foreach (var unit in units.Units)
+                {
+                    json.WriteString(unit.Path, unit.State);
+                }
+
+                json.WriteEndObject();
                 break;
             case PriorBinding binding:
                 json.WriteString("driver", binding.Driver);
@@ -214,6 +228,8 @@ internal static class JournalRecordJson
         {
             "write-attribute" => ((Step)new WriteAttribute(Text(step, "path"), Text(step, "value"), ReadDevice(step), OptionalText(step, "expected")),
                 (PriorState)new PriorAttribute(Bytes(prior))),
+            "offline-storage" => (new OfflineStorage(ReadDevice(step) ?? throw new FormatException("'port' is missing")),
+                new PriorUnits([.. prior.GetProperty("units").EnumerateObject().Select(unit => new UnitState(unit.Name, Text(unit.Value)))])),
             "unbind-interface" => (new UnbindInterface(Interface(step), Text(step, "driver")), new PriorBinding(OptionalText(prior, "driver"))),
             "bind-interface" => (new BindInterface(Interface(step), Text(step, "driver")), new PriorBinding(OptionalText(prior, "driver"))),
             "load-module" => (new LoadModule(Text(step, "module")), new PriorModules([.. prior.GetProperty("notLoaded").EnumerateArray().Select(name => Text(name))])),

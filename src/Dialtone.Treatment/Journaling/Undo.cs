@@ -69,14 +69,16 @@ public static class Undo
         }
     }
 
-    /// <summary>Closes a run whose steps cancel each other out: the first step's prior state is read back and, only if it is not there, restored.</summary>
+    /// <summary>Closes a run whose steps cancel each other out: what the first step on each subject found is read back and, only if it is not there, restored.</summary>
     internal static async Task<UndoOutcome> SettleAsync(Journal journal, JournaledRun run, IMachineControl control)
     {
-        var first = run.Steps[0].Intended;
-        var restoration = await control.RestoreAsync(first.Step, first.Prior, CancellationToken.None);
-        if (!restoration.IsBack)
+        foreach (var first in run.Steps.Select(step => step.Intended).DistinctBy(step => step.Step is WriteAttribute write ? write.Path : Phrases.Of(step.Step)))
         {
-            return new UndoOutcome(run, [restoration.Detail]);
+            var restoration = await control.RestoreAsync(first.Step, first.Prior, CancellationToken.None);
+            if (!restoration.IsBack)
+            {
+                return new UndoOutcome(run, [restoration.Detail]);
+            }
         }
 
         for (var index = run.Steps.Count - 1; index >= 0; index--)

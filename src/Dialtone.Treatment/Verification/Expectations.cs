@@ -13,20 +13,25 @@ public static class Expectations
     /// <summary>udev's default, where the kernel was not asked (0 means that nothing polls: udev sets it per machine).</summary>
     private static readonly TimeSpan UsualPoll = TimeSpan.FromSeconds(2);
 
-    public static WatchExpectation For(Plan plan, Machine before)
+    /// <param name="otherSick">Ports of other devices in trouble: what they have at one moment says nothing.</param>
+    public static WatchExpectation For(Plan plan, Machine before, params IReadOnlyCollection<UsbPortPath> otherSick)
     {
         var port = Port(plan);
         var devices = before.UsbDevices.Or([]);
         var sick = devices.FirstOrDefault(device => device.Port == port);
         var units = sick is null ? [] : Units(sick).Where(unit => !IsLost(plan.StorageLoss, unit)).Select(unit => new ExpectedUnit(unit.Lun, unit.PeripheralType));
+        var ttys = sick is null ? 0 : SerialInterfaces(sick, before);
+        // A modem of the MBIM or QMI kind may have no serial port; any other that shows none was looked at in the wrong moment.
+        var least = sick is not null && sick.Interfaces.Or([]).Any(item => item.ControlChannels.Count > 0) ? 0 : 1;
         return new WatchExpectation
         {
             Port = port,
             Device = plan.Finding.Subject.Device,
-            Ttys = Math.Max(1, sick is null ? 0 : SerialInterfaces(sick, before)),
+            Ttys = Math.Max(least, ttys),
+            AtAnswer = Math.Max(least, ttys) > 0,
             Units = [.. units],
             OwnStorage = plan.StorageLoss < StorageLoss.Device && plan.Finding.Loop?.StorageInterface is not null,
-            Others = [.. devices.Where(device => !port.Contains(device.Port) && device.Id.IsKnown && !device.IsHub).Select(device => Other(device, plan.StorageLoss))],
+            Others = [.. devices.Where(device => !port.Contains(device.Port) && device.Id.IsKnown && !device.IsHub && !otherSick.Contains(device.Port)).Select(device => Other(device, plan.StorageLoss))],
             Duration = DurationFor(plan.Finding.Loop?.Period, before),
         };
     }

@@ -11,7 +11,7 @@ public sealed record WatchExpectation
     /// <summary>The device as it is when it works; any device on the port if null.</summary>
     public UsbId? Device { get; init; }
 
-    /// <summary>How many serial ports the modem had at its best; at least 1.</summary>
+    /// <summary>How many serial ports the modem had at its best; at least 1 unless it is known to work without.</summary>
     public required int Ttys { get; init; }
 
     /// <summary>True if an AT port must answer.</summary>
@@ -55,5 +55,6 @@ public sealed record PortInterruption(TimeSpan After, string Evidence);
 /// <summary>Watches a port of the machine. Ends at the first detach or reset on it, for then the answer is known.</summary>
 public interface IPortWatch
 {
+    /// <exception cref="StepRefusedException">The system lets nobody watch, so nothing could be proven.</exception>
     Task<WatchResult> WatchAsync(WatchExpectation expectation, CancellationToken cancellationToken);
 }

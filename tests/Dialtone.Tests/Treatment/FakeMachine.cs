@@ -24,6 +24,9 @@ internal sealed class FakeMachine : IMachineControl
     /// <summary>Called in the middle of a change, when it has been made and the caller does not know it yet.</summary>
     public Action<Step> Changed { get; set; } = _ => { };
 
+    /// <summary>SCSI units by their directory; those of a device that loses its drivers go.</summary>
+    public SortedDictionary<string, string> Units { get; } = new(StringComparer.Ordinal);
+
     public List<string> Log { get; } = [];
 
     /// <summary>Everything there is, for comparison.</summary>
@@ -38,6 +41,11 @@ internal sealed class FakeMachine : IMachineControl
         foreach (var (name, driver) in Bindings)
         {
             text.Append(CultureInfo.InvariantCulture, $"{name}->{driver}\n");
+        }
+
+        foreach (var (path, state) in Units)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"unit {path} {state}\n");
         }
 
         foreach (var (name, parameters) in Modules)
@@ -59,6 +67,7 @@ internal sealed class FakeMachine : IMachineControl
         PriorState prior = step switch
         {
             WriteAttribute write => new PriorAttribute(Encoding.UTF8.GetBytes(Attribute(write) + "\n")),
+            OfflineStorage => new PriorUnits([.. Units.Where(unit => unit.Value == "running").Select(unit => new UnitState(unit.Key, unit.Value))]),
             UnbindInterface unbind => new PriorBinding(Binding(unbind.Interface.ToString())),
             BindInterface bind => new PriorBinding(Binding(bind.Interface.ToString())),
             LoadModule load => new PriorModules(Modules.ContainsKey(load.Name) ? [] : [load.Name]),
@@ -85,6 +94,13 @@ internal sealed class FakeMachine : IMachineControl
             case WriteAttribute write:
                 Attribute(write);
                 Attributes[write.Path] = write.Value;
+                break;
+            case OfflineStorage:
+                foreach (var unit in Units.Keys.ToList())
+                {
+                    Units[unit] = "offline";
+                }
+
                 break;
             case UnbindInterface unbind:
                 if (Binding(unbind.Interface.ToString()) == unbind.Driver)
@@ -136,6 +152,13 @@ internal sealed class FakeMachine : IMachineControl
                 }
 
                 Attributes[write.Path] = old;
+                return null;
+            case (OfflineStorage, PriorUnits units):
+                foreach (var unit in units.Units.Where(unit => Units.GetValueOrDefault(unit.Path) == "offline"))
+                {
+                    Units[unit.Path] = unit.State;
+                }
+
                 return null;
             case (UnbindInterface or BindInterface, PriorBinding binding):
                 Bindings[(step is UnbindInterface unbind ? unbind.Interface : ((BindInterface)step).Interface).ToString()] = binding.Driver;

@@ -37,6 +37,7 @@ public sealed class JournalTests
         static string Text(PriorState prior) => prior switch
         {
             PriorAttribute attribute => Convert.ToHexString(attribute.Content.Span),
+            PriorUnits units => string.Join(',', units.Units),
             PriorBinding binding => binding.Driver ?? "none",
             PriorModules modules => string.Join(',', modules.NotLoaded),
             PriorModule module => module.Loaded + string.Join(',', module.Parameters),

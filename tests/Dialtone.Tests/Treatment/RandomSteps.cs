@@ -25,6 +25,11 @@ internal static class RandomSteps
             machine.Bindings[$"1-1:1.{number}"] = random.Next(3) == 0 ? null : Pick(random, Drivers);
         }
 
+        for (var number = 0; number < 2; number++)
+        {
+            machine.Units[$"0:0:0:{number}"] = random.Next(3) == 0 ? "offline" : "running";
+        }
+
         foreach (var module in Modules.Where(_ => random.Next(2) == 0))
         {
             machine.Modules[module] = $"v{random.Next(3)}";
@@ -43,9 +48,10 @@ internal static class RandomSteps
     public static Step Step(Random random)
     {
         var name = new UsbInterfaceName(Loops.Port("1-1"), 1, random.Next(3));
-        return random.Next(6) switch
+        return random.Next(7) switch
         {
             0 => new WriteAttribute(Pick(random, Paths), Pick(random, Values), random.Next(2) == 0 ? new DeviceOnPort(Loops.Port("1-1"), Loops.E620) : null),
+            5 => new OfflineStorage(new DeviceOnPort(Loops.Port("1-1"), Loops.E620)),
             1 => new UnbindInterface(name, Pick(random, Drivers)),
             2 => new BindInterface(name, Pick(random, Drivers)),
             3 => new LoadModule(Pick(random, Modules)),

@@ -81,7 +81,7 @@ public sealed class RemediesTests
     [Fact]
     public void Undoing_in_reverse_enumerates_the_device_under_the_restored_state()
     {
-        var steps = PlansFor(Loops.Finding(), Loops.Machine())[0].Steps.Cast<WriteAttribute>().ToList();
+        var steps = PlansFor(Loops.Finding(), Loops.Machine())[0].Steps.OfType<WriteAttribute>().ToList();
         Assert.Equal([Loops.Authorized, Loops.Quirks, Loops.Authorized], steps.Select(step => step.Path));
         Assert.Equal(["0", "12d1:1001:s", "1"], steps.Select(step => step.Value));
     }
@@ -128,8 +128,17 @@ public sealed class RemediesTests
     [InlineData(-1, true)]
     public void Unloading_usb_storage_is_refused_while_anything_holds_it(int references, bool refused)
     {
-        var machine = Loops.Machine() with { LoadedModules = Loops.Known<IReadOnlyList<LoadedModule>>([new LoadedModule("usb_storage", references, [])]) };
+        var machine = Loops.Machine(others: [Loops.Disk("2-1", "sdb")]) with { LoadedModules = Loops.Known<IReadOnlyList<LoadedModule>>([new LoadedModule("usb_storage", references, [])]) };
         Assert.Equal(refused, PlansFor(Loops.Finding(), machine).Single(plan => plan.Remedy == "unload-usb-storage").Refused is not null);
+    }
+
+    [Fact]
+    public void The_kernel_looking_at_the_modems_own_storage_does_not_keep_usb_storage_from_being_unloaded()
+    {
+        var machine = Loops.Machine() with { LoadedModules = Loops.Known<IReadOnlyList<LoadedModule>>([new LoadedModule("usb_storage", 2, [])]) };
+        Assert.Null(PlansFor(Loops.Finding(), machine).Single(plan => plan.Remedy == "unload-usb-storage").Refused);
+        var mounted = machine with { Mounts = Loops.Known<IReadOnlyList<Mount>>([new Mount("/dev/sr0", "/media/cdrom", "iso9660", true)]) };
+        Assert.Contains("/media/cdrom", PlansFor(Loops.Finding(), mounted).Single(plan => plan.Remedy == "unload-usb-storage").Refused, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,7 +154,7 @@ public sealed class RemediesTests
         var machine = Loops.Machine() with { LoadedModules = Loops.Known<IReadOnlyList<LoadedModule>>([new LoadedModule("usb_storage", 1, ["uas"]), new LoadedModule("uas", 0, [])]) };
         var plan = PlansFor(Loops.Finding(), machine).Single(plan => plan.Remedy == "unload-usb-storage");
         Assert.Null(plan.Refused);
-        Assert.Equal(["uas", "usb_storage"], plan.Steps.Cast<UnloadModule>().Select(step => step.Name));
+        Assert.Equal(["uas", "usb_storage"], plan.Steps.OfType<UnloadModule>().Select(step => step.Name));
     }
 
     [Fact]

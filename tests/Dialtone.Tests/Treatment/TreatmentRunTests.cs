@@ -21,6 +21,7 @@ public sealed class TreatmentRunTests
         machine.Attributes[Loops.Quirks] = "";
         machine.Attributes[Loops.Authorized] = "1";
         machine.Bindings["1-1:1.3"] = "usb-storage";
+        machine.Units["0:0:0:0"] = "running";
         machine.Modules["usb_storage"] = "quirks=";
         before = machine.Snapshot();
     }
