@@ -2,10 +2,35 @@ using Dialtone.Facts.Usb;
 
 namespace Dialtone.Diagnosis.Logs;
 
+/// <summary>What a message names instead of the port.</summary>
+internal enum PortReference
+{
+    /// <summary>The port itself, or nothing.</summary>
+    None,
+
+    /// <summary>The tty in <see cref="LogEvent.Name"/>.</summary>
+    Tty,
+    ScsiHost,
+
+    /// <summary>A device number.</summary>
+    Address,
+}
+
 /// <summary>One event as the reader hands it on: no strings but interned names, no reference to the line's bytes.</summary>
 internal struct LogEvent
 {
     public EventKind Kind;
+
+    /// <summary>False for lines that are understood and report nothing.</summary>
+    public bool Reported;
+
+    /// <summary>The device's position; None if the message names something else, or nothing.</summary>
+    public PortKey Port;
+
+    public PortReference Reference;
+
+    /// <summary>SCSI host or device number of <see cref="Reference"/>.</summary>
+    public int ReferenceNumber;
 
     /// <summary>Microseconds, or <see cref="LogTime.None"/>.</summary>
     public long Time;
@@ -24,6 +49,19 @@ internal struct LogEvent
 
     /// <summary>A second name: the driver where <see cref="Name"/> is a port; text of a product string.</summary>
     public string? Detail;
+
+    public void At(PortKey port)
+    {
+        Reported = true;
+        Port = port;
+    }
+
+    public void AtPortOf(PortReference reference, int number = 0)
+    {
+        Reported = true;
+        Reference = reference;
+        ReferenceNumber = number;
+    }
 }
 
 /// <summary>Times in a log.</summary>

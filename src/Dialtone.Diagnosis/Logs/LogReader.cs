@@ -10,7 +10,7 @@ namespace Dialtone.Diagnosis.Logs;
 /// that stand between them. No bytes make it fail.</summary>
 /// <remarks>Work per line: find its end, take off the prefix with the format that fitted the line before, look at the first word of the message. Only
 /// messages that a reader knows are looked at further, and text is decoded only for the events that are kept.</remarks>
-public sealed class LogReader : IEventSink
+public sealed class LogReader
 {
     private const int MaximumPorts = 128;
 
@@ -43,14 +43,8 @@ public sealed class LogReader : IEventSink
     private int lastLineLength;
     private long lastLineNumber;
 
-    private LineBuffer current;
-
-    /// <summary>The line at hand, for events that are reported from deep inside a message reader.</summary>
-    private struct LineBuffer
-    {
-        public byte[] Bytes;
-        public int Length;
-    }
+    private readonly NameTable names = new();
+    private readonly MessageCache cache = new();
 
     /// <param name="inputName">Name under which evidence refers to this input.</param>
     /// <param name="hint">What is known of the format; null: found by content.</param>
@@ -58,14 +52,11 @@ public sealed class LogReader : IEventSink
     {
         input = inputName;
         this.hint = hint;
-        current.Bytes = new byte[LineAssembler.MaximumLength];
         if (hint == LogFormatHint.Kmsg)
         {
             format = LogFormat.All.First(known => known is KmsgFormat);
         }
     }
-
-    NameTable IEventSink.Names { get; } = new();
 
     /// <summary>Reads on. The pieces may be cut anywhere.</summary>
     public void Feed(ReadOnlySpan<byte> bytes)
@@ -130,7 +121,12 @@ public sealed class LogReader : IEventSink
             return;
         }
 
-        Note(line);
+        KeepLast(line);
+        if (firstLine is null && line.ContainsAnyExcept((byte)' ', (byte)'\t'))
+        {
+            firstLine = new LineReference(input, lineNumber).ToEvidence(line);
+        }
+
         var prefix = default(LogPrefix);
         if (TryPrefix(line, ref prefix))
         {
@@ -142,16 +138,11 @@ public sealed class LogReader : IEventSink
         TakeBareLine(line);
     }
 
-    private void Note(ReadOnlySpan<byte> line)
+    private void KeepLast(ReadOnlySpan<byte> line)
     {
-        if (firstLine is null && line.ContainsAnyExcept((byte)' ', (byte)'\t'))
-        {
-            firstLine = new LineReference(input, lineNumber).ToEvidence(line);
-        }
-
+        lastLineNumber = lineNumber;
         lastLineLength = Math.Min(line.Length, lastLine.Length);
         line[..lastLineLength].CopyTo(lastLine);
-        lastLineNumber = lineNumber;
     }
 
     private bool TryPrefix(ReadOnlySpan<byte> line, ref LogPrefix prefix)
@@ -185,17 +176,47 @@ public sealed class LogReader : IEventSink
         var message = line[prefix.Message..];
         var program = prefix.Program(line);
         var fromKernel = program.IsEmpty ? format is not ProgramPrefixFormat : program.SequenceEqual("kernel"u8);
-        var happened = new LogEvent { Time = prefix.Time, Line = lineNumber };
-        SetCurrent(line);
-        var known = fromKernel
-            ? message.IsEmpty || KernelMessages.TryRead(message, ref happened, this)
-            : ProgramMessages.TryRead(program, message, ref happened, this);
+        var known = message.IsEmpty;
+        var happened = default(LogEvent);
+        if (!known && fromKernel)
+        {
+            known = TryKernelMessage(message, ref happened);
+        }
+        else if (!known)
+        {
+            known = ProgramMessages.TryRead(program, message, ref happened, names);
+        }
+
+        if (known && happened.Reported)
+        {
+            happened.Time = prefix.Time;
+            happened.Line = lineNumber;
+            Report(ref happened, line);
+        }
+
         if (known)
         {
             recognised++;
         }
 
         tally.Count(format!, prefix.Variant, fromKernel, program, known);
+    }
+
+    private bool TryKernelMessage(ReadOnlySpan<byte> message, ref LogEvent happened)
+    {
+        if (cache.TryFind(message, out happened))
+        {
+            return true;
+        }
+
+        if (!KernelMessages.TryRead(message, ref happened, names))
+        {
+            happened = default;
+            return false;
+        }
+
+        cache.Remember(message, happened);
+        return true;
     }
 
     /// <summary>A line without a prefix: part of a listing, a kernel message that lost its prefix, or nothing known.</summary>
@@ -212,29 +233,30 @@ public sealed class LogReader : IEventSink
             }
         }
 
-        var happened = new LogEvent { Time = LogTime.None, Line = lineNumber };
-        SetCurrent(line);
+        var happened = default(LogEvent);
         var trimmed = line.TrimStart((byte)' ');
-        if (KernelMessages.TryRead(trimmed, ref happened, this))
+        if (TryKernelMessage(trimmed, ref happened))
         {
             recognised++;
             tally.CountBare();
         }
-        else if (ProgramMessages.TryReadAny(trimmed, ref happened, this))
+        else if (ProgramMessages.TryReadAny(trimmed, ref happened, names))
         {
             recognised++;
             tally.CountOther();
         }
-        else if (listingOpen && line[0] is (byte)' ' or (byte)'\t')
+        else
         {
-            recognised++;
+            recognised += listingOpen && line[0] is (byte)' ' or (byte)'\t' ? 1 : 0;
+            return;
         }
-    }
 
-    private void SetCurrent(ReadOnlySpan<byte> line)
-    {
-        current.Length = Math.Min(line.Length, 512);
-        line[..current.Length].CopyTo(current.Bytes);
+        if (happened.Reported)
+        {
+            happened.Time = LogTime.None;
+            happened.Line = lineNumber;
+            Report(ref happened, line);
+        }
     }
 
     private void Advance(in LogPrefix prefix)
@@ -271,20 +293,21 @@ public sealed class LogReader : IEventSink
         }
     }
 
-    void IEventSink.Report(PortKey port, ref LogEvent happened)
+    private void Report(ref LogEvent happened, ReadOnlySpan<byte> line)
     {
-        var line = current.Bytes.AsSpan(0, current.Length);
         if (happened.Kind == EventKind.KernelVersion)
         {
             TakeKernel(happened, line);
         }
 
-        if (port.IsNone && happened.Kind == EventKind.StorageHost)
+        var port = happened.Reference switch
         {
+            PortReference.Tty => portOfTty.GetValueOrDefault(happened.Name ?? ""),
+            PortReference.ScsiHost => portOfScsiHost.GetValueOrDefault(happened.ReferenceNumber),
+            PortReference.Address => portOfAddress.GetValueOrDefault(happened.ReferenceNumber),
             // Before 2.6.38 a SCSI host names no device: it belongs to the one that was just enumerated.
-            port = newest;
-        }
-
+            _ => happened.Port.IsNone && happened.Kind == EventKind.StorageHost ? newest : happened.Port,
+        };
         var track = port.IsNone ? general : TrackOf(port);
         if (track is null)
         {
@@ -348,10 +371,4 @@ public sealed class LogReader : IEventSink
                 break;
         }
     }
-
-    PortKey IEventSink.PortOfTty(string tty) => portOfTty.GetValueOrDefault(tty);
-
-    PortKey IEventSink.PortOfScsiHost(int host) => portOfScsiHost.GetValueOrDefault(host);
-
-    PortKey IEventSink.PortOfAddress(int address) => portOfAddress.GetValueOrDefault(address);
 }

@@ -4,7 +4,7 @@ namespace Dialtone.Diagnosis.Logs.Messages;
 /// (<c>usbcore: registered new interface driver option</c>).</summary>
 internal static class DriverMessages
 {
-    public static bool TryRead(ReadOnlySpan<byte> message, ref LogEvent happened, IEventSink sink)
+    public static bool TryRead(ReadOnlySpan<byte> message, ref LogEvent happened, NameTable names)
     {
         var cursor = new ByteCursor(message);
         var driver = cursor.TakeWord();
@@ -23,14 +23,14 @@ internal static class DriverMessages
 
             cursor.TryTakeNumber(out happened.Number);
             happened.Kind = EventKind.ProbeFailed;
-            happened.Name = sink.Names.Intern(driver);
-            sink.Report(failed, ref happened);
+            happened.Name = names.Intern(driver);
+            happened.At(failed);
             return true;
         }
 
         if (cursor.StartsWith(": "u8))
         {
-            return TryRegistration(driver, cursor, ref happened, sink);
+            return TryRegistration(driver, cursor, ref happened, names);
         }
 
         if (!cursor.TryTake(" "u8))
@@ -40,7 +40,7 @@ internal static class DriverMessages
 
         if (cursor.StartsWith("tty"u8))
         {
-            return TryPort(driver, cursor, ref happened, sink);
+            return TryPort(driver, cursor, ref happened, names);
         }
 
         // A device below the interface stands between the two: "hid-generic 0003:046D:C52B.0001", "btusb 1-1:1.0".
@@ -50,28 +50,28 @@ internal static class DriverMessages
         }
 
         // "qmi_wwan 1-1:1.4 wwan0: register ..." and "qmi_wwan 1-1:1.4: cdc-wdm0: USB WDM device".
-        if (!(cursor.TryTake(": "u8) || cursor.TryTake(" "u8)) || !TryInterface(driver, cursor, ref happened, sink))
+        if (!(cursor.TryTake(": "u8) || cursor.TryTake(" "u8)) || !TryInterface(driver, cursor, ref happened, names))
         {
             return false;
         }
 
-        sink.Report(port, ref happened);
+        happened.At(port);
         return true;
     }
 
-    private static bool TryInterface(ReadOnlySpan<byte> driver, ByteCursor cursor, ref LogEvent happened, IEventSink sink)
+    private static bool TryInterface(ReadOnlySpan<byte> driver, ByteCursor cursor, ref LogEvent happened, NameTable names)
     {
         if (cursor.EndsWith(" converter detected"u8))
         {
             happened.Kind = driver.SequenceEqual("usbserial_generic"u8) ? EventKind.GenericSerial : EventKind.SerialDetected;
-            happened.Name = sink.Names.Intern(driver);
+            happened.Name = names.Intern(driver);
             return true;
         }
 
         if (cursor.StartsWith("device disconnected"u8))
         {
             happened.Kind = EventKind.InterfaceDisconnected;
-            happened.Name = sink.Names.Intern(driver);
+            happened.Name = names.Intern(driver);
             return true;
         }
 
@@ -81,22 +81,22 @@ internal static class DriverMessages
             cursor.TrySkipPast(" failed with error "u8);
             cursor.TryTakeNumber(out happened.Number);
             happened.Kind = EventKind.ProbeFailed;
-            happened.Name = sink.Names.Intern(driver);
+            happened.Name = names.Intern(driver);
             return true;
         }
 
         if (driver.SequenceEqual("usbserial_generic"u8))
         {
             happened.Kind = EventKind.GenericSerial;
-            happened.Name = sink.Names.Intern(driver);
+            happened.Name = names.Intern(driver);
             return true;
         }
 
         var child = cursor.TakeWord();
         if (!child.IsEmpty && cursor.TryTake(": "u8))
         {
-            happened.Name = sink.Names.Intern(child);
-            happened.Detail = sink.Names.Intern(driver);
+            happened.Name = names.Intern(child);
+            happened.Detail = names.Intern(driver);
             happened.Kind = cursor.StartsWith("register '"u8) ? EventKind.NetworkAttached
                 : cursor.StartsWith("unregister '"u8) ? EventKind.NetworkDetached
                 : cursor.StartsWith("USB WDM device"u8) ? EventKind.ControlAttached
@@ -111,7 +111,7 @@ internal static class DriverMessages
     }
 
     /// <summary><c>option1 ttyUSB2: GSM modem (1-port) converter now disconnected from ttyUSB2</c>.</summary>
-    private static bool TryPort(ReadOnlySpan<byte> driver, ByteCursor cursor, ref LogEvent happened, IEventSink sink)
+    private static bool TryPort(ReadOnlySpan<byte> driver, ByteCursor cursor, ref LogEvent happened, NameTable names)
     {
         var tty = cursor.TakeWord();
         if (!cursor.TryTake(": "u8))
@@ -119,18 +119,18 @@ internal static class DriverMessages
             return false;
         }
 
-        happened.Name = sink.Names.Intern(tty);
-        happened.Detail = sink.Names.Intern(driver);
+        happened.Name = names.Intern(tty);
+        happened.Detail = names.Intern(driver);
         happened.Kind = cursor.Contains(" now disconnected from "u8) ? EventKind.SerialDetached : EventKind.Noise;
         if (happened.Kind == EventKind.SerialDetached)
         {
-            sink.Report(sink.PortOfTty(happened.Name), ref happened);
+            happened.AtPortOf(PortReference.Tty);
         }
 
         return true;
     }
 
-    private static bool TryRegistration(ReadOnlySpan<byte> driver, ByteCursor cursor, ref LogEvent happened, IEventSink sink)
+    private static bool TryRegistration(ReadOnlySpan<byte> driver, ByteCursor cursor, ref LogEvent happened, NameTable names)
     {
         cursor.TryTake(": "u8);
         happened.Kind = EventKind.Noise;
@@ -154,8 +154,8 @@ internal static class DriverMessages
             return driver.SequenceEqual("usbcore"u8);
         }
 
-        happened.Name = sink.Names.Intern(cursor.Rest.TrimEnd((byte)' '));
-        sink.Report(PortKey.None, ref happened);
+        happened.Name = names.Intern(cursor.Rest.TrimEnd((byte)' '));
+        happened.At(PortKey.None);
         return true;
     }
 

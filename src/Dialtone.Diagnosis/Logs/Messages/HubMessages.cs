@@ -5,7 +5,7 @@ namespace Dialtone.Diagnosis.Logs.Messages;
 internal static class HubMessages
 {
     /// <summary><c>hub 1-0:1.0: unable to enumerate USB device on port 2</c>.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> message, ref LogEvent happened, IEventSink sink)
+    public static bool TryRead(ReadOnlySpan<byte> message, ref LogEvent happened, NameTable names)
     {
         var cursor = new ByteCursor(message);
         if (!cursor.TryTake("hub "u8) || !TryTakeHub(ref cursor, out var hub) || !cursor.TryTake(": "u8))
@@ -16,7 +16,7 @@ internal static class HubMessages
         if (cursor.StartsWith("USB hub found"u8))
         {
             happened.Kind = EventKind.HubFound;
-            sink.Report(hub, ref happened);
+            happened.At(hub);
             return true;
         }
 
@@ -32,12 +32,12 @@ internal static class HubMessages
             return false;
         }
 
-        sink.Report(behind, ref happened);
+        happened.At(behind);
         return true;
     }
 
     /// <summary><c>usb1-port2: ...</c>, <c>1-1-port3: ...</c> or, in between, <c>1-port2: ...</c>.</summary>
-    public static bool TryReadPort(ByteCursor cursor, ref LogEvent happened, IEventSink sink)
+    public static bool TryReadPort(ByteCursor cursor, ref LogEvent happened, NameTable names)
     {
         if (!cursor.TryTakeUntil("-port"u8, out var name) || name.Length > 24 || !cursor.TryTakeNumber(out var number) || !cursor.TryTake(": "u8))
         {
@@ -67,7 +67,7 @@ internal static class HubMessages
             return cursor.StartsWith("connect-debounce failed"u8) || cursor.StartsWith("cannot reset"u8) || cursor.StartsWith("not reset yet"u8);
         }
 
-        sink.Report(behind, ref happened);
+        happened.At(behind);
         return true;
     }
 

@@ -1,27 +1,11 @@
 namespace Dialtone.Diagnosis.Logs.Messages;
 
-/// <summary>Where the readers of messages put what they found.</summary>
-internal interface IEventSink
-{
-    NameTable Names { get; }
-
-    /// <summary>Reports an event of the device or hub port <paramref name="port"/>; <see cref="PortKey.None"/> if the message names none.</summary>
-    void Report(PortKey port, ref LogEvent happened);
-
-    /// <summary>The port behind what a message names instead of one; None if nothing told.</summary>
-    PortKey PortOfTty(string tty);
-
-    PortKey PortOfScsiHost(int host);
-
-    PortKey PortOfAddress(int address);
-}
-
 /// <summary>Finds the reader for a kernel message by its first word.</summary>
-/// <remarks>The order of the tests is the order of frequency in a log of a looping modem.</remarks>
+/// <remarks>Reading is a pure function of the message, so that <see cref="MessageCache"/> may remember it. The order of the tests is the order of frequency in a log of a looping modem.</remarks>
 internal static class KernelMessages
 {
     /// <summary>Reads one message. False: nothing in it is known.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> message, ref LogEvent happened, IEventSink sink)
+    public static bool TryRead(ReadOnlySpan<byte> message, ref LogEvent happened, NameTable names)
     {
         if (message.Length < 8)
         {
@@ -31,19 +15,19 @@ internal static class KernelMessages
         switch (message[0])
         {
             case (byte)'u':
-                return message.StartsWith("usb "u8) ? UsbDeviceMessages.TryRead(message, ref happened, sink)
-                    : message.StartsWith("usb-storage"u8) ? StorageMessages.TryRead(message, ref happened, sink)
-                    : message.StartsWith("usb_modeswitch"u8) ? ModeSwitchMessages.TryRead(message, ref happened, sink)
-                    : DriverMessages.TryRead(message, ref happened, sink);
+                return message.StartsWith("usb "u8) ? UsbDeviceMessages.TryRead(message, ref happened, names)
+                    : message.StartsWith("usb-storage"u8) ? StorageMessages.TryRead(message, ref happened, names)
+                    : message.StartsWith("usb_modeswitch"u8) ? ModeSwitchMessages.TryRead(message, ref happened, names)
+                    : DriverMessages.TryRead(message, ref happened, names);
             case (byte)'h':
-                return message.StartsWith("hub "u8) ? HubMessages.TryRead(message, ref happened, sink) : DriverMessages.TryRead(message, ref happened, sink);
+                return message.StartsWith("hub "u8) ? HubMessages.TryRead(message, ref happened, names) : DriverMessages.TryRead(message, ref happened, names);
             case (byte)'s':
-                return (message[1] is (byte)'c' or (byte)'d' or (byte)'r' && ScsiMessages.TryRead(message, ref happened, sink))
-                    || DriverMessages.TryRead(message, ref happened, sink);
+                return (message[1] is (byte)'c' or (byte)'d' or (byte)'r' && ScsiMessages.TryRead(message, ref happened, names))
+                    || DriverMessages.TryRead(message, ref happened, names);
             case (byte)'L':
-                return HostMessages.TryRead(message, ref happened, sink);
+                return HostMessages.TryRead(message, ref happened, names);
             default:
-                return DriverMessages.TryRead(message, ref happened, sink) || HostMessages.TryRead(message, ref happened, sink);
+                return DriverMessages.TryRead(message, ref happened, names) || HostMessages.TryRead(message, ref happened, names);
         }
     }
 }

@@ -4,7 +4,7 @@ namespace Dialtone.Diagnosis.Logs.Messages;
 internal static class ModeSwitchMessages
 {
     /// <summary>Reads the message with or without the program's name before it.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> message, ref LogEvent happened, IEventSink sink)
+    public static bool TryRead(ReadOnlySpan<byte> message, ref LogEvent happened, NameTable names)
     {
         var cursor = new ByteCursor(message);
         if (cursor.TryTake("usb_modeswitch"u8) && !cursor.TrySkipPast(": "u8))
@@ -25,7 +25,7 @@ internal static class ModeSwitchMessages
             cursor.TryTakeNumber(out happened.Number);
         }
 
-        sink.Report(sink.PortOfAddress(happened.Number), ref happened);
+        happened.AtPortOf(PortReference.Address, happened.Number);
         return true;
     }
 }

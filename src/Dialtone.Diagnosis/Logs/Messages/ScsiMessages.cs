@@ -3,13 +3,13 @@ namespace Dialtone.Diagnosis.Logs.Messages;
 /// <summary>The SCSI layer about the LUNs behind usb-storage: <c>scsi 8:0:0:1: Direct-Access ...</c>, <c>sd 8:0:0:1: [sdb] ...</c>, <c>scsi host8: ...</c></summary>
 internal static class ScsiMessages
 {
-    public static bool TryRead(ReadOnlySpan<byte> message, ref LogEvent happened, IEventSink sink)
+    public static bool TryRead(ReadOnlySpan<byte> message, ref LogEvent happened, NameTable names)
     {
         var cursor = new ByteCursor(message);
         if (cursor.TryTake("scsi host"u8))
         {
             // 3.13 and later: "scsi host9: usb-storage 3-3:1.1".
-            return cursor.TryTakeNumber(out happened.Number) && cursor.TryTake(": usb-storage "u8) && TryHost(cursor, ref happened, sink);
+            return cursor.TryTakeNumber(out happened.Number) && cursor.TryTake(": usb-storage "u8) && TryHost(cursor, ref happened, names);
         }
 
         if (cursor.TryTake("scsi"u8) && cursor.TryTakeNumber(out happened.Number))
@@ -18,7 +18,7 @@ internal static class ScsiMessages
             cursor.SkipBlanks();
             if (cursor.TryTake(": usb-storage "u8))
             {
-                return TryHost(cursor, ref happened, sink);
+                return TryHost(cursor, ref happened, names);
             }
 
             if (!cursor.TryTake(": SCSI emulation for USB Mass Storage devices"u8))
@@ -27,7 +27,7 @@ internal static class ScsiMessages
             }
 
             happened.Kind = EventKind.StorageHost;
-            sink.Report(PortKey.None, ref happened);
+            happened.At(PortKey.None);
             return true;
         }
 
@@ -39,9 +39,9 @@ internal static class ScsiMessages
         }
 
         happened.Number = lun;
-        if (TryInquiry(cursor, ref happened, sink))
+        if (TryInquiry(cursor, ref happened, names))
         {
-            sink.Report(sink.PortOfScsiHost(host), ref happened);
+            happened.AtPortOf(PortReference.ScsiHost, host);
             return true;
         }
 
@@ -56,19 +56,19 @@ internal static class ScsiMessages
             var bracket = device.IndexOf((byte)'[');
             var end = device.IndexOf((byte)']');
             happened.Name = bracket >= 0 && end > bracket
-                ? sink.Names.Intern(device[(bracket + 1)..end])
-                : sink.Names.Intern(device[(device.LastIndexOf((byte)' ') + 1)..]);
+                ? names.Intern(device[(bracket + 1)..end])
+                : names.Intern(device[(device.LastIndexOf((byte)' ') + 1)..]);
         }
 
         if (happened.Kind != EventKind.Noise)
         {
-            sink.Report(sink.PortOfScsiHost(host), ref happened);
+            happened.AtPortOf(PortReference.ScsiHost, host);
         }
 
         return true;
     }
 
-    private static bool TryHost(ByteCursor cursor, ref LogEvent happened, IEventSink sink)
+    private static bool TryHost(ByteCursor cursor, ref LogEvent happened, NameTable names)
     {
         if (!cursor.TryTakeInterface(out var port, out happened.Interface))
         {
@@ -76,7 +76,7 @@ internal static class ScsiMessages
         }
 
         happened.Kind = EventKind.StorageHost;
-        sink.Report(port, ref happened);
+        happened.At(port);
         return true;
     }
 
@@ -88,7 +88,7 @@ internal static class ScsiMessages
             && cursor.TryTakeNumber(out _) && cursor.TryTake(":"u8) && cursor.TryTakeNumber(out lun);
     }
 
-    private static bool TryInquiry(ByteCursor cursor, ref LogEvent happened, IEventSink sink)
+    private static bool TryInquiry(ByteCursor cursor, ref LogEvent happened, NameTable names)
     {
         if (!cursor.Contains(" PQ: "u8))
         {
@@ -105,7 +105,7 @@ internal static class ScsiMessages
         happened.Name = cdRom ? "CD-ROM" : "Direct-Access";
         cursor.SkipBlanks();
         var end = cursor.Rest.IndexOf(" PQ: "u8);
-        happened.Detail = sink.Names.Intern(cursor.Rest[..Math.Max(end, 0)].TrimEnd((byte)' '));
+        happened.Detail = names.Intern(cursor.Rest[..Math.Max(end, 0)].TrimEnd((byte)' '));
         return true;
     }
 

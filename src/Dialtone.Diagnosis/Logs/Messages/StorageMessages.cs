@@ -3,7 +3,7 @@ namespace Dialtone.Diagnosis.Logs.Messages;
 /// <summary>usb-storage about interfaces: <c>usb-storage 3-1:1.3: ...</c> and the forms without an interface before 2.6.37.</summary>
 internal static class StorageMessages
 {
-    public static bool TryRead(ReadOnlySpan<byte> message, ref LogEvent happened, IEventSink sink)
+    public static bool TryRead(ReadOnlySpan<byte> message, ref LogEvent happened, NameTable names)
     {
         var cursor = new ByteCursor(message);
         if (!cursor.TryTake("usb-storage"u8))
@@ -19,7 +19,7 @@ internal static class StorageMessages
                 return false;
             }
 
-            sink.Report(sink.PortOfAddress(address), ref happened);
+            happened.AtPortOf(PortReference.Address, address);
             return true;
         }
 
@@ -35,13 +35,13 @@ internal static class StorageMessages
             }
             else
             {
-                return DriverMessages.TryRead(message, ref happened, sink);
+                return DriverMessages.TryRead(message, ref happened, names);
             }
 
-            sink.Report(port, ref happened);
+            happened.At(port);
             return true;
         }
 
-        return DriverMessages.TryRead(message, ref happened, sink);
+        return DriverMessages.TryRead(message, ref happened, names);
     }
 }

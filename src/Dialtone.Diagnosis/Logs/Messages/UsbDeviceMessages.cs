@@ -5,7 +5,7 @@ namespace Dialtone.Diagnosis.Logs.Messages;
 /// <summary>usbcore's messages about one device (<c>usb 3-1: ...</c>) or hub port (<c>usb usb1-port2: ...</c>), 2.6.2x to 6.x.</summary>
 internal static class UsbDeviceMessages
 {
-    public static bool TryRead(ReadOnlySpan<byte> message, ref LogEvent happened, IEventSink sink)
+    public static bool TryRead(ReadOnlySpan<byte> message, ref LogEvent happened, NameTable names)
     {
         var cursor = new ByteCursor(message);
         if (!cursor.TryTake("usb "u8))
@@ -15,7 +15,7 @@ internal static class UsbDeviceMessages
 
         if (!cursor.TryTakePort(out var port))
         {
-            return HubMessages.TryReadPort(cursor, ref happened, sink);
+            return HubMessages.TryReadPort(cursor, ref happened, names);
         }
 
         if (!cursor.TryTake(": "u8))
@@ -23,23 +23,23 @@ internal static class UsbDeviceMessages
             return false;
         }
 
-        if (!TryClassify(cursor, ref happened, sink))
+        if (!TryClassify(cursor, ref happened, names))
         {
             return false;
         }
 
-        sink.Report(port, ref happened);
+        happened.At(port);
         return true;
     }
 
-    private static bool TryClassify(ByteCursor cursor, ref LogEvent happened, IEventSink sink)
+    private static bool TryClassify(ByteCursor cursor, ref LogEvent happened, NameTable names)
     {
 
         var attached = cursor;
         if (attached.TrySkipPast(" now attached to tty"u8))
         {
             happened.Kind = EventKind.SerialAttached;
-            happened.Name = sink.Names.Intern(cursor.Rest[^(attached.Rest.Length + 3)..]);
+            happened.Name = names.Intern(cursor.Rest[^(attached.Rest.Length + 3)..]);
             return true;
         }
 
@@ -102,10 +102,10 @@ internal static class UsbDeviceMessages
             return true;
         }
 
-        return TryText(cursor, ref happened, sink) || TryError(cursor, ref happened) || TryPolicy(cursor, ref happened);
+        return TryText(cursor, ref happened, names) || TryError(cursor, ref happened) || TryPolicy(cursor, ref happened);
     }
 
-    private static bool TryText(ByteCursor cursor, ref LogEvent happened, IEventSink sink)
+    private static bool TryText(ByteCursor cursor, ref LogEvent happened, NameTable names)
     {
         happened.Kind = cursor.TryTake("Product: "u8) ? EventKind.Product
             : cursor.TryTake("Manufacturer: "u8) ? EventKind.Manufacturer
@@ -117,7 +117,7 @@ internal static class UsbDeviceMessages
         }
 
         // The serial number is nobody's business here: it may be an IMEI.
-        happened.Detail = happened.Kind == EventKind.SerialNumber ? null : sink.Names.Intern(cursor.Rest);
+        happened.Detail = happened.Kind == EventKind.SerialNumber ? null : names.Intern(cursor.Rest);
         return true;
     }
 

@@ -5,7 +5,7 @@ namespace Dialtone.Diagnosis.Logs.Programs;
 /// <summary>modprobe's answers, and the lines of <c>/etc/modprobe.d</c> that keep a driver from loading.</summary>
 internal static class ModuleMessages
 {
-    public static bool TryRead(ReadOnlySpan<byte> line, ref LogEvent happened, IEventSink sink)
+    public static bool TryRead(ReadOnlySpan<byte> line, ref LogEvent happened, NameTable names)
     {
         var cursor = new ByteCursor(line);
         if (cursor.TryTake("blacklist "u8) || (cursor.StartsWith("install "u8) && (cursor.EndsWith("/bin/true"u8) || cursor.EndsWith("/bin/false"u8))))
@@ -19,8 +19,8 @@ internal static class ModuleMessages
             }
 
             happened.Kind = EventKind.ModuleBlacklisted;
-            happened.Name = sink.Names.Intern(module);
-            sink.Report(PortKey.None, ref happened);
+            happened.Name = names.Intern(module);
+            happened.At(PortKey.None);
             return true;
         }
 
@@ -31,8 +31,8 @@ internal static class ModuleMessages
         }
 
         happened.Kind = EventKind.ModuleMissing;
-        happened.Name = sink.Names.Intern(missing);
-        sink.Report(PortKey.None, ref happened);
+        happened.Name = names.Intern(missing);
+        happened.At(PortKey.None);
         return true;
     }
 

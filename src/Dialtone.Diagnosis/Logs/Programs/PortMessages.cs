@@ -5,7 +5,7 @@ namespace Dialtone.Diagnosis.Logs.Programs;
 /// <summary>Programs that could not use a serial port: it is held by another one, or it does not answer.</summary>
 internal static class PortMessages
 {
-    public static bool TryRead(ReadOnlySpan<byte> line, ref LogEvent happened, IEventSink sink)
+    public static bool TryRead(ReadOnlySpan<byte> line, ref LogEvent happened, NameTable names)
     {
         var tty = TtyIn(line);
         if (tty.IsEmpty)
@@ -29,8 +29,8 @@ internal static class PortMessages
             return false;
         }
 
-        happened.Name = sink.Names.Intern(tty);
-        sink.Report(sink.PortOfTty(happened.Name), ref happened);
+        happened.Name = names.Intern(tty);
+        happened.AtPortOf(PortReference.Tty);
         return true;
     }
 

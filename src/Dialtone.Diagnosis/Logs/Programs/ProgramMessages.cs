@@ -6,22 +6,22 @@ namespace Dialtone.Diagnosis.Logs.Programs;
 internal static class ProgramMessages
 {
     /// <summary>A message of a named program.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> program, ReadOnlySpan<byte> message, ref LogEvent happened, IEventSink sink)
+    public static bool TryRead(ReadOnlySpan<byte> program, ReadOnlySpan<byte> message, ref LogEvent happened, NameTable names)
     {
         switch (KnownPrograms.KindOf(program))
         {
             case ProgramKind.ModeSwitch:
-                return ModeSwitchMessages.TryRead(message, ref happened, sink);
+                return ModeSwitchMessages.TryRead(message, ref happened, names);
             case ProgramKind.ModemManager or ProgramKind.PointToPoint:
-                return PortMessages.TryRead(message, ref happened, sink);
+                return PortMessages.TryRead(message, ref happened, names);
             case ProgramKind.Other:
-                return program.SequenceEqual("modprobe"u8) && ModuleMessages.TryRead(message, ref happened, sink);
+                return program.SequenceEqual("modprobe"u8) && ModuleMessages.TryRead(message, ref happened, names);
             default:
                 return false;
         }
     }
 
     /// <summary>A line of a terminal or of a log without prefixes.</summary>
-    public static bool TryReadAny(ReadOnlySpan<byte> line, ref LogEvent happened, IEventSink sink) =>
-        ModuleMessages.TryRead(line, ref happened, sink) || PortMessages.TryRead(line, ref happened, sink);
+    public static bool TryReadAny(ReadOnlySpan<byte> line, ref LogEvent happened, NameTable names) =>
+        ModuleMessages.TryRead(line, ref happened, names) || PortMessages.TryRead(line, ref happened, names);
 }
