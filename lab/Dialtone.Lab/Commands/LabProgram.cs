@@ -21,7 +21,9 @@ internal static class LabProgram
             machine and nothing of it is changed; kernels are kept below ~/.cache/dialtone.
             """)
         {
+            ScenarioCommand.Create(),
             BootCommand.Create(),
+            ListCommand.Create(),
             ServeCommand.Create(),
             PlugCommand.Create(),
         };

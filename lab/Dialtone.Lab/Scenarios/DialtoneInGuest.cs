@@ -1,0 +1,29 @@
+using Dialtone.Lab.Guests;
+
+namespace Dialtone.Lab.Scenarios;
+
+/// <summary>Dialtone as its user in the guest runs it: every command line that the lab uses stands here.</summary>
+public sealed class DialtoneInGuest(Guest guest)
+{
+    /// <summary>The guest's file that every change is announced in before it is made; one line each.</summary>
+    public const string Journal = "/var/lib/dialtone/journal";
+
+    private static readonly TimeSpan LookDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TreatDeadline = TimeSpan.FromMinutes(3);
+
+    public const string DoctorCommand = "dialtone doctor --yes --format json";
+
+    public static string DoctorWithReport(string report) => $"dialtone doctor --yes --report {report}";
+
+    public async Task<DialtoneAnswer> DiagnoseAsync(CancellationToken cancellation) =>
+        DialtoneAnswer.Of(await guest.RunAsync("dialtone diagnose --format json", LookDeadline, cancellation: cancellation));
+
+    public async Task<DialtoneAnswer> DoctorAsync(CancellationToken cancellation) =>
+        DialtoneAnswer.Of(await guest.RunAsync(DoctorCommand, TreatDeadline, cancellation: cancellation));
+
+    /// <summary>One remedy by name, whatever the doctor would have tried first.</summary>
+    public async Task<DialtoneAnswer> FixAsync(string remedy, CancellationToken cancellation) =>
+        DialtoneAnswer.Of(await guest.RunAsync($"dialtone fix {remedy} --yes --format json", TreatDeadline, cancellation: cancellation));
+
+    public Task<CommandResult> UndoAllAsync(CancellationToken cancellation) => guest.RunAsync("dialtone undo --all", TreatDeadline, cancellation: cancellation);
+}

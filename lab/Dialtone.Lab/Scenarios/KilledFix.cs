@@ -1,0 +1,72 @@
+using Dialtone.Lab.Devices;
+using Dialtone.Lab.Guests;
+
+namespace Dialtone.Lab.Scenarios;
+
+/// <summary>The doctor is killed after each record that it puts into its journal, and undo has to bring back every byte.</summary>
+internal sealed class KilledFix : Scenario
+{
+    /// <summary>More records than any treatment of this fault writes; reaching it means that the end was missed.</summary>
+    private const int Limit = 40;
+
+    public override string Name => "killed-fix";
+    public override string Summary => "kill -9 after each step of a fix; undo restores the exact prior state each time";
+    public override TimeSpan Deadline => TimeSpan.FromMinutes(6);
+
+    public override IReadOnlyList<VirtualDevice> CreateDevices() => [VirtualDevice.Load("huawei-e620", [Fault.Lun1PhaseError])];
+
+    public override async Task RunAsync(ScenarioRun run)
+    {
+        await run.WatchLoopAsync(4);
+        // A setting of somebody else, which has to survive as it is.
+        (await run.Guest.RunAsync("printf %s 0421:0019:i,0951:1603:u >/sys/module/usb_storage/parameters/quirks", TimeSpan.FromSeconds(10))).Checked();
+        var before = await run.LookAsync();
+        var killedAt = new SortedSet<int>();
+        for (var records = 1; records <= Limit; records++)
+        {
+            var (killed, written) = await KillAfterAsync(run, records);
+            if (!killed)
+            {
+                run.Claim(killedAt.Count >= 4, $"the doctor was killed after {killedAt.Count} different numbers of records, and ran to its end at last", string.Join(", ", killedAt));
+                await UndoAsync(run, before, "after the whole fix");
+                return;
+            }
+            killedAt.Add(written);
+            await UndoAsync(run, before, $"after kill -9 with {written} records in the journal");
+        }
+        throw new ScenarioFailedException($"The doctor wrote more than {Limit} records.");
+    }
+
+    /// <summary>Runs the doctor and kills it as soon as its journal has so many new lines.</summary>
+    /// <returns>Whether it was killed before its end, and how many new lines there were then.</returns>
+    private static async Task<(bool Killed, int Records)> KillAfterAsync(ScenarioRun run, int records)
+    {
+        // The shell's own words only, so that it turns hundreds of times in a second.
+        var watcher =
+            $$"""
+            lines() { n=0; [ ! -e {{DialtoneInGuest.Journal}} ] || while read -r _; do n=$((n + 1)); done <{{DialtoneInGuest.Journal}}; }
+            lines; base=$n
+            {{DialtoneInGuest.DoctorCommand}} >/dev/null 2>&1 &
+            pid=$!
+            while kill -0 $pid 2>/dev/null; do
+              lines
+              if [ $((n - base)) -ge {{records}} ]; then kill -KILL $pid; break; fi
+            done
+            wait $pid
+            status=$?
+            lines
+            echo $status $((n - base))
+            """;
+        var words = (await run.Guest.RunAsync(watcher, TimeSpan.FromMinutes(2), cancellation: run.Cancellation)).Checked().Text.Split(' ');
+        return (words[0] == "137", int.Parse(words[1]));
+    }
+
+    private static async Task UndoAsync(ScenarioRun run, GuestState before, string when)
+    {
+        var undo = await run.Dialtone.UndoAllAsync(run.Cancellation);
+        run.Claim(undo.ExitStatus == 0, $"undo --all succeeds {when}", undo.Text + undo.ErrorText);
+        var after = await run.LookUntilAsync(
+            "all interfaces again", state => state.Drivers.Keys.ToHashSet().IsSupersetOf(before.Drivers.Keys) && state.Drivers.GetValueOrDefault("1-1:1.3") == "usb-storage", TimeSpan.FromSeconds(20));
+        run.Claim(after.SettingsChangedSince(before) is [], $"every setting has its prior bytes {when}", string.Join("; ", after.SettingsChangedSince(before)));
+    }
+}
