@@ -21,6 +21,7 @@ internal static class LabProgram
             machine and nothing of it is changed; kernels are kept below ~/.cache/dialtone.
             """)
         {
+            RescueCommand.Create(),
             ScenarioCommand.Create(),
             BootCommand.Create(),
             ListCommand.Create(),

@@ -10,7 +10,7 @@ public sealed record GuestOptions(
     string Kernel = "6.1", Accelerator Accelerator = Accelerator.Auto, string? Program = null, int Processors = 1, int Megabytes = 512)
 {
     /// <summary>From the start of QEMU to the first command.</summary>
-    public TimeSpan BootDeadline { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan BootDeadline { get; init; } = TimeSpan.FromSeconds(120);
 }
 
 /// <summary>A running guest: Debian's kernel in QEMU, with a shell, its kernel log, and USB ports. Gone without trace when disposed of.</summary>

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Dialtone.Lab.Scenarios;
+using Dialtone.Lab.Transports;
+
+namespace Dialtone.Lab.Commands;
+
+/// <summary><c>dialtone-lab rescue</c>: the page's modem, cured on a real kernel, before your eyes.</summary>
+internal static class RescueCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("rescue",
+            """
+            Plugs a virtual Huawei E620 with the fault of Ubuntu 9.10 days into a real kernel, lets Dialtone cure it there, and proves it.
+
+            Examples:
+              dialtone-lab rescue
+              dialtone-lab rescue --kernel 6.12 --pcap rescue.pcap
+            """);
+        var pcap = new Option<string?>("--pcap") { Description = "Record all USB traffic into this file, for Wireshark", HelpName = "FILE" };
+        command.Add(pcap);
+        var guest = new GuestOptionSet(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var recorder = parsed.GetValue(pcap) is { } file ? new PcapRecorder(file) : null;
+            var result = await new Rescue(guest.Read(parsed, needsProgram: true), Console.Out, new StandardErrorProgress()).RunAsync(recorder, cancellation);
+            Console.WriteLine();
+            if (result.Failure is null)
+            {
+                Console.WriteLine(
+                    $"The modem's card slot failed, the kernel reset the whole stick for it, and each reset threw it back into its CD-ROM mode: {result.ResetsBefore} resets before "
+                    + "Dialtone came. Dialtone found the cause, tried cures in the order of what they cost, and kept the first that worked. Since then the device has seen no reset, "
+                    + "its three ports stay, and it answers on them.");
+            }
+            else
+            {
+                Console.WriteLine($"The cure was not proven. {result.Failure}");
+            }
+            if (result.Report is not null)
+                Console.WriteLine($"Dialtone's report: {result.Report}");
+            return result.Failure is null ? ExitStatus.Good : ExitStatus.Failed;
+        });
+        return command;
+    }
+}
