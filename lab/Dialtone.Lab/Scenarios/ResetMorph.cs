@@ -47,7 +47,7 @@ internal sealed class ResetMorph : Scenario
     {
         await run.WatchQuietAsync(watch);
         var after = await run.LookAsync();
-        run.Claim(run.Patient.PersonalityName == "modem", "the device is in modem mode", run.Patient.PersonalityName);
+        run.Claim(run.Patient.Personality.Name == "modem", "the device is in modem mode", run.Patient.Personality.Name);
         run.Claim(after.NodesOf(ScenarioRun.PatientPort, "ttyUSB").Count == 3, "three ttys are there", string.Join(", ", after.Nodes));
         await run.ClaimAnswersAsync(after);
     }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Dialtone.Lab.Guests;
-using Xunit;
 
 namespace Dialtone.Tests.Lab.Guests;
 

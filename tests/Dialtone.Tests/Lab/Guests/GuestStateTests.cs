@@ -1,5 +1,4 @@
 using Dialtone.Lab.Scenarios;
-using Xunit;
 
 namespace Dialtone.Tests.Lab.Guests;
 
