@@ -9,6 +9,7 @@ AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
     Environment.Exit(ExitStatus.OurFault);
 };
 
+var stops = 0;
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -17,13 +18,15 @@ using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
 var terminal = Terminal.OfProcess();
 var path = Environment.ProcessPath ?? "dialtone";
 var session = new Session { Terminal = terminal, Machine = new LiveMachine(path), ProgramPath = path, IsRoot = Environment.IsPrivilegedProcess, Stop = stop.Token };
-var status = await CommandLineProgram.RunAsync(args, session);
-await terminal.Output.FlushAsync();
-return status;
+return await CommandLineProgram.RunAsync(args, session);
 
-// The default action would end the process with the machine half changed; the run that is under way takes its steps back and returns.
+// The default action would end the process with the machine half changed; the run that is under way takes its steps back and returns. Whoever
+// insists three times is let go: the journal is there for the next run.
 void Stop(PosixSignalContext signal)
 {
-    signal.Cancel = true;
-    stop.Cancel();
+    if (Interlocked.Increment(ref stops) < 3)
+    {
+        signal.Cancel = true;
+        stop.Cancel();
+    }
 }

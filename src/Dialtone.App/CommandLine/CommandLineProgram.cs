@@ -14,10 +14,37 @@ internal static class CommandLineProgram
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Session session)
     {
         var terminal = session.Terminal;
+        try
+        {
+            var status = await AnswerAsync(arguments, session);
+            terminal.Output.Flush();
+            return status;
+        }
+        catch (CommandException exception)
+        {
+            terminal.Complain("dialtone: ", exception.Message);
+            if (exception.Command is { } next)
+            {
+                var page = new TextPage(terminal.ErrorStyle);
+                page.Command(2, next);
+                terminal.Error.Write(page.ToString());
+            }
+
+            return exception.Status;
+        }
+        catch (OperationCanceledException) when (session.Stop.IsCancellationRequested)
+        {
+            return ExitStatus.Interrupted;
+        }
+    }
+
+    private static async Task<int> AnswerAsync(IReadOnlyList<string> arguments, Session session)
+    {
+        var terminal = session.Terminal;
         // Asked by scripts and package tests; not worth building the commands for.
         if (arguments is ["--version"])
         {
-            terminal.Output.Write($"dialtone {Version}\n");
+            terminal.Output.Write(VersionLine);
             return ExitStatus.Good;
         }
 
@@ -41,27 +68,16 @@ internal static class CommandLineProgram
             return ExitStatus.Usage;
         }
 
-        try
+        if (parsed.GetValue(options.Version))
         {
-            return await command.RunAsync(parsed, session);
+            terminal.Output.Write(VersionLine);
+            return ExitStatus.Good;
         }
-        catch (CommandException exception)
-        {
-            terminal.Complain("dialtone: ", exception.Message);
-            if (exception.Command is { } next)
-            {
-                var page = new TextPage(terminal.ErrorStyle);
-                page.Command(2, next);
-                terminal.Error.Write(page.ToString());
-            }
 
-            return exception.Status;
-        }
-        catch (OperationCanceledException) when (session.Stop.IsCancellationRequested)
-        {
-            return ExitStatus.Interrupted;
-        }
+        return await command.RunAsync(parsed, session);
     }
+
+    private static string VersionLine => $"dialtone {Version}\n";
 
     /// <summary>Also for tests that ask whether a command line in the documentation is one.</summary>
     public static ParseResult Parse(DialtoneCommand root, IReadOnlyList<string> arguments) =>

@@ -98,8 +98,9 @@ internal static class StoryWords
 
     public static string Cost(Cure cure)
     {
-        var loss = cure.Loss.Length > 0 ? $"costs {cure.Loss}" : cure.IsAdvice ? "" : "costs nothing";
-        return loss.Length > 0 ? $"{loss}; {RiskText(cure.Risk)}" : RiskText(cure.Risk);
+        // Advice that names no loss may well have one that depends on how it is followed.
+        var loss = cure.Loss.Length > 0 ? $"cost: {cure.Loss}; " : cure.IsPlan && cure.IsAdvice ? "" : "cost: nothing; ";
+        return $"{loss}{RiskText(cure.Risk)}";
     }
 
     /// <summary>The catalogue's scale in words.</summary>

@@ -42,7 +42,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, TextReader? 
     public static Terminal OfProcess()
     {
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        var output = new StreamWriter(Console.OpenStandardOutput(), utf8, 16 * 1024);
+        var output = new StreamWriter(new AnswerStream(Console.OpenStandardOutput()), utf8, 16 * 1024);
         var error = new StreamWriter(Console.OpenStandardError(), utf8, 1024) { AutoFlush = true };
         var ascii = !SpeaksUtf8();
         return new Terminal(output, error, Console.IsInputRedirected ? null : new StreamReader(Console.OpenStandardInput(), utf8))

@@ -25,7 +25,7 @@ internal sealed class TreatmentProgressText(Terminal terminal, bool verbose, Fun
         Say(0, new Piece($"{attempts}. {plan.Title}", Tone.Strong));
         if (plan.Loss.Length > 0)
         {
-            Say(2, $"costs {plan.Loss}");
+            Say(2, $"cost: {plan.Loss}");
         }
     }
 
