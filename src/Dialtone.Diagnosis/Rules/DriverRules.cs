@@ -68,7 +68,8 @@ internal abstract class MissingDriver : Rule
         : "cdc_acm";
 
     protected static bool IsLoaded(Situation situation, string module) =>
-        situation.LoadedModules?.Any(name => name.Replace('-', '_') == module.Replace('-', '_')) == true;
+        situation.LoadedModules?.Any(name => name.Replace('-', '_') == module.Replace('-', '_')) == true
+        || situation.General.Any(happened => happened.Kind == EventKind.DriverRegistered && happened.Name == module);
 }
 
 /// <summary>The kernel has the driver, but its tables do not know this id.</summary>
@@ -79,7 +80,8 @@ internal sealed class NoDriverBound : MissingDriver
     protected override Finding? Judge(Situation situation, DeviceSituation device, IReadOnlyList<InterfaceSituation> orphans, int served)
     {
         var modules = ModulesFor(situation, orphans);
-        var expected = Expected(orphans);
+        // Where the serial ports are served, what is left over is the network function.
+        var expected = served > 0 && Expected(orphans) == "option" ? "qmi_wwan" : Expected(orphans);
         if (modules is { Count: > 0 } || (Tree(situation) is { } tree && !tree.Has(expected)))
         {
             return null;
@@ -88,7 +90,7 @@ internal sealed class NoDriverBound : MissingDriver
         // A listing shows that nothing is bound; only the tables, or a loaded driver that did not bind, tell that the id is unknown.
         var shown = modules is not null || IsLoaded(situation, expected);
         return Find(
-            modules is not null ? Confidence.Confirmed : Confidence.Likely, device.ToSubject(),
+            modules is not null ? Confidence.Confirmed : served == 0 || shown ? Confidence.Likely : Confidence.Possible, device.ToSubject(),
             $"No driver has {Interfaces(orphans)} of {device.Describe()}{(shown ? $": {expected} of this kernel does not know the id" : "")}.",
             Lines(device, orphans)) with
         {

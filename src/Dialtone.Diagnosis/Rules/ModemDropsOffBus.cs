@@ -1,4 +1,5 @@
 using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Timelines;
 using Dialtone.Diagnosis.Situations;
 
 namespace Dialtone.Diagnosis.Rules;
@@ -36,5 +37,5 @@ internal sealed class ModemDropsOffBus : Rule
 
     /// <summary>Twice in the log; or once, with a device number that only many enumerations since boot make.</summary>
     private static bool LeavesOften(Course course) =>
-        course.LeaveRounds >= 2 || (course.LeaveRounds == 1 && !course.Timeline.Away && course.Timeline.First(EventKind.Disconnect) is { Number: >= 20 });
+        course.LeaveRounds >= 2 || (course.LeaveRounds == 1 && course.Timeline.RoundsWith(RoundTraits.Left | RoundTraits.Enumerated) > 0 && course.Timeline.First(EventKind.Disconnect) is { Number: >= 20 });
 }

@@ -77,7 +77,8 @@ internal static class SituationBuilder
             idLine = match?.Line;
         }
 
-        else if (candidates.Where(entry => entry.Address?.Bus == timeline.Port.Bus).ToList() is [var only] && listed.Count(entry => entry.Id == only.Id) == 1)
+        else if (timeline.Count(EventKind.NewDevice) > 0 && timeline.Count(EventKind.HubFound) == 0
+            && candidates.Where(entry => entry.Address?.Bus == timeline.Port.Bus).ToList() is [var only] && listed.Count(entry => entry.Id == only.Id) == 1)
         {
             // The listing has one device on this bus, so it is the one that the log speaks of.
             match = only;
