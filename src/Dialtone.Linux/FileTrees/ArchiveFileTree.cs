@@ -52,6 +52,8 @@ public sealed class ArchiveFileTree : IFileTree
     /// <summary>All files in it, by path. For tests and for turning a recording into a case.</summary>
     internal IReadOnlyDictionary<string, byte[]> Files => files;
 
+    internal IReadOnlyDictionary<string, string> Links => links;
+
     public Lookup<byte[]> Read(string path, int limit = FileTree.DefaultLimit) => Ask<byte[]>(path, followLast: true, resolved =>
     {
         if (files.TryGetValue(resolved, out var bytes))

@@ -1,0 +1,81 @@
+using Dialtone.Facts.Privacy;
+using Xunit;
+
+namespace Dialtone.Tests.Linux;
+
+public sealed class RedactorTests
+{
+    [Theory]
+    [InlineData("IMEI: 861195030425781", "IMEI: <imei-1>")]
+    [InlineData("IMEI:861195030425781,", "IMEI:<imei-1>,")]
+    [InlineData("490154203237518", "<imei-1>")]
+    [InlineData("imsi 262011234567890.", "imsi <imsi-1>.")]
+    [InlineData("^ICCID: 8949020000012345678", "^ICCID: <iccid-1>")]
+    [InlineData("+CUSD: call +4915112345678 now", "+CUSD: call <phone-1> now")]
+    [InlineData("wwan0: fe:dc:ba:98:76:54 up", "wwan0: <mac-1> up")]
+    [InlineData("net/wwxfedcba987654/mtu", "net/wwx<mac-1>/mtu")]
+    [InlineData("local 10.64.3.17/32", "local <ipv4-1>/32")]
+    [InlineData("inet6 fe80::1234:5678/64", "inet6 <ipv6-1>/64")]
+    [InlineData("2001:db8:0:1:2:3:4:5", "<ipv6-1>")]
+    [InlineData("mail a.b@example.org!", "mail <email-1>!")]
+    [InlineData("AT+CPIN=\"1234\"", "AT+CPIN=\"<password-1>\"")]
+    [InlineData("password: hunter2", "password: <password-1>")]
+    [InlineData("/home/bob/x and /run/media/bob/y", "/home/<user-1>/x and /run/media/<user-1>/y")]
+    [InlineData("10.0.0.7 then 10.0.0.8 then 10.0.0.7", "<ipv4-1> then <ipv4-2> then <ipv4-1>")]
+    public void Private_data_is_replaced(string text, string expected) => Assert.Equal(expected, new Redactor().Redact(text));
+
+    [Theory]
+    [InlineData("Linux version 2.6.31.9 (gcc 4.4.1)")]
+    [InlineData("6,339,5140900,-;usb 3-1: new high speed USB device using ehci_hcd and address 4")]
+    [InlineData("[12345.678901] sd 8:0:0:1: [sdb] Attached SCSI removable disk at 12:34:56")]
+    [InlineData("xhci_hcd 0000:00:14.0: xHCI Host Controller")]
+    [InlineData("usb 1-1.4.2: New USB device found, idVendor=12d1, idProduct=1001, bcdDevice= 0.00")]
+    [InlineData("usb 1-2: New USB device strings: Mfr=3, Product=2, SerialNumber=0")]
+    [InlineData("kernel/drivers/media/usb/au0828.ko: kernel/drivers/media/mc.ko")]
+    [InlineData("alias usb:v12D1p1001d*dc*dsc*dp*icFFiscFFipFFin* option")]
+    [InlineData("+CPIN: READY")]
+    [InlineData("pppd: No password required, 255.255.255.0 via 0.0.0.0 and ::1")]
+    [InlineData("55 53 42 43 12 34 56 78 00 00 00 00 00 00 06 11 06 20 00 00 01 01 00 01")]
+    [InlineData("0a1b2c3d-0000-4000-8000-123456789abc")]
+    public void What_a_diagnosis_needs_stays(string text) => Assert.Equal(text, new Redactor().Redact(text));
+
+    [Fact]
+    public void Names_that_were_told_are_replaced_as_words()
+    {
+        var redactor = new Redactor();
+        redactor.Add(SecretKind.Host, "anna");
+        redactor.Add(SecretKind.Serial, "KX77");
+        redactor.Add(SecretKind.User, "option");
+        Assert.Equal("<host-1> Hannah savanna option usb-Foo_<serial-1>-if00", redactor.Redact("anna Hannah savanna option usb-Foo_KX77-if00"));
+    }
+
+    [Fact]
+    public void A_root_hubs_serial_is_a_PCI_address_and_stays()
+    {
+        var redactor = new Redactor();
+        redactor.Add(SecretKind.Serial, "0000:00:14.0");
+        Assert.Equal("xhci_hcd 0000:00:14.0", redactor.Redact("xhci_hcd 0000:00:14.0"));
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_text_come_back_unchanged()
+    {
+        byte[] bytes = [0, 0xff, 0xfe, .. "10.1.2.3"u8, 0xc3, 0x28, 0x80];
+        Assert.Equal([0, 0xff, 0xfe, .. "<ipv4-1>"u8, 0xc3, 0x28, 0x80], new Redactor().Redact(bytes.AsSpan()));
+    }
+
+    [Fact]
+    public void A_redacted_text_has_nothing_left_to_redact()
+    {
+        var redactor = new Redactor();
+        var random = new Random(7);
+        string[] pieces = ["861195030425781", "10.1.2.3", "fe:dc:ba:98:76:54", "password=", "x", " ", "+49", "1234567890", "fe80::1", "@example.org", "/home/", "bob", ":", "$GPGGA,1,2", "\n", "ü"];
+        for (var round = 0; round < 20_000; round++)
+        {
+            var text = string.Join(' ', Enumerable.Range(0, random.Next(1, 8)).Select(_ => pieces[random.Next(pieces.Length)]));
+            var once = redactor.Redact(text);
+            Assert.DoesNotContain(once.Split(' '), word => word == "861195030425781");
+            Assert.Equal(once, redactor.Redact(once));
+        }
+    }
+}
