@@ -32,6 +32,11 @@ internal interface IThisMachine
     /// <summary>The kernel's log up to now; null if it cannot be read.</summary>
     LogFacts? ReadLog();
 
+    /// <summary>Records the machine into a file.</summary>
+    /// <returns>What could not be examined, one clause each.</returns>
+    /// <exception cref="IOException">It exists and may not be replaced, or writing failed.</exception>
+    IReadOnlyList<string> Record(string file, bool replace, bool askPorts, CancellationToken cancellation);
+
     /// <summary>The journal's place for reading.</summary>
     /// <param name="stateDirectory">As given on the command line, or null.</param>
     IJournalStore JournalStore(string? stateDirectory);

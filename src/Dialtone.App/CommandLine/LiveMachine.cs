@@ -7,6 +7,7 @@ using Dialtone.Linux.Collectors;
 using Dialtone.Linux.Control;
 using Dialtone.Linux.Events;
 using Dialtone.Linux.FileTrees;
+using Dialtone.Linux.Recording;
 using Dialtone.Treatment;
 using Dialtone.Treatment.Journaling;
 using Dialtone.Treatment.Verification;
@@ -16,11 +17,17 @@ namespace Dialtone.App.CommandLine;
 /// <summary>The machine as it runs.</summary>
 internal sealed class LiveMachine(string programPath) : IThisMachine
 {
+    private readonly UsbIds names = new(LiveFileTree.Instance);
+
     public TimeProvider Clock => TimeProvider.System;
 
     public string BootId => LiveFileTree.Instance.Read("/proc/sys/kernel/random/boot_id").TryGet(out var bytes) ? System.Text.Encoding.ASCII.GetString(bytes).Trim() : "";
 
-    public string? NameOf(UsbId id) => null;
+    public string? NameOf(UsbId id)
+    {
+        var found = names.Find(id);
+        return found.Vendor is null ? null : $"{found.Vendor} {found.Product}".TrimEnd();
+    }
 
     /// <summary>CLOCK_MONOTONIC, which is what the kernel stamps its log with.</summary>
     public TimeSpan Uptime => TimeSpan.FromMilliseconds(Environment.TickCount64);
@@ -40,6 +47,12 @@ internal sealed class LiveMachine(string programPath) : IThisMachine
             Live = true,
             Uptime = Uptime,
         };
+    }
+
+    public IReadOnlyList<string> Record(string file, bool replace, bool askPorts, CancellationToken cancellation)
+    {
+        var machine = RecordingWriter.WriteFile(file, replace, LiveFileTree.Instance, new CollectorOptions { AskPorts = askPorts, Cancellation = cancellation });
+        return [.. machine.NotExamined.Select(entry => entry.What)];
     }
 
     public IJournalStore JournalStore(string? stateDirectory) => new JournalFile(StateDirectory.Choose(stateDirectory));

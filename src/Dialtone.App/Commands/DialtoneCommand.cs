@@ -30,6 +30,7 @@ internal sealed class DialtoneCommand : ProgramCommand
         Add(new ExplainCommand(options));
         Add(new ListCommand(options));
         Add(new LogCommand(options));
+        Add(new RecordCommand(options));
     }
 
     public override IReadOnlyList<string> Details => ["Without a command: look, diagnose, show what could be done and what it costs, ask, do it, prove it (as 'dialtone doctor')."];

@@ -1,11 +1,15 @@
+using System.Buffers.Text;
 using System.CommandLine;
 using Dialtone.App.CommandLine;
 using Dialtone.App.Stories;
 using Dialtone.App.Text;
 using Dialtone.Diagnosis;
+using Dialtone.Diagnosis.Logs;
 using Dialtone.Facts.Host;
 using Dialtone.Linux.Collectors;
+using Dialtone.Linux.Events;
 using Dialtone.Linux.FileTrees;
+using Dialtone.Linux.Recording;
 
 namespace Dialtone.App.Commands;
 
@@ -22,7 +26,7 @@ internal static class Examining
 
     /// <summary>A root directory that is not the running one.</summary>
     /// <exception cref="CommandException">It is no directory that could be examined.</exception>
-    public static Story Root(string directory) => Tell(new Subjects { Machine = MachineCollector.Collect(OpenRoot(directory)) }, $"the root directory {directory}");
+    public static Story Root(string directory) => Tell(SubjectsOf(OpenRoot(directory)), $"the root directory {directory}");
 
     /// <summary>Files, recordings and standard input. The answer depends on them alone.</summary>
     /// <exception cref="CommandException">One of them cannot be read.</exception>
@@ -32,6 +36,28 @@ internal static class Examining
         var subjects = inputs.Read(files);
         return Tell(subjects, DeviceListPage.Count(files.Count, "file"));
     }
+
+    /// <summary>The machine that a tree stands for, with the kernel log if the tree is a recording. Facts and log were then taken at the same time, so they are
+    /// held against each other as on a running machine.</summary>
+    public static Subjects SubjectsOf(IFileTree tree)
+    {
+        var machine = MachineCollector.Collect(tree);
+        var recorded = RecordedLog.Read(tree);
+        if (!recorded.TryGet(out var records))
+        {
+            return new Subjects { Machine = machine with { NotExamined = [.. machine.NotExamined, new NotExamined($"the kernel log: {recorded.Reason}")] } };
+        }
+
+        var reader = new LogReader(KernelLog.Place, LogFormatHint.Kmsg);
+        reader.Feed(records);
+        return new Subjects { Machine = machine, Logs = [reader.Complete()], Live = true, Uptime = RecordedUptime(tree) };
+    }
+
+    /// <summary>The first number of <c>/proc/uptime</c>: seconds since boot.</summary>
+    private static TimeSpan? RecordedUptime(IFileTree tree) =>
+        tree.Read(RecordingWriter.UptimePath).TryGet(out var bytes) && Utf8Parser.TryParse(bytes, out double seconds, out _) && seconds is > 0 and < 1e10
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
 
     public static IFileTree OpenRoot(string directory)
     {

@@ -2,8 +2,6 @@ using System.IO.Compression;
 using Dialtone.App.CommandLine;
 using Dialtone.Diagnosis;
 using Dialtone.Diagnosis.Logs;
-using Dialtone.Facts.Host;
-using Dialtone.Linux.Collectors;
 using Dialtone.Linux.FileTrees;
 
 namespace Dialtone.App.Commands;
@@ -19,7 +17,7 @@ internal sealed class InputFiles(Session session)
     /// <exception cref="CommandException">One of them cannot be read.</exception>
     public Subjects Read(IReadOnlyList<string> files)
     {
-        Machine? machine = null;
+        Subjects? recording = null;
         var logs = new List<LogFacts>();
         foreach (var file in files)
         {
@@ -27,7 +25,7 @@ internal sealed class InputFiles(Session session)
             try
             {
                 using var stream = Open(file);
-                ReadOne(file == "-" ? "stdin" : Path.GetFileName(file), stream, logs, ref machine);
+                ReadOne(file == "-" ? "stdin" : Path.GetFileName(file), stream, logs, ref recording);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -35,7 +33,7 @@ internal sealed class InputFiles(Session session)
             }
         }
 
-        return new Subjects { Machine = machine, Logs = logs };
+        return recording is null ? new Subjects { Logs = logs } : recording with { Logs = [.. recording.Logs, .. logs] };
     }
 
     private Stream Open(string file)
@@ -53,13 +51,13 @@ internal sealed class InputFiles(Session session)
         return new FileStream(file, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan });
     }
 
-    private void ReadOne(string name, Stream stream, List<LogFacts> logs, ref Machine? machine)
+    private void ReadOne(string name, Stream stream, List<LogFacts> logs, ref Subjects? recording)
     {
         var head = Head(stream);
         var whole = new PrefixedStream(head, stream);
         if (!head.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
         {
-            ReadPlain(name, head, whole, logs, ref machine);
+            ReadPlain(name, head, whole, logs, ref recording);
             return;
         }
 
@@ -67,7 +65,7 @@ internal sealed class InputFiles(Session session)
         {
             using var expanded = new GZipStream(whole, CompressionMode.Decompress);
             head = Head(expanded);
-            ReadPlain(name, head, new PrefixedStream(head, expanded), logs, ref machine);
+            ReadPlain(name, head, new PrefixedStream(head, expanded), logs, ref recording);
         }
         catch (InvalidDataException exception)
         {
@@ -75,13 +73,13 @@ internal sealed class InputFiles(Session session)
         }
     }
 
-    private void ReadPlain(string name, byte[] head, Stream stream, List<LogFacts> logs, ref Machine? machine)
+    private void ReadPlain(string name, byte[] head, Stream stream, List<LogFacts> logs, ref Subjects? recording)
     {
         if (head.Length == HeadSize && head.AsSpan(257).StartsWith("ustar"u8))
         {
             var tree = OpenRecording(name, stream);
-            machine = machine is null
-                ? MachineCollector.Collect(tree)
+            recording = recording is null
+                ? Examining.SubjectsOf(tree)
                 : throw new CommandException(ExitStatus.Usage, $"{name} is a second recording; a diagnosis is about one machine.");
             return;
         }

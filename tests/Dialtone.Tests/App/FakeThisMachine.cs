@@ -66,6 +66,8 @@ internal sealed class FakeThisMachine : IThisMachine
 
     LogFacts? IThisMachine.ReadLog() => ReadLog();
 
+    public IReadOnlyList<string> Record(string file, bool replace, bool askPorts, CancellationToken cancellation) => throw new IOException("a machine in memory has no files");
+
     public IJournalStore JournalStore(string? stateDirectory) => Store;
 
     public IDisposable Lock(string? stateDirectory)

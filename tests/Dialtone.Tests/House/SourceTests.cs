@@ -27,15 +27,15 @@ public sealed class SourceTests
     [Fact]
     public void Nothing_names_a_place_on_a_developers_machine()
     {
-        // Written so that this file does not find itself.
-        var places = new Regex(@"(?<![\w.~}])/(work|ro" + @"ot|ho" + @"me/\w+)/(?!\.\.\.)");
+        // Written so that this file does not find itself. Alice and Bob are nobody's home: tests of redaction plant them.
+        var places = new Regex(@"(?<![\w.~}])/(work|ro" + @"ot|ho" + @"me/(?!alice|bob)\w+)/(?!\.\.\.)");
         foreach (var file in Repository.Files().Where(IsText).Where(file => !file.StartsWith("cases/", StringComparison.Ordinal)))
         {
             var number = 0;
             foreach (var line in File.ReadLines(Path.Combine(Repository.Root, file)))
             {
                 number++;
-                Assert.False(places.IsMatch(line) && !IsExampleOfAPath(file), $"{file}:{number} names a developer's path: {line.Trim()}");
+                Assert.False(places.IsMatch(line), $"{file}:{number} names a developer's path: {line.Trim()}");
             }
         }
     }
@@ -67,9 +67,6 @@ public sealed class SourceTests
     }
 
     private static bool IsText(string file) => Text.Contains(Path.GetExtension(file));
-
-    /// <summary>Tests of redaction plant private paths, and must.</summary>
-    private static bool IsExampleOfAPath(string file) => file.StartsWith("tests/", StringComparison.Ordinal) && file.Contains("Redact", StringComparison.Ordinal);
 
     private static List<string> SourcesOfTheProgram()
     {
