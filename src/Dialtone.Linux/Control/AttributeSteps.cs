@@ -39,7 +39,7 @@ internal sealed class AttributeSteps(Sysfs sysfs, StorageUnits units, TimeSpan d
         }
 
         // Deauthorizing in an undo, as in the plan: see OfflineStorage. The units go with the next write, so there is nothing to restore of them.
-        if (step is { Device: { } losing, Value: "1" } && step.Path.EndsWith("/authorized", StringComparison.Ordinal))
+        if (step.Device is { } losing && Deauthorizes(step, Sysfs.WithoutLineEnd(prior.Content.Span)))
         {
             units.Stop(losing.Port, cancellationToken);
         }
@@ -55,7 +55,16 @@ internal sealed class AttributeSteps(Sysfs sysfs, StorageUnits units, TimeSpan d
         step,
         () =>
         {
-            sysfs.Write(step.Path, value, step.Device is { } device ? () => Require(device) : null);
+            Action? check = step.Device is { } device ? () => Require(device) : null;
+            if (step.Device is { } losing && Deauthorizes(step, value))
+            {
+                units.While(losing.Port, () => sysfs.Write(step.Path, value, check));
+            }
+            else
+            {
+                sysfs.Write(step.Path, value, check);
+            }
+
             return value;
         },
         cancellationToken);
@@ -94,6 +103,9 @@ internal sealed class AttributeSteps(Sysfs sysfs, StorageUnits units, TimeSpan d
             throw new SystemCallException("find", $"{device.Id} on port {device.Port}", Errno.ENODEV);
         }
     }
+
+    private static bool Deauthorizes(WriteAttribute step, ReadOnlySpan<byte> value) =>
+        value.SequenceEqual("0"u8) && step.Path.EndsWith("/authorized", StringComparison.Ordinal);
 
     private bool Appears(DeviceOnPort device, CancellationToken cancellationToken) =>
         UsbEvents.Until(() => sysfs.Is(device) ? device : null, deviceDeadline, cancellationToken) is not null;

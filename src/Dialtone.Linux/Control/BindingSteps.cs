@@ -7,7 +7,7 @@ using Dialtone.Treatment;
 namespace Dialtone.Linux.Control;
 
 /// <summary>Carries out <see cref="BindInterface"/> and <see cref="UnbindInterface"/>.</summary>
-internal sealed class BindingSteps(Sysfs sysfs, TimeSpan deviceDeadline)
+internal sealed class BindingSteps(Sysfs sysfs, StorageUnits units, TimeSpan deviceDeadline)
 {
     /// <summary>Waits for an interface that comes and goes to be there; and to unbind it, for its driver to have it.</summary>
     public PriorBinding Capture(UsbInterfaceName name, string? awaited, CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ internal sealed class BindingSteps(Sysfs sysfs, TimeSpan deviceDeadline)
     {
         if (sysfs.DriverOf(name) == driver)
         {
-            Write(name, driver, "unbind");
+            units.While(name.Port, () => Write(name, driver, "unbind"));
         }
     }
 

@@ -29,7 +29,7 @@ public sealed class LinuxMachineControl : IMachineControl
         var sysfs = new Sysfs(root);
         units = new StorageUnits(sysfs);
         attributes = new AttributeSteps(sysfs, units, deviceDeadline);
-        bindings = new BindingSteps(sysfs, deviceDeadline);
+        bindings = new BindingSteps(sysfs, units, deviceDeadline);
         modules = new ModuleSteps(sysfs);
         files = new FileSteps(sysfs);
     }

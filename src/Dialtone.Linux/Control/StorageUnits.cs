@@ -23,16 +23,38 @@ internal sealed class StorageUnits(Sysfs sysfs)
     /// <summary>Makes all units of the device refuse commands, and waits for those that are under way. A unit that is just going is as good as offline.</summary>
     public void Stop(UsbPortPath port, CancellationToken cancellationToken)
     {
-        var units = Units(port).Where(path => Text($"{path}/state") == Running).ToList();
-        foreach (var path in units)
-        {
-            Write(path, Offline);
-        }
-
+        var units = Refuse(port);
         var start = TimeProvider.System.GetTimestamp();
         while (units.Exists(IsBusy) && TimeProvider.System.GetElapsedTime(start) < CommandDeadline)
         {
             cancellationToken.WaitHandle.WaitOne(LookAgain);
+        }
+    }
+
+    /// <summary>Takes the device from its storage driver. A scan that is under way adds units after <see cref="Stop"/> has looked; they are stopped as they
+    /// come, or each retry of theirs would keep the change waiting. Being about to go, they need no restoring.</summary>
+    public void While(UsbPortPath port, Action change)
+    {
+        using var done = new ManualResetEventSlim();
+        var stopping = Task.Factory.StartNew(
+            () =>
+            {
+                while (!done.Wait(LookAgain))
+                {
+                    Refuse(port);
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        try
+        {
+            change();
+        }
+        finally
+        {
+            done.Set();
+            stopping.Wait();
         }
     }
 
@@ -50,6 +72,18 @@ internal sealed class StorageUnits(Sysfs sysfs)
         }
 
         return new Restoration(outcome);
+    }
+
+    /// <returns>The units that took commands until now.</returns>
+    private List<string> Refuse(UsbPortPath port)
+    {
+        var units = Units(port).Where(path => Text($"{path}/state") == Running).ToList();
+        foreach (var path in units)
+        {
+            Write(path, Offline);
+        }
+
+        return units;
     }
 
     /// <summary>Directories of the SCSI units: <c>1-1:1.3/host0/target0:0:0/0:0:0:1</c> below the device.</summary>
@@ -78,9 +112,10 @@ internal sealed class StorageUnits(Sysfs sysfs)
     {
         try
         {
-            sysfs.Write($"{path}/state", Encoding.ASCII.GetBytes(state));
+            // The kernel compares up to and including the line end.
+            sysfs.Write($"{path}/state", Encoding.ASCII.GetBytes(state + '\n'));
         }
-        catch (SystemCallException)
+        catch (SystemCallException) when (Text($"{path}/state") is not (Running or Offline))
         {
             // It left between the look and the write, or is being removed: then it takes no commands either.
         }

@@ -118,12 +118,23 @@ public sealed class LinuxMachineControlTests : IDisposable
         root.Put(host + "0:0:0:1/state", "offline");
         var step = new OfflineStorage(new DeviceOnPort(Loops.Port("1-1"), Loops.E620));
         var prior = await ApplyAsync(step);
-        Assert.Equal("offline", root.Get(host + "0:0:0:0/state"));
+        Assert.Equal("offline\n", root.Get(host + "0:0:0:0/state"));
         Assert.Equal(RestorationOutcome.Restored, (await control.RestoreAsync(step, prior, default)).Outcome);
-        Assert.Equal("running", root.Get(host + "0:0:0:0/state"));
+        Assert.Equal("running\n", root.Get(host + "0:0:0:0/state"));
         Assert.Equal("offline", root.Get(host + "0:0:0:1/state"));
         Directory.Delete(root.On(host + "0:0:0:0"), recursive: true);
         Assert.Equal(RestorationOutcome.SubjectGone, (await control.RestoreAsync(step, prior, default)).Outcome);
+    }
+
+    [Fact]
+    public void Storage_units_that_a_scan_adds_while_the_driver_is_taken_are_stopped_as_they_come()
+    {
+        const string state = "/sys/bus/usb/devices/1-1/1-1:1.3/host0/target0:0:0/0:0:0:1/state";
+        new StorageUnits(new Sysfs(root.Path)).While(Loops.Port("1-1"), () =>
+        {
+            root.Put(state, "running");
+            Assert.True(SpinWait.SpinUntil(() => root.Get(state) == "offline\n", TimeSpan.FromSeconds(30)));
+        });
     }
 
     [Fact]
