@@ -10,6 +10,9 @@ public readonly record struct KernelVersion(int Major, int Minor, int Patch, int
     /// <summary>No release candidate.</summary>
     private const int Final = int.MaxValue;
 
+    /// <summary>How many numbers the text had, so that 6.1.0-50-amd64 and 6.1-rc3 are printed as they were read. 0 if not read from text.</summary>
+    private int Written { get; init; }
+
     /// <summary>Reads the start of <paramref name="text"/>; what follows the numbers is <see cref="Local"/>. 3.x and later have no <see cref="Stable"/>
     /// part of their own: 6.1.158 is major 6, minor 1, patch 158.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out KernelVersion version)
@@ -66,7 +69,7 @@ public readonly record struct KernelVersion(int Major, int Minor, int Patch, int
         }
 
         var blank = rest.IndexOfAny(' ', '\t');
-        version = new KernelVersion(numbers[0], numbers[1], numbers[2], numbers[3], candidate, (blank < 0 ? rest : rest[..blank]).ToString());
+        version = new KernelVersion(numbers[0], numbers[1], numbers[2], numbers[3], candidate, (blank < 0 ? rest : rest[..blank]).ToString()) { Written = count };
         return true;
     }
 
@@ -95,12 +98,12 @@ public readonly record struct KernelVersion(int Major, int Minor, int Patch, int
     public override string ToString()
     {
         var text = new StringBuilder().Append(Major).Append('.').Append(Minor);
-        if (Patch != 0 || Major < 3 || Stable != 0)
+        if (Written > 2 || Patch != 0 || Stable != 0 || (Written == 0 && Major < 3))
         {
             text.Append('.').Append(Patch);
         }
 
-        if (Stable != 0)
+        if (Written > 3 || Stable != 0)
         {
             text.Append('.').Append(Stable);
         }
