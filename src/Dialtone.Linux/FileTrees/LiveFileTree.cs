@@ -35,8 +35,11 @@ internal static unsafe class HostFiles
 
     public static Lookup<byte[]> Read(string path, int limit)
     {
+        // sysfs holds nothing but attributes, directories and links among them, and gives an attribute in one read. A collection opens hundreds.
+        var isAttribute = path.StartsWith("/sys/", StringComparison.Ordinal);
+
         // Asked before opening: opening a terminal raises its modem lines, and opening a tape rewinds it.
-        var kind = Kind(path, followLink: true);
+        var kind = isAttribute ? Lookup.Found(FileKind.File) : Kind(path, followLink: true);
         if (!kind.TryGet(out var found))
         {
             return kind.Without<byte[]>();
@@ -86,15 +89,15 @@ internal static unsafe class HostFiles
                     return Lookup.Refused<byte[]>(errno);
                 }
 
-                if (count == 0)
-                {
-                    return Lookup.Found(buffer.AsSpan(0, length).ToArray());
-                }
-
                 length += (int)count;
                 if (length > limit)
                 {
                     return Lookup.Refused<byte[]>(Errno.EFBIG, $"is longer than {limit} bytes");
+                }
+
+                if (count == 0 || (isAttribute && length < FirstBuffer))
+                {
+                    return Lookup.Found(buffer.AsSpan(0, length).ToArray());
                 }
             }
         }

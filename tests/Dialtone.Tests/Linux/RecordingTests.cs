@@ -217,6 +217,8 @@ public sealed class RecordingTests
         Assert.True(LiveFileTree.Instance.Read("/proc/kmsg").IsRefused);
         Assert.True(LiveFileTree.Instance.Read("/nowhere/at/all").IsAbsent);
         Assert.True(LiveFileTree.Instance.Read("/proc/version").IsFound);
+        Assert.True(LiveFileTree.Instance.Read("/sys/kernel").IsRefused);
+        Assert.True(LiveFileTree.Instance.Read("/sys/kernel/uevent_seqnum").IsFound);
         Assert.Contains("self", Names(LiveFileTree.Instance, "/proc"));
     }
 
