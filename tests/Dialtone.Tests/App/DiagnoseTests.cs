@@ -32,7 +32,7 @@ public sealed class DiagnoseTests : IDisposable
     {
         var log = await WriteAsync("a.log", KernelLogs.ResetLoop(30));
         var one = await Run.ProgramAsync(new FakeThisMachine(), $"diagnose --format json {log}");
-        var other = await Run.ProgramAsync(new FakeThisMachine(0) { Facts = new Facts.Host.Machine() }, $"diagnose --format json {log}");
+        var other = await Run.ProgramAsync(new FakeThisMachine(0) { Facts = new Dialtone.Facts.Host.Machine() }, $"diagnose --format json {log}");
         Assert.Equal(one, other);
         Assert.Equal(ExitStatus.Findings, one.Status);
         using var document = JsonDocument.Parse(one.Output);

@@ -135,3 +135,48 @@ public sealed class MachineCollectorTests
         Assert.NotEqual("", machine.Kernel.Value.Architecture);
     }
 }
+
+/// <summary>A device whose lock the kernel holds, because a driver that probes it waits for an answer.</summary>
+public sealed class LockedDeviceTests
+{
+    [Fact]
+    public void A_device_that_is_being_probed_does_not_hold_up_the_others()
+    {
+        using var fixture = FixtureMachine.WithE620();
+        fixture.Device("1-3", ("product", "Card reader"));
+        using var release = new ManualResetEventSlim();
+        var tree = new HeldTree(new DirectoryFileTree(fixture.Root), "/sys/bus/usb/devices/1-2/bConfigurationValue", release);
+        var machine = MachineCollector.Collect(tree, new CollectorOptions { AttributeDeadline = TimeSpan.FromMilliseconds(200) });
+        release.Set();
+
+        var devices = machine.UsbDevices.Value;
+        Assert.Equal(["usb1", "1-2", "1-3"], devices.Select(device => device.Port.ToString()));
+        Assert.Equal(Observation.NotExamined, devices[1].Product.State);
+        Assert.Contains("lock of 1-2", devices[1].Product.Reason, StringComparison.Ordinal);
+        Assert.Equal("12d1:1001", devices[1].Id.Value.ToString());
+        Assert.Equal(4, devices[1].Interfaces.Value.Count);
+        Assert.Equal("Card reader", devices[2].Product.Value);
+        Assert.Equal("xHCI Host Controller", devices[0].Product.Value);
+    }
+
+    private sealed class HeldTree(IFileTree inner, string held, ManualResetEventSlim release) : IFileTree
+    {
+        public bool IsLive => true;
+
+        public Lookup<byte[]> Read(string path, int limit = FileTree.DefaultLimit)
+        {
+            if (path == held)
+            {
+                release.Wait();
+            }
+
+            return inner.Read(path, limit);
+        }
+
+        public Lookup<IReadOnlyList<FileTreeEntry>> List(string path) => inner.List(path);
+
+        public Lookup<string> ReadLink(string path) => inner.ReadLink(path);
+
+        public Lookup<FileKind> Kind(string path) => inner.Kind(path);
+    }
+}
