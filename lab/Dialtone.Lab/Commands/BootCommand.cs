@@ -10,19 +10,16 @@ internal static class BootCommand
 {
     public static Command Create()
     {
-        var command = new Command("boot",
-            """
-            Boots a guest with virtual modems plugged in, and runs a command in it or gives you its shell.
-
-            Examples:
-              dialtone-lab boot --modem huawei-e620 -- sh -c 'sleep 2; ls /dev/ttyUSB*'
-              dialtone-lab boot --modem huawei-e620:lun1-phase-error --modem usb-disk --interactive
-              dialtone-lab boot --kernel 6.12 --pcap traffic.pcap --modem huawei-e620 -- dialtone list
-            """);
+        var command = new ExampleCommand(
+            "boot",
+            "Boots a guest with virtual modems plugged in, and runs a command in it or gives you its shell.",
+            "dialtone-lab boot --modem huawei-e620 -- sh -c 'sleep 2; ls /dev/ttyUSB*'",
+            "dialtone-lab boot --modem huawei-e620:lun1-phase-error --modem usb-disk --interactive",
+            "dialtone-lab boot --kernel 6.12 --pcap traffic.pcap --modem huawei-e620 -- dialtone list");
         var modems = new Option<string[]>("--modem", "-m") { Description = "MODEL[:FAULT,...]: a device to plug in; see 'dialtone-lab list'", HelpName = "MODEL[:FAULT,...]" };
         var pcap = new Option<string?>("--pcap") { Description = "Record all USB traffic into this file, for Wireshark", HelpName = "FILE" };
         var interactive = new Option<bool>("--interactive", "-i") { Description = "A shell in the guest on this terminal; 'exit' ends the guest" };
-        var words = new Argument<string[]>("command") { Description = "What to run in the guest, after --; its exit status becomes that of dialtone-lab", Arity = ArgumentArity.ZeroOrMore };
+        var words = new Argument<string[]>("command") { Description = "What to run in the guest, after --; its exit status becomes that of dialtone-lab", HelpName = "COMMAND", Arity = ArgumentArity.ZeroOrMore };
         command.Add(modems);
         command.Add(pcap);
         command.Add(interactive);

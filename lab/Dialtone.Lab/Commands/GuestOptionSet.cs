@@ -14,13 +14,14 @@ internal sealed class GuestOptionSet
 
     private readonly Option<Accelerator> _accelerator = new("--accel")
     {
-        Description = "kvm, tcg (software emulation), or auto",
-        DefaultValueFactory = _ => Accelerator.Auto,
+        Description = "kvm, tcg (software emulation), or auto: kvm if it works (default)",
+        HelpName = "auto|kvm|tcg",
         CustomParser = result => Enum.TryParse<Accelerator>(result.Tokens[0].Value, ignoreCase: true, out var value) && Enum.IsDefined(value) ? value : Fail(result),
     };
 
     private readonly Option<string?> _program = new("--program")
     {
+        HelpName = "FILE",
         Description = "The native dialtone to carry into the guest (default: artifacts/program/dialtone)",
     };
 

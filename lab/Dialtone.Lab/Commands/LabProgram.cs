@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Dialtone.Lab.Devices;
 using Dialtone.Lab.Devices.Models;
 using Dialtone.Lab.Guests;
@@ -8,9 +9,6 @@ namespace Dialtone.Lab.Commands;
 /// <summary>The command line of dialtone-lab: its commands, what its failures mean, and an end that leaves nothing running.</summary>
 internal static class LabProgram
 {
-    /// <summary>QEMU is killed and awaited within milliseconds; this is for a machine that swaps.</summary>
-    private static readonly TimeSpan CleanUpTime = TimeSpan.FromSeconds(10);
-
     public static async Task<int> RunAsync(string[] arguments)
     {
         var root = new RootCommand(
@@ -28,6 +26,7 @@ internal static class LabProgram
             ServeCommand.Create(),
             PlugCommand.Create(),
         };
+        ExampleHelp.AddTo(root);
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
@@ -37,9 +36,14 @@ internal static class LabProgram
             return ExitStatus.Usage;
         }
 
+        using var stop = new CancellationTokenSource();
+        using var interrupt = StopOn(PosixSignal.SIGINT, stop);
+        using var terminate = StopOn(PosixSignal.SIGTERM, stop);
+        using var hangUp = StopOn(PosixSignal.SIGHUP, stop);
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = CleanUpTime });
+            // Not the library's own handling: it leaves out the hang-up of a closed terminal, and ends the process before its clean-up may have.
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
         }
         catch (LabUnavailableException exception)
         {
@@ -63,6 +67,12 @@ internal static class LabProgram
             return ExitStatus.Interrupted;
         }
     }
+
+    private static PosixSignalRegistration StopOn(PosixSignal signal, CancellationTokenSource stop) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        stop.Cancel();
+    });
 
     private static IEnumerable<string> CommandPath(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? [] : [parsed.CommandResult.Command.Name + " "];

@@ -9,14 +9,11 @@ internal static class RescueCommand
 {
     public static Command Create()
     {
-        var command = new Command("rescue",
-            """
-            Plugs a virtual Huawei E620 with the fault of Ubuntu 9.10 days into a real kernel, lets Dialtone cure it there, and proves it.
-
-            Examples:
-              dialtone-lab rescue
-              dialtone-lab rescue --kernel 6.12 --pcap rescue.pcap
-            """);
+        var command = new ExampleCommand(
+            "rescue",
+            "Plugs a virtual Huawei E620 with the fault of Ubuntu 9.10 days into a real kernel, lets Dialtone cure it there, and proves it.",
+            "dialtone-lab rescue",
+            "dialtone-lab rescue --kernel 6.12 --pcap rescue.pcap");
         var pcap = new Option<string?>("--pcap") { Description = "Record all USB traffic into this file, for Wireshark", HelpName = "FILE" };
         command.Add(pcap);
         var guest = new GuestOptionSet(command);

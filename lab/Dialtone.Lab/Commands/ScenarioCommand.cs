@@ -10,15 +10,12 @@ internal static class ScenarioCommand
 {
     public static Command Create()
     {
-        var command = new Command("scenario",
-            """
-            Runs scenarios: a virtual modem with a fault, a real kernel, Dialtone, and claims on what the kernel and the device show.
-
-            Examples:
-              dialtone-lab scenario second-lun-fails
-              dialtone-lab scenario --all --kernel 6.12
-            """);
-        var names = new Argument<string[]>("name") { Description = "See 'dialtone-lab list'", Arity = ArgumentArity.ZeroOrMore };
+        var command = new ExampleCommand(
+            "scenario",
+            "Runs scenarios: a virtual modem with a fault, a real kernel, Dialtone, and claims on what the kernel and the device show.",
+            "dialtone-lab scenario second-lun-fails",
+            "dialtone-lab scenario --all --kernel 6.12");
+        var names = new Argument<string[]>("name") { Description = "See 'dialtone-lab list'", HelpName = "NAME", Arity = ArgumentArity.ZeroOrMore };
         var all = new Option<bool>("--all") { Description = "All of them" };
         var pcap = new Option<string?>("--pcap") { Description = "Record all USB traffic into this file, for Wireshark", HelpName = "FILE" };
         var log = new Option<bool>("--log") { Description = "Show the logs of kernel and device after a failure" };

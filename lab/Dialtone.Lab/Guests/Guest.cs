@@ -85,6 +85,11 @@ public sealed class Guest : IAsyncDisposable
                 Qemu.KvmWorks = false;
                 accelerator = Accelerator.Tcg;
             }
+            catch (GuestException exception) when (accelerator == Accelerator.Kvm && guest.Exited.IsCompleted)
+            {
+                await guest.DisposeAsync();
+                throw new LabUnavailableException($"KVM is there but does not work. Without --accel kvm the lab emulates in software. {exception.Message}", exception);
+            }
             catch
             {
                 await guest.DisposeAsync();
@@ -133,8 +138,10 @@ public sealed class Guest : IAsyncDisposable
         }
         catch (Exception exception) when (exception is GuestException or TimeoutException)
         {
-            var tail = string.Join('\n', Console.Split('\n').TakeLast(15));
-            throw new GuestException($"The guest did not boot: {exception.Message}\n{_qemu.Error}\nThe end of its console:\n{tail}".Trim(), exception);
+            var tail = string.Join('\n', Console.Split('\n').TakeLast(15)).Trim();
+            if (tail.Length > 0)
+                tail = $"The end of its console:\n{tail}";
+            throw new GuestException($"The guest did not boot: {exception.Message}\n{_qemu.Error}\n{tail}".Trim(), exception);
         }
         BootDuration = Stopwatch.GetElapsedTime(start);
     }

@@ -53,8 +53,9 @@ public sealed class GuestShell : IDisposable
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException && !running.Result.IsCompleted)
         {
             await running.SignalAsync("KILL");
-            var result = await running.Result.WaitAsync(EndGrace, CancellationToken.None).ContinueWith(task => task.IsCompletedSuccessfully ? task.Result : null, TaskScheduler.Default);
+            // Who gives up does not wait for a guest that may not even have booted.
             cancellation.ThrowIfCancellationRequested();
+            var result = await running.Result.WaitAsync(EndGrace, CancellationToken.None).ContinueWith(task => task.IsCompletedSuccessfully ? task.Result : null, TaskScheduler.Default);
             if (result is null)
                 throw new GuestException($"The guest's shell does not answer; it was running '{command}'.", exception);
             throw new TimeoutException($"In the guest, '{command}' took longer than {deadline.TotalSeconds:0.#} s. Until then it wrote: {result.Text}{result.ErrorText}", exception);

@@ -19,7 +19,7 @@ internal sealed class DiskInUse : Scenario
         var disk = run.Devices[1];
         var before = await run.LookUntilAsync("the disk", state => state.NodesOf(ScenarioRun.OtherPort, "sd").Count == 1, TimeSpan.FromSeconds(60));
         var node = before.NodesOf(ScenarioRun.OtherPort, "sd")[0];
-        (await run.Guest.RunAsync($"mkfs.vfat /dev/{node} && mount /dev/{node} /mnt && head -c 1500000 /dev/urandom >{Source}", Brief)).Checked();
+        (await run.Guest.RunAsync($"mkdosfs /dev/{node} && mount /dev/{node} /mnt && head -c 1500000 /dev/urandom >{Source}", Brief)).Checked();
         var source = (await run.Guest.RunAsync($"sha256sum <{Source}", Brief)).Checked().Text;
         // Writes through to the device all the time; ends when it is told.
         var writing = await run.Guest.Shell.StartAsync($"n=0; until [ -e /tmp/enough ]; do n=$((n + 1)); cp {Source} /mnt/file$((n % 8)) && fsync /mnt/file$((n % 8)) || exit 1; done; echo $n", cancellation: run.Cancellation);
