@@ -19,7 +19,7 @@ internal sealed class DiskInUse : Scenario
         var disk = run.Devices[1];
         var before = await run.LookUntilAsync("the disk", state => state.NodesOf(ScenarioRun.OtherPort, "sd").Count == 1, TimeSpan.FromSeconds(60));
         var node = before.NodesOf(ScenarioRun.OtherPort, "sd")[0];
-        (await run.Guest.RunAsync($"mkdosfs /dev/{node} && mount /dev/{node} /mnt && head -c 1500000 /dev/urandom >{Source}", Brief)).Checked();
+        (await run.Guest.RunAsync($"mkdosfs /dev/{node} && mount -t vfat /dev/{node} /mnt && head -c 1500000 /dev/urandom >{Source}", Brief)).Checked();
         var source = (await run.Guest.RunAsync($"sha256sum <{Source}", Brief)).Checked().Text;
         // Writes through to the device all the time; ends when it is told.
         var writing = await run.Guest.Shell.StartAsync($"n=0; until [ -e /tmp/enough ]; do n=$((n + 1)); cp {Source} /mnt/file$((n % 8)) && fsync /mnt/file$((n % 8)) || exit 1; done; echo $n", cancellation: run.Cancellation);
@@ -42,7 +42,7 @@ internal sealed class DiskInUse : Scenario
         (await run.Guest.RunAsync("umount /mnt && echo 3 >/proc/sys/vm/drop_caches", Brief)).Checked();
         var whole = (await run.Guest.RunAsync($"sha256sum </dev/{node}", Brief)).Checked().Text.Split(' ')[0];
         run.Claim(whole == disk.Disks.Values.Single().Checksum(), "kernel and disk agree on every block");
-        var files = (await run.Guest.RunAsync($"mount -o ro /dev/{node} /mnt && for f in /mnt/file*; do sha256sum <$f; done", Brief)).Checked().Lines;
+        var files = (await run.Guest.RunAsync($"mount -t vfat -o ro /dev/{node} /mnt && for f in /mnt/file*; do sha256sum <$f; done", Brief)).Checked().Lines;
         run.Claim(files.Count > 0 && files.All(file => file == source), $"all {files.Count} files are intact after {copies} copies", string.Join(", ", files));
     }
 }

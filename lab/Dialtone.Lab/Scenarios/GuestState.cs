@@ -52,7 +52,7 @@ public sealed record GuestState
             // "kind name = value"; a name has no " = ".
             var space = line.IndexOf(' ');
             var equals = line.IndexOf(" = ", StringComparison.Ordinal);
-            if (space < 0 || equals < space)
+            if (space < 0 || equals <= space)
                 continue;
             var (name, value) = (line[(space + 1)..equals], line[(equals + 3)..]);
             (line[..space] switch
