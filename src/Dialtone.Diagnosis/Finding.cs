@@ -110,4 +110,7 @@ public sealed record Loop(int Rounds, TimeSpan? Period, string? Resetter, UsbInt
 {
     /// <summary>True if the last round is so recent against the log's end that the loop still runs.</summary>
     public bool Ongoing { get; init; } = true;
+
+    /// <summary>The most serial ports that the device had at once: what a cure must bring back. 0 if the log shows none.</summary>
+    public int SerialPorts { get; init; }
 }

@@ -70,7 +70,7 @@ internal sealed class Course
         var storage = MorphRounds == 0 && Device.Storage is { } known && Device.Port is { } port
             ? new Facts.Usb.UsbInterfaceName(port, ConfigurationOf(known.Number), known.Number)
             : logged.Count == 0 ? (Facts.Usb.UsbInterfaceName?)null : logged.MaxBy(name => name.Number);
-        return new Loop(rounds, Timeline.Period, Resetter, storage, FailingLun) { Ongoing = Ongoing };
+        return new Loop(rounds, Timeline.Period, Resetter, storage, FailingLun) { Ongoing = Ongoing, SerialPorts = SerialPortsAtBest() };
     }
 
     public string Pace => Timeline.Period is { } period
@@ -92,6 +92,41 @@ internal sealed class Course
         }
 
         return lines;
+    }
+
+    /// <summary>The most serial ports that one attachment brought. Kept events have a gap in the middle of a long loop, and ports that linger are renumbered,
+    /// so only what comes within a moment counts as one attachment.</summary>
+    private int SerialPortsAtBest()
+    {
+        var most = 0;
+        var ports = new HashSet<string>();
+        TimeSpan? since = null;
+        foreach (var happened in Timeline.Events)
+        {
+            if (happened.Kind is not (EventKind.SerialAttached or EventKind.AcmAttached))
+            {
+                if (happened.Kind is EventKind.SerialDetached or EventKind.InterfaceDisconnected or EventKind.Disconnect or EventKind.Reset)
+                {
+                    ports.Clear();
+                }
+
+                continue;
+            }
+
+            if (ports.Count == 0 || happened.Time - since > TimeSpan.FromSeconds(2))
+            {
+                ports.Clear();
+                since = happened.Time;
+            }
+
+            if (happened.Name is { } port)
+            {
+                ports.Add(port);
+                most = Math.Max(most, ports.Count);
+            }
+        }
+
+        return most;
     }
 
     private int ConfigurationOf(int number)

@@ -37,7 +37,7 @@ internal sealed class ResetMorphFallback : Rule
                     "\"device firmware changed\" after a reset: the descriptors were not those from before",
                     "a device that crashed would leave without a reset before",
                 ],
-                Confirm = ["after echo 1 > /sys/bus/usb/devices/{port}/avoid_reset_quirk, or a usb-storage quirk, the fallback does not come again"],
+                Confirm = ["with resets of this device forbidden (avoid_reset_quirk), or with a usb-storage quirk, the fallback does not come again"],
             };
         }
     }

@@ -20,7 +20,8 @@ public static class Expectations
         var devices = before.UsbDevices.Or([]);
         var sick = devices.FirstOrDefault(device => device.Port == port);
         var units = sick is null ? [] : Units(sick).Where(unit => !IsLost(plan.StorageLoss, unit)).Select(unit => new ExpectedUnit(unit.Lun, unit.PeripheralType));
-        var ttys = sick is null ? 0 : SerialInterfaces(sick, before);
+        // In the middle of a loop the device may be anything at this moment; the log tells what it had at its best.
+        var ttys = Math.Max(plan.Finding.Loop?.SerialPorts ?? 0, sick is null ? 0 : SerialInterfaces(sick, before));
         // A modem of the MBIM or QMI kind may have no serial port; any other that shows none was looked at in the wrong moment.
         var least = sick is not null && sick.Interfaces.Or([]).Any(item => item.ControlChannels.Count > 0) ? 0 : 1;
         return new WatchExpectation

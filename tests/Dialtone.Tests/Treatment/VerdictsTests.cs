@@ -42,6 +42,15 @@ public sealed class VerdictsTests
         Assert.False(Judge(Loops.Machine(), With(item => item.Name.Number == 2 ? item with { Ttys = [] } : item)).IsMet);
 
     [Fact]
+    public void A_modem_that_was_seen_as_a_cdrom_must_have_the_ports_that_the_log_tells_of()
+    {
+        var plan = Plan with { Finding = Plan.Finding with { Loop = Plan.Finding.Loop! with { SerialPorts = 3 } } };
+        var fallen = With(item => item.Class.Class == UsbClass.MassStorage ? item : null);
+        Assert.Equal(3, Expectations.For(plan, fallen).Ttys);
+        Assert.Equal(1, Expectations.For(Plan, fallen).Ttys);
+    }
+
+    [Fact]
     public void The_sd_slot_may_go_where_the_plan_says_so_and_the_cdrom_may_not()
     {
         var withoutSlot = With(item => item with { ScsiUnits = [.. item.ScsiUnits.Where(unit => unit.Lun == 0)] });
