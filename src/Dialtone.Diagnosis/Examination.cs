@@ -1,4 +1,5 @@
 using Dialtone.Facts.Host;
+using Dialtone.Facts.Usb;
 
 namespace Dialtone.Diagnosis;
 
@@ -13,6 +14,9 @@ public sealed record Examination
     public IReadOnlyList<InputDescription> Inputs { get; init; } = [];
 
     public IReadOnlyList<NotExamined> NotExamined { get; init; } = [];
+
+    /// <summary>A port of the running machine where something happened so recently that nobody can say yet whether it goes on, or null: worth a second look.</summary>
+    public UsbPortPath? Unsettled { get; init; }
 
     /// <summary>The first cause, if any.</summary>
     public Finding? Answer => Findings.Count > 0 && Findings[0].Role == Role.Cause ? Findings[0] : null;

@@ -32,6 +32,7 @@ public static class Examiner
             Findings = findings,
             Inputs = [.. subjects.Logs.Select(log => log.Description)],
             NotExamined = Gaps.Of(situation),
+            Unsettled = verdict == Verdict.Fault ? null : situation.Unsettled.FirstOrDefault()?.Port,
         };
     }
 

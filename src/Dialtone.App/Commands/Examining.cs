@@ -6,10 +6,13 @@ using Dialtone.App.Text;
 using Dialtone.Diagnosis;
 using Dialtone.Diagnosis.Logs;
 using Dialtone.Facts.Host;
+using Dialtone.Facts.Usb;
 using Dialtone.Linux.Collectors;
 using Dialtone.Linux.Events;
 using Dialtone.Linux.FileTrees;
 using Dialtone.Linux.Recording;
+using Dialtone.Treatment;
+using Dialtone.Treatment.Verification;
 
 namespace Dialtone.App.Commands;
 
@@ -20,8 +23,48 @@ internal static class Examining
     public static async Task<Story> ThisMachineAsync(Session session, ParseResult arguments, CommonOptions options)
     {
         var askPorts = !arguments.GetValue(options.NoProbe);
-        var subjects = await Progress.WhileAsync(session.Terminal, "Looking at the machine", () => session.Machine.Look(askPorts, session.Stop), session.Stop);
-        return Tell(subjects, "this machine") with { Written = session.Machine.Clock.GetUtcNow() };
+        async Task<Story> LookAsync()
+        {
+            var subjects = await Progress.WhileAsync(session.Terminal, "Looking at the machine", () => session.Machine.Look(askPorts, session.Stop), session.Stop);
+            return Tell(subjects, "this machine") with { Written = session.Machine.Clock.GetUtcNow() };
+        }
+
+        var story = await LookAsync();
+        for (var look = 1; look < Looks && story.Examination.Unsettled is { } port; look++)
+        {
+            if (!await SettleAsync(session, port))
+            {
+                break;
+            }
+
+            story = await LookAsync();
+        }
+
+        return story;
+    }
+
+    /// <summary>A loop is known after three rounds; the first look may have seen one.</summary>
+    private const int Looks = 4;
+
+    /// <summary>Waits until the port has been quiet for a while, or something more happens on it.</summary>
+    /// <returns>False if the port cannot be watched.</returns>
+    private static async Task<bool> SettleAsync(Session session, UsbPortPath port)
+    {
+        var quiet = new WatchExpectation { Port = port, Ttys = 0, AtAnswer = false, ReturnDeadline = TimeSpan.Zero, Duration = TimeSpan.FromSeconds(10) };
+        try
+        {
+            await Progress.WhileAsync(
+                session.Terminal,
+                $"Something happened on port {port} a moment ago; watching whether it goes on",
+                () => session.Machine.Watch(askPorts: false).WatchAsync(quiet, session.Stop).GetAwaiter().GetResult(),
+                session.Stop);
+            return true;
+        }
+        catch (StepRefusedException)
+        {
+            // The examination says itself that this is open.
+            return false;
+        }
     }
 
     /// <summary>A root directory that is not the running one.</summary>

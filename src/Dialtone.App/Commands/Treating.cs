@@ -93,7 +93,6 @@ internal sealed class Treating(CommonOptions options, ParseResult arguments, Ses
             // The log by now holds the treatment, too, and the quiet after it.
             Ports = session.Machine.ReadLog()?.Ports ?? story.Ports,
         });
-        await DeliverAsync(story, shown: format == OutputFormat.Text);
         if (format == OutputFormat.Text)
         {
             var page = terminal.NewPage();
@@ -101,6 +100,8 @@ internal sealed class Treating(CommonOptions options, ParseResult arguments, Ses
             terminal.Show(page);
         }
 
+        // Last, because a report that cannot be written ends the program: what was done to the machine has been told by then.
+        await DeliverAsync(story, shown: format == OutputFormat.Text);
         return story.Treated switch
         {
             TreatmentVerdict.Cured or TreatmentVerdict.Recovered or TreatmentVerdict.NothingToDo => ExitStatus.Good,

@@ -23,6 +23,8 @@ internal static class Gaps
             gaps.Add(new NotExamined($"{log.Description.Name}: lines of {string.Join(", ", log.Unread)} are not understood yet"));
         }
 
+        gaps.AddRange(situation.Unsettled.Select(device =>
+            new NotExamined($"whether what happened on port {device.Port} a moment ago goes on: too little of it was seen", "dialtone doctor")));
         if (situation.Machine is { } examined)
         {
             if (!examined.AtAnswers.IsKnown)

@@ -33,7 +33,7 @@ internal static class Health
     /// <summary>A modem in modem mode with a driver on its functions, at the end of the log or now.</summary>
     private static bool Works(Situation situation, DeviceSituation device)
     {
-        if (!device.Present)
+        if (!device.Present || situation.Unsettled.Contains(device))
         {
             return false;
         }
