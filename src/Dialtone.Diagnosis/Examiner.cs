@@ -26,13 +26,14 @@ public static class Examiner
             findings = [.. findings.Where(finding => finding.Role == Role.Note)];
         }
 
+        var unsettled = verdict == Verdict.Fault ? null : situation.Unsettled.FirstOrDefault()?.Port;
         return new Examination
         {
             Verdict = verdict,
             Findings = findings,
             Inputs = [.. subjects.Logs.Select(log => log.Description)],
-            NotExamined = Gaps.Of(situation),
-            Unsettled = verdict == Verdict.Fault ? null : situation.Unsettled.FirstOrDefault()?.Port,
+            NotExamined = Gaps.Of(situation, unsettled),
+            Unsettled = unsettled,
         };
     }
 

@@ -1,11 +1,12 @@
 using Dialtone.Facts.Host;
+using Dialtone.Facts.Usb;
 
 namespace Dialtone.Diagnosis.Situations;
 
 /// <summary>Names what was not looked at, with the command that would show it.</summary>
 internal static class Gaps
 {
-    public static IReadOnlyList<NotExamined> Of(Situation situation)
+    public static IReadOnlyList<NotExamined> Of(Situation situation, UsbPortPath? unsettled)
     {
         var gaps = new List<NotExamined>();
         if (situation.Machine is { } machine)
@@ -23,8 +24,11 @@ internal static class Gaps
             gaps.Add(new NotExamined($"{log.Description.Name}: lines of {string.Join(", ", log.Unread)} are not understood yet"));
         }
 
-        gaps.AddRange(situation.Unsettled.Select(device =>
-            new NotExamined($"whether what happened on port {device.Port} a moment ago goes on: too little of it was seen", "dialtone doctor")));
+        if (unsettled is { } port)
+        {
+            gaps.Add(new NotExamined($"whether what happened on port {port} a moment ago goes on: too little of it was seen", "dialtone doctor"));
+        }
+
         if (situation.Machine is { } examined)
         {
             if (!examined.AtAnswers.IsKnown)

@@ -26,6 +26,17 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public async Task Doctor_in_the_first_second_of_a_loop_watches_before_it_answers()
+    {
+        machine.Rounds = 1;
+        machine.WhileWatching = () => machine.Rounds += 2;
+        var run = await Run.ProgramAsync(machine, "doctor --dry-run");
+        Assert.Equal(3, machine.Rounds);
+        Assert.Equal(ExitStatus.Findings, run.Status);
+        Assert.Contains("port-reset-loop", run.Output);
+    }
+
+    [Fact]
     public async Task The_default_answer_is_no_and_changes_nothing()
     {
         foreach (var answer in new[] { "\n", "", "n\n", "yeah\n" })
