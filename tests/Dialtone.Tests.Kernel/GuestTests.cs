@@ -91,7 +91,7 @@ public class GuestTests(SharedGuest shared) : IClassFixture<SharedGuest>
     }
 
     [Fact]
-    public async Task A_child_that_outlives_its_command_does_not_write_into_the_next()
+    public async Task What_a_command_leaves_behind_does_not_write_into_the_next_ones_output()
     {
         for (var i = 0; i < 6; i++)
         {
