@@ -47,7 +47,7 @@ internal static class Initramfs
         {
             File.Delete(partial);
         }
-        foreach (var old in Directory.EnumerateFiles(parent).OrderByDescending(File.GetLastWriteTimeUtc).Skip(2 * Kept))
+        foreach (var old in Directory.EnumerateFiles(parent).OrderByDescending(File.GetLastWriteTimeUtc).Skip(Kept))
             File.Delete(old);
         return file;
     }
