@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Dialtone.App.Commands;
 using Dialtone.Diagnosis;
 using Dialtone.Diagnosis.Json;
 using Dialtone.Diagnosis.Logs;
+using Dialtone.Linux.FileTrees;
 
 namespace Dialtone.Tests.Golden;
 
@@ -9,6 +11,9 @@ namespace Dialtone.Tests.Golden;
 internal sealed class Case(string directory)
 {
     private readonly JsonElement expected = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(directory, "expected.json"))).RootElement;
+
+    /// <summary>Name of the directory that holds an unpacked recording.</summary>
+    public const string Recording = "recording";
 
     public string Name => Path.GetFileName(directory);
 
@@ -27,6 +32,12 @@ internal sealed class Case(string directory)
 
     public Examination Examine()
     {
+        var recording = Path.Combine(directory, Recording);
+        if (Directory.Exists(recording))
+        {
+            return Examiner.Examine(Examining.SubjectsOf(new DirectoryFileTree(recording)));
+        }
+
         var machine = Path.Combine(directory, "machine.json");
         return Examiner.Examine(new Subjects
         {

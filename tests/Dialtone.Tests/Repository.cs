@@ -1,4 +1,4 @@
-namespace Dialtone.Tests.House;
+namespace Dialtone.Tests;
 
 /// <summary>The working tree that the tests were built from.</summary>
 internal static class Repository
@@ -7,12 +7,14 @@ internal static class Repository
 
     public static string Root { get; } = Find();
 
-    public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
+    public static string Path(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Root, .. parts]);
 
-    public static bool Has(string path) => Path.Exists(Path.Combine(Root, path));
+    public static string Read(string path) => File.ReadAllText(System.IO.Path.Combine(Root, path));
+
+    public static bool Has(string path) => System.IO.Path.Exists(System.IO.Path.Combine(Root, path));
 
     /// <summary>Every file that belongs to the project, relative to the root, with forward slashes.</summary>
-    public static IEnumerable<string> Files() => Below(new DirectoryInfo(Root)).Select(file => Path.GetRelativePath(Root, file.FullName));
+    public static IEnumerable<string> Files() => Below(new DirectoryInfo(Root)).Select(file => System.IO.Path.GetRelativePath(Root, file.FullName));
 
     private static IEnumerable<FileInfo> Below(DirectoryInfo directory) =>
         directory.EnumerateFiles().Where(file => file.LinkTarget is null).Concat(
@@ -22,7 +24,7 @@ internal static class Repository
     {
         for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
         {
-            if (File.Exists(Path.Combine(directory.FullName, "Dialtone.slnx")))
+            if (File.Exists(System.IO.Path.Combine(directory.FullName, "Dialtone.slnx")))
             {
                 return directory.FullName;
             }
