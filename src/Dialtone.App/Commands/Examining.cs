@@ -135,12 +135,13 @@ internal static class Examining
             return [];
         }
 
+        var subject = finding.Subject.Interface is null ? finding.Subject with { Interface = finding.Loop?.StorageInterface } : finding.Subject;
         var cures = new List<Cure>();
         foreach (var id in finding.Remedies)
         {
             if (fault.Remedies.FirstOrDefault(remedy => remedy.Id == id) is { } remedy)
             {
-                cures.Add(new Cure(remedy.Id, remedy.Action, remedy.Loses, remedy.Risk, null) { IsAdvice = true, ByHand = [.. remedy.Commands.Select(command => CommandText.Fill(command, finding.Subject))] });
+                cures.Add(new Cure(remedy.Id, remedy.Action, remedy.Loses, remedy.Risk, null) { IsAdvice = true, ByHand = [.. remedy.Commands.Select(command => CommandText.Fill(command, subject))] });
             }
         }
 

@@ -92,7 +92,16 @@ internal static class StoryWords
             parts.Add($"reset by {resetter}{(loop.Lun is { } lun ? $" for LUN {lun}" : "")}{(loop.StorageInterface is { } entry ? $" ({entry})" : "")}");
         }
 
-        parts.Add(loop.Ongoing ? "still going on" : "over");
+        // Without times nothing tells whether the log's end is also the end of the trouble.
+        if (!loop.Ongoing)
+        {
+            parts.Add("over");
+        }
+        else if (loop.Period is not null)
+        {
+            parts.Add("still going on");
+        }
+
         return string.Join(", ", parts);
     }
 
