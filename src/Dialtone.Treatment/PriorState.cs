@@ -6,11 +6,11 @@ public abstract record PriorState;
 /// <summary>Of <see cref="WriteAttribute"/>: the bytes that reading gave, line end included.</summary>
 public sealed record PriorAttribute(ReadOnlyMemory<byte> Content) : PriorState;
 
-/// <summary>Of <see cref="OfflineStorage"/>: the units that took commands.</summary>
+/// <summary>Of <see cref="OfflineStorage"/>: the units that took no commands before. All others do again afterwards.</summary>
 public sealed record PriorUnits(IReadOnlyList<UnitState> Units) : PriorState;
 
 /// <param name="Path">Directory in sysfs; with a new enumeration the unit gets another.</param>
-/// <param name="State">Of the kernel's SCSI layer: <c>running</c>.</param>
+/// <param name="State">Of the kernel's SCSI layer: <c>offline</c>, <c>blocked</c> ...</param>
 public sealed record UnitState(string Path, string State);
 
 /// <summary>Of <see cref="BindInterface"/> and <see cref="UnbindInterface"/>: the driver that had the interface, or null.</summary>

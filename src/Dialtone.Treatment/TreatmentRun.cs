@@ -20,16 +20,19 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
 
     /// <summary>Treats finding by finding; one outcome for each, in the order of the plans.</summary>
     /// <param name="plans">As <see cref="Remedies.PlansFor"/> gives them for <paramref name="before"/>.</param>
+    /// <param name="replan">Plans for a finding on the machine as it is by then: an earlier finding's cure has changed what the later plans build on. Null: as given.</param>
     /// <param name="cancellationToken">Cancelling takes back what is not kept and then returns, with verdict <see cref="TreatmentVerdict.Interrupted"/>.</param>
     public async Task<IReadOnlyList<TreatmentOutcome>> RunAsync(
-        IReadOnlyList<Plan> plans, Machine before, ITreatmentConsent consent, ITreatmentProgress progress, CancellationToken cancellationToken)
+        IReadOnlyList<Plan> plans, Machine before, ITreatmentConsent consent, ITreatmentProgress progress, CancellationToken cancellationToken,
+        Func<Finding, IReadOnlyList<Plan>>? replan = null)
     {
         List<TreatmentOutcome> outcomes = [];
         List<UsbPortPath> sick = [.. plans.Select(plan => UsbPortPath.TryParse(plan.Finding.Subject.Port, out var port) ? port : default).Distinct()];
         foreach (var group in plans.GroupBy(plan => plan.Finding))
         {
             var course = new Course(control, watch, journal, before, sick, consent, progress);
-            outcomes.Add(await course.RunAsync(group.Key, [.. group], cancellationToken));
+            var current = replan is null || outcomes.Count == 0 ? [.. group] : replan(group.Key);
+            outcomes.Add(await course.RunAsync(group.Key, current, cancellationToken));
             if (outcomes[^1].Verdict == TreatmentVerdict.Interrupted)
             {
                 break;
@@ -108,13 +111,13 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
             }
             catch (StepRefusedException e)
             {
-                // Of the watch before anything was changed; later ones belong to their attempt.
+                // Of the watch before anything was changed, or of the control experiment; later ones belong to their attempt.
                 conclusions.Add(e.Message);
-                return Outcome(TreatmentVerdict.Refused);
+                return Outcome(attempts.TrueForAll(attempt => attempt.Undone) ? TreatmentVerdict.Refused : TreatmentVerdict.NotCured);
             }
 
             conclusions.AddRange(attempts.Where(attempt => attempt.Outcome == AttemptOutcome.Failed && attempt.Meaning.Length > 0).Select(attempt => attempt.Meaning).Distinct());
-            return Outcome(attempts.Count > 0 && attempts.TrueForAll(attempt => attempt.Outcome == AttemptOutcome.Refused) ? TreatmentVerdict.Refused : TreatmentVerdict.NotCured);
+            return Outcome(attempts.Count > 0 && attempts.TrueForAll(attempt => attempt is { Outcome: AttemptOutcome.Refused, Undone: true }) ? TreatmentVerdict.Refused : TreatmentVerdict.NotCured);
         }
 
         private void Add(Attempt attempt)
@@ -148,6 +151,13 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
         {
             var experiment = plan with { Title = $"Control experiment without the cure, for: {plan.Title}", Steps = plan.ControlSteps, StorageLoss = StorageLoss.None };
             var attempt = await CarryOutAsync(experiment, ControlExperiment, cancellationToken);
+            if (!attempt.Undone)
+            {
+                // Told as an attempt, since something is left of it.
+                Add(attempt);
+                throw new StepRefusedException($"Nothing more was tried, because the control experiment could not be taken back completely: {string.Join("; ", attempt.Obstacles)}");
+            }
+
             if (attempt.Outcome == AttemptOutcome.Interrupted)
             {
                 throw new OperationCanceledException(cancellationToken);
@@ -289,8 +299,16 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
 
         private async Task<(bool Lasting, IReadOnlyList<string> Advice)> MakeLastingAsync(Plan plan, CancellationToken cancellationToken)
         {
-            if (plan.LastingSteps.Count == 0 || !await consent.MayKeepAsync(plan, cancellationToken))
+            try
             {
+                if (plan.LastingSteps.Count == 0 || !await consent.MayKeepAsync(plan, cancellationToken))
+                {
+                    return (false, plan.LastingAdvice);
+                }
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // Interrupted at the question: the cure itself is kept, and that is the answer.
                 return (false, plan.LastingAdvice);
             }
 

@@ -80,10 +80,17 @@ internal sealed class Treating(CommonOptions options, ParseResult arguments, Ses
 
         using var alone = session.Machine.Lock(stateDirectory);
         var journal = OpenJournal();
+        if (journal.Pending().Count > 0)
+        {
+            throw new CommandException(ExitStatus.Unavailable, $"An earlier run left changes, and nothing is treated on top of them. First: {Elevated("undo --all")}");
+        }
+
         var run = new TreatmentRun(session.Machine.Control(), session.Machine.Watch(AskPorts), journal);
         var earlier = journal.Runs.Count;
         var progress = new TreatmentProgressText(terminal, verbose, () => session.Machine.Uptime);
-        var outcomes = await run.RunAsync(plans, machine, consent, progress, session.Stop);
+        IReadOnlyList<Plan> Replan(Finding finding) =>
+            [.. Remedies.PlansFor(story.Examination, session.Machine.Collect(session.Stop)).Where(plan => plan.Finding == finding && plans.Any(agreed => agreed.Remedy == plan.Remedy && agreed.Finding == finding))];
+        var outcomes = await run.RunAsync(plans, machine, consent, progress, session.Stop, Replan);
         story = Learned(story with
         {
             Outcomes = outcomes,
@@ -143,7 +150,9 @@ internal sealed class Treating(CommonOptions options, ParseResult arguments, Ses
         }
 
         using var alone = session.Machine.Lock(stateDirectory);
-        return await UndoCommand.UndoAsync(session, OpenJournal(), pending, verbose) != ExitStatus.Good;
+        // Read again under the lock: what looked cut short may have been another dialtone at work, and have ended well since.
+        journal = OpenJournal();
+        return await UndoCommand.UndoAsync(session, journal, journal.Pending(), verbose) != ExitStatus.Good;
     }
 
     private Journal OpenJournal() => Journals.Open(session, stateDirectory);

@@ -97,7 +97,14 @@ internal sealed class TreatmentProgressText(Terminal terminal, bool verbose, Fun
     {
         var page = new TextPage(terminal.ErrorStyle);
         page.Indented(indent, pieces);
-        terminal.Error.Write(page.ToString());
-        terminal.Error.Flush();
+        try
+        {
+            terminal.Error.Write(page.ToString());
+            terminal.Error.Flush();
+        }
+        catch (IOException)
+        {
+            // The terminal is gone, as when the connection drops. What is being done or taken back must not stop halfway because nobody reads of it.
+        }
     }
 }

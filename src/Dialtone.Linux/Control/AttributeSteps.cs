@@ -41,7 +41,7 @@ internal sealed class AttributeSteps(Sysfs sysfs, StorageUnits units, TimeSpan d
         // Deauthorizing in an undo, as in the plan: see OfflineStorage. The units go with the next write, so there is nothing to restore of them.
         if (step.Device is { } losing && Deauthorizes(step, Sysfs.WithoutLineEnd(prior.Content.Span)))
         {
-            units.Stop(losing.Port, cancellationToken);
+            units.Stop(losing, cancellationToken);
         }
 
         Write(step, Sysfs.WithoutLineEnd(prior.Content.Span).ToArray(), cancellationToken);

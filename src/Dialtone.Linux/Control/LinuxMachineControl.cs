@@ -58,7 +58,7 @@ public sealed class LinuxMachineControl : IMachineControl
                     attributes.Apply(write, cancellationToken);
                     break;
                 case (OfflineStorage offline, _):
-                    units.Stop(offline.Device.Port, cancellationToken);
+                    units.Stop(offline.Device, cancellationToken);
                     break;
                 case (UnbindInterface unbind, _):
                     bindings.Unbind(unbind.Interface, unbind.Driver);
@@ -91,7 +91,7 @@ public sealed class LinuxMachineControl : IMachineControl
                 () => (step, prior) switch
                 {
                     (WriteAttribute write, PriorAttribute attribute) => attributes.Restore(write, attribute, cancellationToken),
-                    (OfflineStorage, PriorUnits stopped) => units.Restore(stopped),
+                    (OfflineStorage stop, PriorUnits stopped) => units.Restore(stop, stopped),
                     (UnbindInterface unbind, PriorBinding binding) => bindings.Restore(unbind.Interface, unbind.Driver, binding),
                     (BindInterface bind, PriorBinding binding) => bindings.Restore(bind.Interface, bind.Driver, binding),
                     (LoadModule, PriorModules loaded) => ModuleSteps.RestoreLoad(loaded, cancellationToken),

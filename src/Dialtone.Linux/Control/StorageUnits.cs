@@ -18,12 +18,43 @@ internal sealed class StorageUnits(Sysfs sysfs)
     /// <summary>The kernel sends no event when a command ends.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
 
-    public PriorUnits Capture(OfflineStorage step) => new([.. Units(step.Device.Port).Select(path => new UnitState(path, Text($"{path}/state"))).Where(unit => unit.State == Running)]);
+    /// <exception cref="StepRefusedException">Somebody writes to one of them.</exception>
+    public PriorUnits Capture(OfflineStorage step)
+    {
+        if (!sysfs.Is(step.Device))
+        {
+            return new PriorUnits([]);
+        }
+
+        var units = Units(step.Device.Port).ToList();
+        if (units.SelectMany(path => Below($"{path}/block", "").Select(Path.GetFileName)).Select(disk => WriterOf(disk!)).FirstOrDefault(writer => writer is not null) is { } writer)
+        {
+            throw new StepRefusedException($"{writer} on the storage of {step.Device.Id} on port {step.Device.Port}: what is not written yet would be lost. Unmount it first.");
+        }
+
+        return new PriorUnits([.. units.Select(path => new UnitState(path, Text($"{path}/state"))).Where(unit => unit.State != Running)]);
+    }
+
+    /// <summary>What is mounted for writing, or swapped to, from a disk or one of its partitions; null if nothing is.</summary>
+    private string? WriterOf(string disk)
+    {
+        foreach (var line in Text("/proc/self/mounts").Split('\n'))
+        {
+            var fields = line.Split(' ');
+            if (fields.Length > 3 && fields[0].StartsWith($"/dev/{disk}", StringComparison.Ordinal) && fields[3].Split(',')[0] == "rw")
+            {
+                return $"{fields[0]} is mounted on {fields[1]}";
+            }
+        }
+
+        return Text("/proc/swaps").Split('\n').Any(line => line.StartsWith($"/dev/{disk}", StringComparison.Ordinal)) ? $"/dev/{disk} holds swap space" : null;
+    }
 
     /// <summary>Makes all units of the device refuse commands, and waits for those that are under way. A unit that is just going is as good as offline.</summary>
-    public void Stop(UsbPortPath port, CancellationToken cancellationToken)
+    public void Stop(DeviceOnPort device, CancellationToken cancellationToken)
     {
-        var units = Refuse(port);
+        // Whatever else is plugged in there by now keeps its storage.
+        var units = sysfs.Is(device) ? Refuse(device.Port) : [];
         var start = TimeProvider.System.GetTimestamp();
         while (units.Exists(IsBusy) && TimeProvider.System.GetElapsedTime(start) < CommandDeadline)
         {
@@ -58,17 +89,19 @@ internal sealed class StorageUnits(Sysfs sysfs)
         }
     }
 
-    public Restoration Restore(PriorUnits prior)
+    /// <summary>Lets every unit take commands again that did before, or that came since: a scan that was under way may have added some that were stopped, too.</summary>
+    public Restoration Restore(OfflineStorage step, PriorUnits prior)
     {
-        var outcome = prior.Units.Count == 0 ? RestorationOutcome.AlreadyThere : RestorationOutcome.SubjectGone;
-        foreach (var unit in prior.Units.Where(unit => Text($"{unit.Path}/state").Length > 0))
+        if (!sysfs.Is(step.Device))
         {
-            outcome = RestorationOutcome.AlreadyThere;
-            if (Text($"{unit.Path}/state") == Offline)
-            {
-                Write(unit.Path, unit.State);
-                outcome = RestorationOutcome.Restored;
-            }
+            return new Restoration(RestorationOutcome.SubjectGone);
+        }
+
+        var outcome = RestorationOutcome.AlreadyThere;
+        foreach (var path in Units(step.Device.Port).Where(path => Text($"{path}/state") == Offline && !prior.Units.Any(unit => unit.Path == path)).ToList())
+        {
+            Write(path, Running);
+            outcome = RestorationOutcome.Restored;
         }
 
         return new Restoration(outcome);

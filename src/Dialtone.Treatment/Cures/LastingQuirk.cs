@@ -31,6 +31,12 @@ internal static class LastingQuirk
 
         // Run-time entries of others are theirs to keep; only what would be set at the next boot is repeated.
         var value = StorageQuirks.With(assignments.Count == 0 ? "" : assignments[^1].Value, sick.Id, letter);
+        if (value.Length > StorageQuirks.Capacity)
+        {
+            // usb_storage refuses to load with a longer one, and with it every USB disk would be gone after the next boot.
+            return ([], [$"It was not made to last: 'quirks={value}' is longer than the {StorageQuirks.Capacity} characters that usb-storage takes."]);
+        }
+
         var content = $"# usb-storage leaves part of {sick.Id} alone (quirk letter '{letter}'). Put here by dialtone; 'dialtone undo' takes it back.\noptions usb-storage quirks={value}\n";
         return ([new InstallFile(path, content)], [Distribution.Of(machine).RegenerateInitramfs]);
     }

@@ -42,8 +42,8 @@ internal sealed record SickDevice(DeviceOnPort Place, UsbDevice? Device, Machine
     public OfflineStorage OfflineStorage => new(Place);
 
     /// <summary>Takes all drivers from the device. With <see cref="Authorize"/> as the last step, undoing in reverse enumerates the device again under the
-    /// restored state.</summary>
-    public WriteAttribute Deauthorize => new(AuthorizedPath, "0", Place);
+    /// restored state. Expects that it is authorized: one that a policy keeps out is not for a cure to let in.</summary>
+    public WriteAttribute Deauthorize => new(AuthorizedPath, "0", Place, Expected: "1");
 
     /// <summary>Lets the drivers probe it anew. Expects that it still is without drivers: if it re-enumerated meanwhile, they have probed it already,
     /// before the change between the two was made, and the try would say nothing.</summary>

@@ -26,7 +26,8 @@ public sealed record VerificationResult(IReadOnlyList<Requirement> Requirements,
     /// <summary>The first failure, or what was shown.</summary>
     public string Reason => Requirements.FirstOrDefault(requirement => requirement.Outcome == RequirementOutcome.Failed) is { } failed
         ? $"{failed.Name}: {failed.Evidence}"
-        : string.Join("; ", Requirements.Where(requirement => requirement.Outcome == RequirementOutcome.Met).Select(requirement => requirement.Evidence));
+        : string.Join("; ", Requirements.Where(requirement => requirement.Outcome != RequirementOutcome.Failed)
+            .Select(requirement => requirement.Outcome == RequirementOutcome.Met ? requirement.Evidence : $"not examined whether {requirement.Name} ({requirement.Evidence})"));
 }
 
 /// <summary>Judges a watch against its expectation.</summary>

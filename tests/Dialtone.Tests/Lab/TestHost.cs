@@ -1,6 +1,6 @@
 using System.Runtime.Versioning;
-using Dialtone.Lab.Devices.Models;
 using Dialtone.Lab.Devices;
+using Dialtone.Lab.Devices.Models;
 using Dialtone.Protocols.Scsi;
 using Dialtone.Protocols.Usb;
 using Xunit;

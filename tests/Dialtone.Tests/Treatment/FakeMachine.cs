@@ -67,7 +67,7 @@ internal sealed class FakeMachine : IMachineControl
         PriorState prior = step switch
         {
             WriteAttribute write => new PriorAttribute(Encoding.UTF8.GetBytes(Attribute(write) + "\n")),
-            OfflineStorage => new PriorUnits([.. Units.Where(unit => unit.Value == "running").Select(unit => new UnitState(unit.Key, unit.Value))]),
+            OfflineStorage => new PriorUnits([.. Units.Where(unit => unit.Value != "running").Select(unit => new UnitState(unit.Key, unit.Value))]),
             UnbindInterface unbind => new PriorBinding(Binding(unbind.Interface.ToString())),
             BindInterface bind => new PriorBinding(Binding(bind.Interface.ToString())),
             LoadModule load => new PriorModules(Modules.ContainsKey(load.Name) ? [] : [load.Name]),
@@ -154,9 +154,9 @@ internal sealed class FakeMachine : IMachineControl
                 Attributes[write.Path] = old;
                 return null;
             case (OfflineStorage, PriorUnits units):
-                foreach (var unit in units.Units.Where(unit => Units.GetValueOrDefault(unit.Path) == "offline"))
+                foreach (var path in Units.Keys.Where(path => Units[path] == "offline" && !units.Units.Any(unit => unit.Path == path)).ToList())
                 {
-                    Units[unit.Path] = unit.State;
+                    Units[path] = "running";
                 }
 
                 return null;

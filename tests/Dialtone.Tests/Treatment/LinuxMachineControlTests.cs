@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Text;
+using Dialtone.Facts.Usb;
 using Dialtone.Linux.Control;
 using Dialtone.Linux.Events;
 using Dialtone.Treatment;
@@ -123,7 +124,54 @@ public sealed class LinuxMachineControlTests : IDisposable
         Assert.Equal("running\n", root.Get(host + "0:0:0:0/state"));
         Assert.Equal("offline", root.Get(host + "0:0:0:1/state"));
         Directory.Delete(root.On(host + "0:0:0:0"), recursive: true);
+        Assert.Equal(RestorationOutcome.AlreadyThere, (await control.RestoreAsync(step, prior, default)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_unit_that_a_scan_added_after_the_look_is_not_left_offline_by_undo()
+    {
+        const string late = "/sys/bus/usb/devices/1-1/1-1:1.3/host0/target0:0:0/0:0:0:1/state";
+        var step = new OfflineStorage(new DeviceOnPort(Loops.Port("1-1"), Loops.E620));
+        var prior = await control.CaptureAsync(step, default);
+        root.Put(late, "running");
+        await control.ApplyAsync(step, prior, default);
+        Assert.Equal("offline\n", root.Get(late));
+        Assert.Equal(RestorationOutcome.Restored, (await control.RestoreAsync(step, prior, default)).Outcome);
+        Assert.Equal("running\n", root.Get(late));
+    }
+
+    [Fact]
+    public async Task A_flash_drive_that_took_the_modems_port_keeps_its_storage()
+    {
+        const string state = "/sys/bus/usb/devices/1-1/1-1:1.0/host0/target0:0:0/0:0:0:0/state";
+        root.Put(state, "running");
+        var step = new OfflineStorage(new DeviceOnPort(Loops.Port("1-1"), new UsbId(0x12d1, 0x1446)));
+        var prior = await ApplyAsync(step);
+        Assert.Equal("running", root.Get(state));
         Assert.Equal(RestorationOutcome.SubjectGone, (await control.RestoreAsync(step, prior, default)).Outcome);
+    }
+
+    [Theory]
+    [InlineData("/dev/sdz1 /media/card vfat rw,relatime 0 0", true)]
+    [InlineData("/dev/sdz /media/cd iso9660 ro,relatime 0 0", false)]
+    [InlineData("/dev/sdy1 /media/other ext4 rw 0 0", false)]
+    public async Task Storage_that_somebody_writes_to_is_not_taken_away(string mount, bool refused)
+    {
+        const string unit = "/sys/bus/usb/devices/1-1/1-1:1.3/host0/target0:0:0/0:0:0:1/";
+        root.Put(unit + "state", "running");
+        root.Put(unit + "block/sdz/size", "0");
+        root.Put("/proc/self/mounts", mount + "\n");
+        var step = new OfflineStorage(new DeviceOnPort(Loops.Port("1-1"), Loops.E620));
+        if (refused)
+        {
+            Assert.Contains("/media/card", (await Assert.ThrowsAsync<StepRefusedException>(() => control.CaptureAsync(step, default))).Message, StringComparison.Ordinal);
+        }
+        else
+        {
+            await control.CaptureAsync(step, default);
+        }
+
+        Assert.Equal("running", root.Get(unit + "state"));
     }
 
     [Fact]
