@@ -65,7 +65,7 @@ internal sealed class ExplainCommand : ProgramCommand
     }
 
     private static List<Fault> Search(string word) => [.. Catalogue.All.Where(fault =>
-        new[] { fault.Id, fault.Title, fault.Symptom, fault.Cause }.Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase)))];
+        new[] { fault.Id, fault.Title, fault.Symptom, fault.Cause }.Concat(fault.Remedies.Select(remedy => remedy.Id)).Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase)))];
 
     private static void WriteList(TextPage page, IReadOnlyList<Fault> faults)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Dialtone.App.CommandLine;
 using Dialtone.App.Json;
@@ -25,7 +26,8 @@ internal sealed class VerifyCommand : ProgramCommand
         this.options = options;
         seconds.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > 86400)
+            // The value itself cannot be asked for here: what does not parse throws.
+            if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value is < 1 or > 86400))
             {
                 result.AddError("--for takes seconds from 1 to 86400.");
             }

@@ -1,11 +1,13 @@
 using System.Text;
 using Dialtone.App.Text;
+using Dialtone.Facts.Privacy;
 
 namespace Dialtone.App.Html;
 
 /// <summary>Writes HTML that is well-formed XML, too, so that it can be parsed back strictly. All text and all attribute values are escaped here and nowhere else;
 /// element and attribute names are this program's own.</summary>
-internal sealed class HtmlPage
+/// <param name="redactor">A page is made to be sent: what is private is replaced in every text, the same by the same.</param>
+internal sealed class HtmlPage(Redactor redactor)
 {
     private readonly StringBuilder page = new("<!DOCTYPE html>\n");
     private readonly Stack<string> open = new();
@@ -46,7 +48,7 @@ internal sealed class HtmlPage
     /// <summary>Text from anywhere, made harmless.</summary>
     public HtmlPage Text(string? text)
     {
-        Escape(SafeText.OneLine(text));
+        Escape(SafeText.OneLine(text is null ? null : redactor.Redact(text)));
         return this;
     }
 

@@ -1,6 +1,8 @@
 using Dialtone.App.CommandLine;
 using Dialtone.App.Stories;
 using Dialtone.Diagnosis;
+using Dialtone.Facts.Host;
+using Dialtone.Facts.Privacy;
 using Dialtone.Facts.Usb;
 using Dialtone.Treatment;
 using Dialtone.Treatment.Verification;
@@ -10,9 +12,33 @@ namespace Dialtone.App.Html;
 /// <summary>The story as one HTML page that needs no network, no script and no other file.</summary>
 internal sealed class ReportPage(Story story)
 {
-    private readonly HtmlPage page = new();
+    private readonly HtmlPage page = new(Secrets(story.Machine));
 
     private Examination Examination => story.Examination;
+
+    /// <summary>Names and serial numbers have no form that would give them away; identifiers that do have one are found without being told.</summary>
+    private static Redactor Secrets(Machine? machine)
+    {
+        var redactor = new Redactor();
+        redactor.Add(SecretKind.Host, Environment.MachineName);
+        foreach (var user in (ReadOnlySpan<string?>)[Environment.UserName, Environment.GetEnvironmentVariable("SUDO_USER")])
+        {
+            if (user is { Length: > 0 } and not "root")
+            {
+                redactor.Add(SecretKind.User, user);
+            }
+        }
+
+        foreach (var device in machine?.UsbDevices.Or([]) ?? [])
+        {
+            if (device.Serial.TryGet(out var serial) && !device.Port.IsRootHub)
+            {
+                redactor.Add(SecretKind.Serial, serial);
+            }
+        }
+
+        return redactor;
+    }
 
     public string Write()
     {

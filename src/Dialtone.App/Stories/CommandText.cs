@@ -13,6 +13,11 @@ internal static class CommandText
             command = command.Replace("{port}", port);
         }
 
+        if (subject.Tty is { } tty)
+        {
+            command = command.Replace("{tty}", tty);
+        }
+
         if (subject.Interface is { } entry)
         {
             command = command.Replace("{interface}", $"{entry}");

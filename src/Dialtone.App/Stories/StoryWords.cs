@@ -89,7 +89,7 @@ internal static class StoryWords
 
         if (loop.Resetter is { } resetter)
         {
-            parts.Add($"reset by {resetter}{(loop.Lun is { } lun ? $" for LUN {lun}" : "")}{(loop.StorageInterface is { } entry ? $" ({entry})" : "")}");
+            parts.Add($"{(resetter == "usb_modeswitch" ? "switched" : "reset")} by {resetter}{(loop.Lun is { } lun ? $" for LUN {lun}" : "")}{(loop.StorageInterface is { } entry ? $" ({entry})" : "")}");
         }
 
         // Without times nothing tells whether the log's end is also the end of the trouble.

@@ -31,14 +31,15 @@ internal sealed class StorageResetLoop : Rule
                 continue;
             }
 
-            // Ports that go while the device stays on the bus are one reset already; on a kernel known to be bad, no other cause is as near.
-            var likely = range == SenseBugKernels.Range.Inside && rounds >= 1;
+            // All ports that go while the device stays on the bus are one reset already; on a kernel known to be bad, no other cause is as near.
+            var all = course.Timeline.Count(EventKind.SerialDetached) >= course.Timeline.Count(EventKind.SerialAttached);
+            var likely = range == SenseBugKernels.Range.Inside && (rounds >= Course.LoopRounds || (rounds >= 1 && all));
             if (!likely && rounds < Course.LoopRounds)
             {
                 continue;
             }
 
-            var kernel = situation.Kernel is { } known ? $"Kernel {known.Version}" : "A kernel of 2.6.31.2 to 2.6.32-rc4";
+            var kernel = situation.Kernel is { } known ? $"Kernel {known.Version}" : "A kernel of 2.6.31.2 to 2.6.31.4, or 2.6.32-rc1 to rc4,";
             yield return Find(
                 likely ? Confidence.Likely : Confidence.Possible,
                 course.Device.ToSubject(),
@@ -50,7 +51,7 @@ internal sealed class StorageResetLoop : Rule
                     course.Device.IdLine, situation.Kernel?.Line,
                 ]) with
             {
-                Loop = course.ToLoop(rounds) with { Resetter = "usb-storage" },
+                Loop = course.ToLoop(rounds),
                 Reasoning =
                 [
                     "the ports go without a \"USB disconnect\": the device stays on the bus, so something resets it",

@@ -1,5 +1,6 @@
 using Dialtone.Diagnosis.Logs;
 using Dialtone.Diagnosis.Logs.Timelines;
+using Dialtone.Facts;
 using Dialtone.Facts.Host;
 
 namespace Dialtone.Diagnosis.Situations;
@@ -23,7 +24,7 @@ internal static class Health
         }
 
         // No modem: sure only if devices were listed at all.
-        return devices.Exists(device => device.Identity == Identity.Other) || situation.Machine is { UsbDevices.IsKnown: true } ? Verdict.NotAModem : Verdict.Unknown;
+        return devices.Exists(device => device.Identity == Identity.Other) || situation.Machine is { UsbDevices.State: not Observation.NotExamined } ? Verdict.NotAModem : Verdict.Unknown;
     }
 
     /// <summary>A port of which only the hub speaks.</summary>

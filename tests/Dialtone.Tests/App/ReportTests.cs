@@ -25,6 +25,24 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_report_is_made_to_be_sent_and_tells_no_secret()
+    {
+        var log = Path.Combine(directory.FullName, "messages");
+        string[] secrets = ["861195030425781", "fe:dc:ba:98:76:54", "192.168.17.23", "hostmaster@example.org"];
+        await File.WriteAllTextAsync(log, $"""
+            Nov 22 10:00:01 box kernel: usb 1-1: new high-speed USB device number 2 using xhci_hcd
+            Nov 22 10:00:01 box kernel: usb 1-1: New USB device found, idVendor=12d1, idProduct=1001, bcdDevice= 0.00
+            Nov 22 10:00:01 box kernel: usb 1-1: Product: HUAWEI {string.Join(' ', secrets)}
+            Nov 22 10:00:02 box kernel: usb 1-1: device descriptor read/64, error -71
+
+            """);
+        var run = await Run.ProgramAsync(new FakeThisMachine(), $"diagnose --verbose --format html {log}");
+        Assert.Contains("12d1:1001", run.Output);
+        Assert.Contains("HUAWEI &lt;", run.Output);
+        Assert.All(secrets, secret => Assert.DoesNotContain(secret, run.Output));
+    }
+
+    [Fact]
     public async Task The_report_is_one_file_that_loads_nothing()
     {
         var page = await WriteAsync(new FakeThisMachine());
