@@ -39,6 +39,7 @@ internal static class BootCommand
             using var recorder = pcap is null ? null : new PcapRecorder(pcap);
             await using var guest = await Guest.BootAsync(options, devices, recorder, progress, cancellation);
             progress.Report($"Linux {guest.Kernel.Release} is up after {guest.BootDuration.TotalSeconds:0.0} s ({guest.Accelerator.ToString().ToLowerInvariant()})");
+            await PlugAsync(guest, devices, cancellation);
             if (interactive)
                 return await TerminalSession.RunAsync(guest, cancellation);
             if (words.Length == 0)
@@ -57,9 +58,30 @@ internal static class BootCommand
     }
 
     /// <summary><c>huawei-e620:reset-morph,lun1-phase-error</c></summary>
+    /// <summary>Plugs the devices in once the guest is up, and lets its kernel and udev meet them.</summary>
+    private static async Task PlugAsync(Guest guest, VirtualDevice[] devices, CancellationToken cancellation)
+    {
+        foreach (var device in devices)
+        {
+            var position = guest.Log.Position;
+            device.Plug();
+            try
+            {
+                await guest.Log.WaitForAsync("New USB device found", TimeSpan.FromSeconds(5), position, cancellation);
+            }
+            catch (TimeoutException)
+            {
+                // A device whose fault is that it does not enumerate.
+            }
+        }
+        if (devices.Length > 0)
+            await guest.RunAsync("udevadm settle", TimeSpan.FromSeconds(30), cancellation: cancellation);
+    }
+
+    /// <summary>Not plugged in yet: the firmware of the virtual machine would talk to it first, and wait five seconds for an answer that a modem does not give.</summary>
     private static VirtualDevice Load(string text)
     {
         var colon = text.IndexOf(':');
-        return colon < 0 ? VirtualDevice.Load(text) : VirtualDevice.Load(text[..colon], text[(colon + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries));
+        return colon < 0 ? VirtualDevice.Load(text, plugged: false) : VirtualDevice.Load(text[..colon], text[(colon + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries), plugged: false);
     }
 }
