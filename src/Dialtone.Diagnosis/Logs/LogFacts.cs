@@ -1,5 +1,8 @@
 using Dialtone.Diagnosis.Logs.Listings;
+using Dialtone.Diagnosis.Logs.Statements;
 using Dialtone.Diagnosis.Logs.Timelines;
+using Dialtone.Diagnosis.Logs.Transcripts;
+using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Facts.Host;
 
 namespace Dialtone.Diagnosis.Logs;
@@ -48,8 +51,17 @@ public sealed record LogFacts
     /// <summary>What lsmod lists; null if there is no such listing.</summary>
     public IReadOnlyList<ListedModule>? Modules { get; init; }
 
-    /// <summary>Kinds of logs about modems in it that are not understood yet, as the JSON contract names them.</summary>
-    public IReadOnlyList<string> Unread { get; init; } = [];
+    /// <summary>What programs said in a wording that is known, in the order of the lines. Bounded; see <see cref="Statement.Ordinal"/> for how often.</summary>
+    public IReadOnlyList<Statement> Statements { get; init; } = [];
+
+    /// <summary>What the input tells of a modem's state, whoever tells it, in the order of the lines.</summary>
+    public IReadOnlyList<Told> Told { get; init; } = [];
+
+    /// <summary>Commands to a modem with its answers.</summary>
+    public IReadOnlyList<AtExchange> Exchanges { get; init; } = [];
+
+    /// <summary>Values that listings state.</summary>
+    public IReadOnlyList<ListedProperty> Properties { get; init; } = [];
 
     /// <summary>First and last line that is not empty: what bounds a search that found nothing.</summary>
     public Evidence? FirstLine { get; init; }

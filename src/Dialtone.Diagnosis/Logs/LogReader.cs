@@ -2,6 +2,7 @@ using Dialtone.Diagnosis.Logs.Formats;
 using Dialtone.Diagnosis.Logs.Listings;
 using Dialtone.Diagnosis.Logs.Messages;
 using Dialtone.Diagnosis.Logs.Programs;
+using Dialtone.Diagnosis.Logs.Statements;
 using Dialtone.Diagnosis.Logs.Timelines;
 
 namespace Dialtone.Diagnosis.Logs;
@@ -24,6 +25,7 @@ public sealed class LogReader
     private readonly Dictionary<int, PortKey> portOfScsiHost = [];
     private readonly Dictionary<int, PortKey> portOfAddress = [];
     private readonly ProgramTally tally = new();
+    private readonly StatementLog statements;
     private readonly IReadOnlyList<ListingReader> listings =
         [new LsusbReader(), new UsbDevicesReader(), new LsmodReader(), new UnameReader()];
 
@@ -51,6 +53,7 @@ public sealed class LogReader
     public LogReader(string inputName, LogFormatHint? hint = null)
     {
         input = inputName;
+        statements = new StatementLog(inputName);
         this.hint = hint;
         if (hint == LogFormatHint.Kmsg)
         {
@@ -100,7 +103,10 @@ public sealed class LogReader
             Kernel = kernel ?? facts.Kernel,
             Devices = facts.Devices,
             Modules = facts.Modules,
-            Unread = tally.Unread,
+            Statements = statements.ToStatements(),
+            Told = [.. statements.ToTold().Concat(facts.Told).OrderBy(told => told.Line.Line)],
+            Exchanges = facts.Exchanges,
+            Properties = facts.Properties,
             FirstLine = firstLine,
             LastLine = lastLineNumber == 0
                 ? null
@@ -176,18 +182,20 @@ public sealed class LogReader
         var message = line[prefix.Message..];
         var program = prefix.Program(line);
         var fromKernel = program.IsEmpty ? format is not ProgramPrefixFormat : program.SequenceEqual("kernel"u8);
+        var speaker = fromKernel ? Speaker.Kernel : Speakers.Of(program);
         var known = message.IsEmpty;
         var happened = default(LogEvent);
         if (!known && fromKernel)
         {
-            known = TryKernelMessage(message, ref happened);
+            known = TryKernelMessage(message, line, prefix.Time, ref happened);
         }
         else if (!known)
         {
-            known = ProgramMessages.TryRead(program, message, ref happened, names);
+            known = ProgramMessages.TryRead(speaker, message, ref happened, names);
+            known |= statements.Take(speaker, message, line, lineNumber, prefix.Time, boot);
         }
 
-        if (known && happened.Reported)
+        if (happened.Reported)
         {
             happened.Time = prefix.Time;
             happened.Line = lineNumber;
@@ -199,24 +207,29 @@ public sealed class LogReader
             recognised++;
         }
 
-        tally.Count(format!, prefix.Variant, fromKernel, program, known);
+        tally.Count(format!, prefix.Variant, speaker, known);
     }
 
-    private bool TryKernelMessage(ReadOnlySpan<byte> message, ref LogEvent happened)
+    private bool TryKernelMessage(ReadOnlySpan<byte> message, ReadOnlySpan<byte> line, long time, ref LogEvent happened)
     {
-        if (cache.TryFind(message, out happened))
+        if (cache.TryFind(message, out happened, out var known))
+        {
+            return known;
+        }
+
+        known = KernelMessages.TryRead(message, ref happened, names);
+        if (!known)
+        {
+            happened = default;
+        }
+
+        if (statements.Take(Speaker.Kernel, message, line, lineNumber, time, boot))
         {
             return true;
         }
 
-        if (!KernelMessages.TryRead(message, ref happened, names))
-        {
-            happened = default;
-            return false;
-        }
-
-        cache.Remember(message, happened);
-        return true;
+        cache.Remember(message, happened, known);
+        return known;
     }
 
     /// <summary>A line without a prefix: part of a listing, a kernel message that lost its prefix, or nothing known.</summary>
@@ -235,20 +248,26 @@ public sealed class LogReader
 
         var happened = default(LogEvent);
         var trimmed = line.TrimStart((byte)' ');
-        if (TryKernelMessage(trimmed, ref happened))
+        if (KernelMessages.TryRead(trimmed, ref happened, names))
         {
             recognised++;
             tally.CountBare();
-        }
-        else if (ProgramMessages.TryReadAny(trimmed, ref happened, names))
-        {
-            recognised++;
-            tally.CountOther();
+            statements.Take(Speaker.Any, trimmed, line, lineNumber, LogTime.None, boot);
         }
         else
         {
-            recognised += listingOpen && line[0] is (byte)' ' or (byte)'\t' ? 1 : 0;
-            return;
+            happened = default;
+            var known = ProgramMessages.TryReadAny(trimmed, ref happened, names);
+            if (statements.Take(Speaker.Any, trimmed, line, lineNumber, LogTime.None, boot) || known)
+            {
+                recognised++;
+                tally.CountOther();
+            }
+            else
+            {
+                recognised += listingOpen && line[0] is (byte)' ' or (byte)'\t' ? 1 : 0;
+                return;
+            }
         }
 
         if (happened.Reported)

@@ -15,10 +15,11 @@ internal sealed class MessageCache
         public byte[]? Message;
         public int Length;
         public LogEvent Happened;
+        public bool Known;
     }
 
-    /// <summary>The event that the same message gave before; time and line are not set.</summary>
-    public bool TryFind(ReadOnlySpan<byte> message, out LogEvent happened)
+    /// <summary>What the same message gave before; the event's time and line are not set.</summary>
+    public bool TryFind(ReadOnlySpan<byte> message, out LogEvent happened, out bool known)
     {
         if (message.Length <= MaximumLength)
         {
@@ -26,15 +27,18 @@ internal sealed class MessageCache
             if (slot.Message is not null && message.SequenceEqual(slot.Message.AsSpan(0, slot.Length)))
             {
                 happened = slot.Happened;
+                known = slot.Known;
                 return true;
             }
         }
 
         happened = default;
+        known = false;
         return false;
     }
 
-    public void Remember(ReadOnlySpan<byte> message, in LogEvent happened)
+    /// <param name="known">False for a message that nobody understands, so that it is not looked at again.</param>
+    public void Remember(ReadOnlySpan<byte> message, in LogEvent happened, bool known)
     {
         if (message.Length > MaximumLength)
         {
@@ -46,6 +50,7 @@ internal sealed class MessageCache
         message.CopyTo(slot.Message);
         slot.Length = message.Length;
         slot.Happened = happened;
+        slot.Known = known;
     }
 
     private static int Index(ReadOnlySpan<byte> message)

@@ -7,13 +7,11 @@ namespace Dialtone.Diagnosis.Rules;
 /// one in which it must not (<c>cases/README.md</c>).</remarks>
 internal abstract class Rule
 {
-    /// <summary>Every rule. A test holds this list against the classes that exist.</summary>
-    public static readonly IReadOnlyList<Rule> All =
+    /// <summary>Every rule, the lower layers first. A test holds this list against the classes that exist.</summary>
+    public static IReadOnlyList<Rule> All { get; } =
     [
-        new PortOverCurrent(), new EnumerationProtocolError(), new EnumerationTimeout(), new ControlRequestStall(), new EnumerationGivenUp(), new PortEnableFailed(),
-        new DeviceNotAuthorized(), new StorageResetLoop(), new ResetMorphFallback(), new ModeSwitchLoop(), new PortResetLoop(), new StuckStorageMode(),
-        new DriverModuleMissing(), new DriverBlacklisted(), new DriverNotAutoloaded(), new UsbserialGenericBound(), new NoDriverBound(), new PortBusy(),
-        new ModemUnresponsive(), new ModemFirmwareCrash(), new ModemDropsOffBus(), new SameIdAfterSwitch(), new StorageLunNoise(),
+        .. PowerRules.All, .. EnumerationRules.All, .. VirtualisationRules.All, .. KernelRules.All, .. ModeSwitchRules.All, .. DriverRules.All, .. ServiceRules.All,
+        .. PortRules.All, .. ModemRules.All, .. SimRules.All, .. RegistrationRules.All, .. DataSessionRules.All, .. IpRules.All,
     ];
 
     /// <summary>The class in the catalogue.</summary>

@@ -19,11 +19,6 @@ internal static class Gaps
             gaps.Add(new NotExamined($"{log.Description.Name}: no known kind"));
         }
 
-        foreach (var log in situation.Subjects.Logs.Where(log => log.Unread.Count > 0))
-        {
-            gaps.Add(new NotExamined($"{log.Description.Name}: lines of {string.Join(", ", log.Unread)} are not understood yet"));
-        }
-
         if (unsettled is { } port)
         {
             gaps.Add(new NotExamined($"whether what happened on port {port} a moment ago goes on: too little of it was seen", "dialtone doctor"));

@@ -72,5 +72,5 @@ internal static class Health
 
     /// <summary>Texts that nothing was taken from may hold what decides.</summary>
     private static bool Unread(Situation situation) =>
-        situation.Subjects.Logs.Any(log => log.Unread.Count > 0 || log.Description.Kind is "unknown" or "application-log");
+        situation.Subjects.Logs.Any(log => log.Description.Kind is "unknown" or "application-log");
 }

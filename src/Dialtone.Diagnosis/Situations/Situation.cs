@@ -1,6 +1,9 @@
 using Dialtone.Diagnosis.Logs;
 using Dialtone.Diagnosis.Logs.Listings;
+using Dialtone.Diagnosis.Logs.Statements;
 using Dialtone.Diagnosis.Logs.Timelines;
+using Dialtone.Diagnosis.Logs.Transcripts;
+using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Facts;
 using Dialtone.Facts.Host;
 using Dialtone.Facts.Usb;
@@ -126,4 +129,37 @@ public sealed class Situation
         var patience = timeline.Period is { } period ? period * 3 : TimeSpan.Zero;
         return now - last <= (patience > TimeSpan.FromSeconds(10) ? patience : TimeSpan.FromSeconds(10));
     }
+
+    /// <summary>What was said in one of these wordings, in the order of inputs and lines.</summary>
+    public IEnumerable<Statement> Said(params IReadOnlyList<Wording> wordings) =>
+        Subjects.Logs.SelectMany(log => log.Statements).Where(statement => wordings.Contains(statement.Wording));
+
+    /// <summary>What was told of an aspect, in the order of inputs and lines: the last is the present, as far as the inputs show it.</summary>
+    public IEnumerable<Told> Told(Aspect aspect) => Subjects.Logs.SelectMany(log => log.Told).Where(told => told.Aspect == aspect);
+
+    /// <summary>Values that listings state, by key: <c>modem.generic.state</c>.</summary>
+    public IEnumerable<ListedProperty> Stated(string program, string key) =>
+        Subjects.Logs.SelectMany(log => log.Properties).Where(property => property.Program == program && property.Key == key);
+
+    /// <summary>Commands to a modem that start with <paramref name="command"/> (<c>AT+CPIN</c>), in the order of inputs and lines.</summary>
+    public IEnumerable<AtExchange> Exchanges(string command) =>
+        Subjects.Logs.SelectMany(log => log.Exchanges).Where(exchange => exchange.Command.StartsWith(command, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What a statement is about: the names in it, and the modem if there is only one.</summary>
+    public Subject SubjectOf(Statement statement) => SubjectOf(Named(statement["modem"])) with
+    {
+        Tty = Named(statement["tty"]),
+        Control = Named(statement["control"]),
+        Net = Named(statement["net"]),
+    };
+
+    public Subject SubjectOf(Told told) => SubjectOf(told.Modem);
+
+    private Subject SubjectOf(string? modem)
+    {
+        var modems = Devices.Where(device => device is { IsHub: false, Identity: Identity.Modem }).Take(2).ToList();
+        return (modems.Count == 1 ? modems[0].ToSubject() : Subject.None) with { Modem = modem };
+    }
+
+    private static string? Named(string name) => name.Length == 0 ? null : name;
 }

@@ -1,4 +1,6 @@
 using Dialtone.Diagnosis.Logs.Timelines;
+using Dialtone.Diagnosis.Logs.Transcripts;
+using Dialtone.Diagnosis.Logs.Wordings;
 
 namespace Dialtone.Diagnosis.Logs.Listings;
 
@@ -38,4 +40,10 @@ internal sealed class ListingFacts
     public List<ListedModule>? Modules { get; set; }
 
     public NamedKernel? Kernel { get; set; }
+
+    public List<ListedProperty> Properties { get; } = [];
+
+    public List<AtExchange> Exchanges { get; } = [];
+
+    public List<Told> Told { get; } = [];
 }

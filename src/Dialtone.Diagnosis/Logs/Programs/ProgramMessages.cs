@@ -6,20 +6,13 @@ namespace Dialtone.Diagnosis.Logs.Programs;
 internal static class ProgramMessages
 {
     /// <summary>A message of a named program.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> program, ReadOnlySpan<byte> message, ref LogEvent happened, NameTable names)
+    public static bool TryRead(Speaker speaker, ReadOnlySpan<byte> message, ref LogEvent happened, NameTable names) => speaker switch
     {
-        switch (KnownPrograms.KindOf(program))
-        {
-            case ProgramKind.ModeSwitch:
-                return ModeSwitchMessages.TryRead(message, ref happened, names);
-            case ProgramKind.ModemManager or ProgramKind.PointToPoint:
-                return PortMessages.TryRead(message, ref happened, names);
-            case ProgramKind.Other:
-                return program.SequenceEqual("modprobe"u8) && ModuleMessages.TryRead(message, ref happened, names);
-            default:
-                return false;
-        }
-    }
+        Speaker.ModeSwitch => ModeSwitchMessages.TryRead(message, ref happened, names),
+        Speaker.ModemManager or Speaker.PointToPoint => PortMessages.TryRead(message, ref happened, names),
+        Speaker.ModuleTool => ModuleMessages.TryRead(message, ref happened, names),
+        _ => false,
+    };
 
     /// <summary>A line of a terminal or of a log without prefixes.</summary>
     public static bool TryReadAny(ReadOnlySpan<byte> line, ref LogEvent happened, NameTable names) =>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Dialtone.Diagnosis.Logs.Formats;
 using Dialtone.Diagnosis.Logs.Listings;
 
@@ -9,13 +10,12 @@ internal sealed class ProgramTally
     private readonly Dictionary<(LogFormat Format, string? Variant), long> formats = [];
     private (LogFormat? Format, string? Variant) lastFormat;
     private long lastFormatCount;
-    private readonly long[] kinds = new long[Enum.GetValues<ProgramKind>().Length];
-    private readonly long[] unread = new long[Enum.GetValues<ProgramKind>().Length];
+    private readonly long[] spoken = new long[32];
     private long kernel;
     private long bare;
     private long other;
 
-    public void Count(LogFormat format, string? variant, bool fromKernel, ReadOnlySpan<byte> program, bool known)
+    public void Count(LogFormat format, string? variant, Speaker speaker, bool known)
     {
         if (!ReferenceEquals(lastFormat.Format, format) || !ReferenceEquals(lastFormat.Variant, variant))
         {
@@ -24,19 +24,14 @@ internal sealed class ProgramTally
         }
 
         lastFormatCount++;
-        if (fromKernel)
+        if (speaker == Speaker.Kernel)
         {
             kernel += known ? 16 : 1;
             return;
         }
 
-        var kind = (int)KnownPrograms.KindOf(program);
-        kinds[kind]++;
-        unread[kind] += known || kind == (int)ProgramKind.Other ? 0 : 1;
+        spoken[BitOperations.Log2((uint)speaker)]++;
     }
-
-    /// <summary>Programs about modems whose lines were seen and not understood.</summary>
-    public IReadOnlyList<string> Unread => [.. Enum.GetValues<ProgramKind>().Where(kind => unread[(int)kind] > 0).Select(KnownPrograms.Name)];
 
     public void CountBare() => bare++;
 
@@ -49,19 +44,20 @@ internal sealed class ProgramTally
         var format = formats.Count == 0
             ? bare > 0 ? "bare" : "plain"
             : formats.OrderByDescending(pair => pair.Value).Select(pair => pair.Key.Variant ?? pair.Key.Format.Name).First();
-        var program = ProgramKind.Other;
-        foreach (var kind in Enum.GetValues<ProgramKind>())
+        string? program = null;
+        long most = 0;
+        for (var bit = 0; bit < spoken.Length; bit++)
         {
-            if (kind != ProgramKind.Other && kinds[(int)kind] > (program == ProgramKind.Other ? 0 : kinds[(int)program]))
+            if (spoken[bit] > most && Speakers.KindOf((Speaker)(1 << bit)) is { } kind)
             {
-                program = kind;
+                (program, most) = (kind, spoken[bit]);
             }
         }
 
         var logged = formats.Values.Sum() + bare;
         var result = listing is not null && listing.Taken >= logged ? listing.Kind
-            : kernel + bare > 0 && (program == ProgramKind.Other || kernel + (16 * bare) >= kinds[(int)program]) ? "kernel-log"
-            : program != ProgramKind.Other ? KnownPrograms.Name(program)
+            : kernel + bare > 0 && kernel + (16 * bare) >= most ? "kernel-log"
+            : program is not null ? program
             : other > 0 ? "application-log"
             : "unknown";
         return new InputDescription(input, hint == LogFormatHint.Kmsg ? "kernel-log" : result, result == listing?.Kind ? listing.Format : format, lines, recognised);

@@ -1,0 +1,10 @@
+namespace Dialtone.Diagnosis.Rules;
+
+/// <summary>The rules of the layer kernel. Of two that are equally sure, the earlier is the answer.</summary>
+internal static class KernelRules
+{
+    public static IReadOnlyList<Rule> All { get; } =
+    [
+        new StorageResetLoop(),
+    ];
+}

@@ -1,0 +1,10 @@
+namespace Dialtone.Diagnosis.Rules;
+
+/// <summary>The rules of the layer mode-switch. Of two that are equally sure, the earlier is the answer.</summary>
+internal static class ModeSwitchRules
+{
+    public static IReadOnlyList<Rule> All { get; } =
+    [
+        new ResetMorphFallback(), new ModeSwitchLoop(), new StuckStorageMode(), new SameIdAfterSwitch(),
+    ];
+}

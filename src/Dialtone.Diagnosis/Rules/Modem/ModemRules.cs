@@ -1,0 +1,10 @@
+namespace Dialtone.Diagnosis.Rules;
+
+/// <summary>The rules of the layer modem. Of two that are equally sure, the earlier is the answer.</summary>
+internal static class ModemRules
+{
+    public static IReadOnlyList<Rule> All { get; } =
+    [
+        new ModemUnresponsive(), new ModemFirmwareCrash(), new ModemDropsOffBus(),
+    ];
+}

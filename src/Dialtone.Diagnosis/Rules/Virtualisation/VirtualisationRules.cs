@@ -1,0 +1,7 @@
+namespace Dialtone.Diagnosis.Rules;
+
+/// <summary>The rules of the layer virtualisation. Of two that are equally sure, the earlier is the answer.</summary>
+internal static class VirtualisationRules
+{
+    public static IReadOnlyList<Rule> All { get; } = [];
+}
