@@ -17,7 +17,7 @@ using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
 
 var terminal = Terminal.OfProcess();
 var path = Environment.ProcessPath ?? "dialtone";
-var session = new Session { Terminal = terminal, Machine = new LiveMachine(path), ProgramPath = path, IsRoot = Environment.IsPrivilegedProcess, Stop = stop.Token };
+var session = new Session { Terminal = terminal, Machine = new LiveMachine(CommandWords.Line(isRoot: false, path, args)), ProgramPath = path, IsRoot = Environment.IsPrivilegedProcess, Stop = stop.Token };
 return await CommandLineProgram.RunAsync(args, session);
 
 // The default action would end the process with the machine half changed; the run that is under way takes its steps back and returns. Whoever

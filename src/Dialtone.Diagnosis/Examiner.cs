@@ -1,3 +1,4 @@
+using Dialtone.Diagnosis.Knowledge;
 using Dialtone.Diagnosis.Rules;
 using Dialtone.Diagnosis.Situations;
 
@@ -12,12 +13,43 @@ public static class Examiner
     public static Examination Examine(Subjects subjects)
     {
         var situation = SituationBuilder.Build(subjects);
+        return Weigh(situation, Apply(situation));
+    }
+
+    /// <summary>What the rules found, rule by rule, before causes are told from consequences and anything is left out.</summary>
+    public static IReadOnlyList<Finding> FindingsBeforeWeighing(Subjects subjects) => [.. Apply(SituationBuilder.Build(subjects)).Select(entry => entry.Finding)];
+
+    /// <summary>Why a class is not the answer, or that it is.</summary>
+    /// <param name="fault">A class of the catalogue.</param>
+    public static WhyNot WhyNot(Subjects subjects, Fault fault)
+    {
+        var situation = SituationBuilder.Build(subjects);
+        var found = Apply(situation);
+        var rules = Rule.All.Where(rule => rule.Id == fault.Id).ToList();
+        return new WhyNot
+        {
+            Fault = fault,
+            HasRule = rules.Count > 0 || found.Exists(entry => entry.Finding.Id == fault.Id),
+            Found = [.. found.Select(entry => entry.Finding).Where(finding => finding.Id == fault.Id)],
+            Reasons = [.. rules.SelectMany(rule => rule.WhyNot(situation)).Distinct()],
+            Examination = Weigh(situation, found),
+        };
+    }
+
+    private static List<(Rule Rule, Finding Finding)> Apply(Situation situation)
+    {
         var found = new List<(Rule Rule, Finding Finding)>();
         foreach (var rule in Rule.All)
         {
             found.AddRange(rule.Apply(situation).Select(finding => (rule, finding)));
         }
 
+        return found;
+    }
+
+    private static Examination Weigh(Situation situation, List<(Rule Rule, Finding Finding)> found)
+    {
+        var subjects = situation.Subjects;
         var findings = Order(Explain(found));
         var verdict = VerdictOf(situation, findings);
         if (verdict is Verdict.Healthy or Verdict.NotAModem)

@@ -28,6 +28,13 @@ public static class Remedies
         UpgradeKernel.PlanFor,
     ];
 
+    /// <summary>Their names in the same order, for what the catalogue knows of the same remedies.</summary>
+    public static IReadOnlyList<string> Order { get; } =
+    [
+        "authorize-device", "load-module-now", "rebind-modem-driver", "storage-quirk-single-lun", "storage-quirk-bad-sense", "storage-quirk-ignore",
+        "unbind-storage-interface", "unload-usb-storage",
+    ];
+
     /// <summary>The plans for every root cause of the examination, cause by cause, each ordered by loss.</summary>
     public static IReadOnlyList<Plan> PlansFor(Examination examination, Machine machine) =>
     [

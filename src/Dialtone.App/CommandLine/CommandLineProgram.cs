@@ -13,6 +13,7 @@ internal static class CommandLineProgram
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Session session)
     {
+        session = session with { Arguments = arguments };
         var terminal = session.Terminal;
         try
         {

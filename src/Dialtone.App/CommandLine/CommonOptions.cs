@@ -17,7 +17,9 @@ internal sealed class CommonOptions
 
     public Option<bool> Version { get; } = new("--version") { Description = "Show the version." };
 
-    public Option<bool> Verbose { get; } = new("--verbose", "-v") { Description = "Say more: the reasoning, every evidence line, minor findings." };
+    public Option<bool> Verbose { get; } = new("--verbose", "-v") { Description = "Say more: all reasons, the evidence, every cure with its commands, minor findings." };
+
+    public Option<bool> Evidence { get; } = new("--evidence", "-e") { Description = "Show the lines that carry each finding." };
 
     public Option<string> Root { get; } = new("--root")
     {

@@ -8,7 +8,7 @@ namespace Dialtone.App.CommandLine;
 /// <summary>Hands a story over in the form that was asked for.</summary>
 internal static class Delivery
 {
-    public static void Show(Story story, OutputFormat format, bool verbose, Terminal terminal)
+    public static void Show(Story story, OutputFormat format, bool verbose, Terminal terminal, bool evidence = false)
     {
         switch (format)
         {
@@ -20,7 +20,7 @@ internal static class Delivery
                 break;
             default:
                 var page = terminal.NewPage();
-                new StoryPage(story, verbose).Write(page);
+                new StoryPage(story, verbose, evidence).Write(page);
                 terminal.Show(page);
                 break;
         }

@@ -37,6 +37,9 @@ internal interface IThisMachine
     /// <exception cref="IOException">It exists and may not be replaced, or writing failed.</exception>
     IReadOnlyList<string> Record(string file, bool replace, bool askPorts, CancellationToken cancellation);
 
+    /// <summary>As <see cref="Record(string, bool, bool, CancellationToken)"/>, into a stream.</summary>
+    IReadOnlyList<string> Record(Stream output, bool askPorts, CancellationToken cancellation);
+
     /// <summary>The journal's place for reading.</summary>
     /// <param name="stateDirectory">As given on the command line, or null.</param>
     IJournalStore JournalStore(string? stateDirectory);

@@ -15,7 +15,8 @@ using Dialtone.Treatment.Verification;
 namespace Dialtone.App.CommandLine;
 
 /// <summary>The machine as it runs.</summary>
-internal sealed class LiveMachine(string programPath) : IThisMachine
+/// <param name="asRoot">The command line that would see more.</param>
+internal sealed class LiveMachine(string asRoot) : IThisMachine
 {
     private readonly UsbIds names = new(LiveFileTree.Instance);
 
@@ -55,6 +56,12 @@ internal sealed class LiveMachine(string programPath) : IThisMachine
         return [.. machine.NotExamined.Select(entry => entry.What)];
     }
 
+    public IReadOnlyList<string> Record(Stream output, bool askPorts, CancellationToken cancellation)
+    {
+        var machine = RecordingWriter.Write(output, LiveFileTree.Instance, new CollectorOptions { AskPorts = askPorts, Cancellation = cancellation });
+        return [.. machine.NotExamined.Select(entry => entry.What)];
+    }
+
     public IJournalStore JournalStore(string? stateDirectory) => new JournalFile(StateDirectory.Choose(stateDirectory));
 
     public IDisposable Lock(string? stateDirectory)
@@ -79,7 +86,7 @@ internal sealed class LiveMachine(string programPath) : IThisMachine
         var opened = KernelLog.OpenLive();
         if (!opened.TryGet(out var log))
         {
-            missing = new NotExamined($"the kernel log: {opened.Reason}", $"sudo {programPath} doctor");
+            missing = new NotExamined($"the kernel log: {opened.Reason}", asRoot);
             return null;
         }
 

@@ -15,8 +15,17 @@ internal sealed record Session
     /// <summary>Whether the effective user is root.</summary>
     public required bool IsRoot { get; init; }
 
+    /// <summary>The words after the program's name, as they were given.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>What was asked for, to be asked again with root.</summary>
+    public string AsRoot(params ReadOnlySpan<string> more) => CommandWords.Line(IsRoot, ProgramPath, [.. Arguments, .. more]);
+
     /// <summary>Opens standard input as bytes, for <c>diagnose -</c>.</summary>
     public Func<Stream> StandardInput { get; init; } = Console.OpenStandardInput;
+
+    /// <summary>Opens standard output as bytes, for an answer that is no text.</summary>
+    public Func<Stream> StandardOutput { get; init; } = Console.OpenStandardOutput;
 
     /// <summary>Set by Ctrl-C, SIGTERM and SIGHUP.</summary>
     public CancellationToken Stop { get; init; }

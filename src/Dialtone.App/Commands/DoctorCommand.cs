@@ -26,6 +26,7 @@ internal sealed class DoctorCommand : ProgramCommand
         Add(options.Root);
         Add(options.StateDirectory);
         Add(options.NoProbe);
+        Add(options.Evidence);
         Add(options.Verbose);
     }
 

@@ -67,16 +67,29 @@ internal static class Examining
         }
     }
 
+    /// <summary>Files, a root directory, or what <paramref name="here"/> gives for the machine that the program runs on.</summary>
+    /// <exception cref="CommandException">Both are given, or one of them cannot be read.</exception>
+    public static async Task<Subjects> SubjectsAsync(IReadOnlyList<string> files, string? root, Session session, Func<Subjects> here)
+    {
+        if (files.Count > 0 && root is not null)
+        {
+            throw new CommandException(ExitStatus.Usage, "Either files or --root, not both.");
+        }
+
+        return files.Count > 0 ? await new InputFiles(session).ReadAsync(files)
+            : root is not null ? SubjectsOf(OpenRoot(root))
+            : await Progress.WhileAsync(session.Terminal, "Looking at the machine", here, session.Stop);
+    }
+
     /// <summary>A root directory that is not the running one.</summary>
     /// <exception cref="CommandException">It is no directory that could be examined.</exception>
     public static Story Root(string directory) => Tell(SubjectsOf(OpenRoot(directory)), $"the root directory {directory}");
 
     /// <summary>Files, recordings and standard input. The answer depends on them alone.</summary>
     /// <exception cref="CommandException">One of them cannot be read.</exception>
-    public static Story Files(IReadOnlyList<string> files, Session session)
+    public static async Task<Story> FilesAsync(IReadOnlyList<string> files, Session session)
     {
-        var inputs = new InputFiles(session);
-        var subjects = inputs.Read(files);
+        var subjects = await new InputFiles(session).ReadAsync(files);
         return Tell(subjects, DeviceListPage.Count(files.Count, "file"));
     }
 
@@ -122,29 +135,12 @@ internal static class Examining
             Examination = examination,
             Machine = subjects.Machine,
             Examined = examined,
-            Cures = examination.Answer is { } answer ? Cures(answer) : [],
+            Cures = examination.Answer is { } answer ? CatalogueCures.For(answer, KernelOf(subjects)) : [],
             Ports = [.. subjects.Logs.SelectMany(log => log.Ports)],
         };
     }
 
-    /// <summary>What the catalogue knows to help; a live machine's plans take its place.</summary>
-    private static List<Cure> Cures(Finding finding)
-    {
-        if (Catalogue.Find(finding.Id) is not { } fault)
-        {
-            return [];
-        }
-
-        var subject = finding.Subject.Interface is null ? finding.Subject with { Interface = finding.Loop?.StorageInterface } : finding.Subject;
-        var cures = new List<Cure>();
-        foreach (var id in finding.Remedies)
-        {
-            if (fault.Remedies.FirstOrDefault(remedy => remedy.Id == id) is { } remedy)
-            {
-                cures.Add(new Cure(remedy.Id, remedy.Action, remedy.Loses, remedy.Risk, null) { IsAdvice = true, ByHand = [.. remedy.Commands.Select(command => CommandText.Fill(command, subject))] });
-            }
-        }
-
-        return cures;
-    }
+    private static KernelVersion? KernelOf(Subjects subjects) => subjects.Machine is { } machine && machine.Kernel.TryGet(out var kernel)
+        ? kernel.Version
+        : subjects.Logs.Select(log => log.Kernel?.Version).FirstOrDefault(version => version is not null);
 }

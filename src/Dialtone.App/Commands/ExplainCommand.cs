@@ -13,17 +13,20 @@ namespace Dialtone.App.Commands;
 internal sealed class ExplainCommand : ProgramCommand
 {
     private readonly CommonOptions options;
-    private readonly Argument<string> which = new("ID")
+    private readonly Argument<string[]> words = new("ID")
     {
-        Description = "A fault's name, or a word to search for. None: the list of all.",
-        Arity = ArgumentArity.ZeroOrOne,
+        Description = "A fault's name, or words to search for. None: the list of all.",
+        Arity = ArgumentArity.ZeroOrMore,
     };
+
+    private readonly Option<bool> search = new("--search", "-s") { Description = "Search for the words, even if they are a fault's name." };
 
     public ExplainCommand(CommonOptions options)
         : base("explain", "explain a fault: symptom, cause, how to tell it from others, what helps.")
     {
         this.options = options;
-        Add(which);
+        Add(words);
+        Add(search);
         Add(options.TextOrJson);
     }
 
@@ -31,17 +34,24 @@ internal sealed class ExplainCommand : ProgramCommand
     [
         new("dialtone explain storage-reset-loop", "one fault"),
         new("dialtone explain reset", "every fault that has to do with that word"),
+        new("dialtone explain --search device descriptor -110", "with all of these words, such as those of an error message"),
         new("dialtone explain", "all faults, layer by layer"),
     ];
 
     public override Task<int> RunAsync(ParseResult arguments, Session session)
     {
-        var word = arguments.GetValue(which);
-        var fault = word is null ? null : Catalogue.Find(word);
-        IReadOnlyList<Fault> faults = fault is not null ? [fault] : word is null ? Catalogue.All : Search(word);
+        var given = arguments.GetValue(words) ?? [];
+        var searching = arguments.GetValue(search);
+        if (searching && given.Length == 0)
+        {
+            throw new CommandException(ExitStatus.Usage, "--search wants words to search for.");
+        }
+
+        var fault = given.Length == 1 && !searching ? Catalogue.Find(given[0]) : null;
+        IReadOnlyList<Fault> faults = fault is not null ? [fault] : given.Length == 0 ? Catalogue.All : Search(given);
         if (faults.Count == 0)
         {
-            throw new CommandException(ExitStatus.Usage, $"No fault is called '{word}', and none speaks of it.", "dialtone explain");
+            throw new CommandException(ExitStatus.Usage, given.Length == 1 ? $"No fault is called '{given[0]}', and none speaks of it." : "No fault speaks of all these words.", "dialtone explain");
         }
 
         if (arguments.GetValue(options.TextOrJson) == OutputFormat.Json)
@@ -51,7 +61,7 @@ internal sealed class ExplainCommand : ProgramCommand
         }
 
         var page = session.Terminal.NewPage();
-        if (faults.Count == 1)
+        if (faults.Count == 1 && given.Length > 0)
         {
             Write(page, faults[0]);
         }
@@ -64,8 +74,17 @@ internal sealed class ExplainCommand : ProgramCommand
         return Task.FromResult(ExitStatus.Good);
     }
 
-    private static List<Fault> Search(string word) => [.. Catalogue.All.Where(fault =>
-        new[] { fault.Id, fault.Title, fault.Symptom, fault.Cause }.Concat(fault.Remedies.Select(remedy => remedy.Id)).Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase)))];
+    /// <summary>The faults whose pages have all the words; those that have them in name and title first in each layer.</summary>
+    private static List<Fault> Search(string[] words) =>
+        [.. Catalogue.All.Where(fault => AreIn(words, Text(fault))).OrderBy(fault => Catalogue.Layers.ToList().IndexOf(fault.Layer)).ThenBy(fault => AreIn(words, $"{fault.Id} {fault.Title}") ? 0 : 1)];
+
+    private static bool AreIn(string[] words, string text) => words.All(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    private static string Text(Fault fault) => string.Join('\n',
+    [
+        fault.Id, fault.Layer, fault.Title, fault.Symptom, fault.Cause, fault.Verify, .. fault.TellApart,
+        .. fault.Remedies.SelectMany<Remedy, string>(remedy => [remedy.Id, remedy.Action, remedy.Loses, .. remedy.Commands]),
+    ]);
 
     private static void WriteList(TextPage page, IReadOnlyList<Fault> faults)
     {
@@ -102,7 +121,7 @@ internal sealed class ExplainCommand : ProgramCommand
             page.Heading("What helps, in the order to try it");
             StoryPage.WriteCures(
                 page,
-                [.. fault.Remedies.Select(remedy => new Cure(remedy.Id, remedy.Action, remedy.Loses, remedy.Risk, null) { IsAdvice = true, ByHand = remedy.Commands })],
+                CatalogueCures.Of(fault),
                 verbose: true);
         }
 

@@ -15,7 +15,12 @@ internal sealed class InputFiles(Session session)
     private const int HeadSize = 512;
 
     /// <exception cref="CommandException">One of them cannot be read.</exception>
-    public Subjects Read(IReadOnlyList<string> files)
+    /// <exception cref="OperationCanceledException">The session was stopped, also while a pipe had nothing to read.</exception>
+    public async Task<Subjects> ReadAsync(IReadOnlyList<string> files) =>
+        // Reading a pipe or terminal cannot be cancelled; the thread that waits for it ends with the process.
+        await Task.Run(() => Read(files), session.Stop).WaitAsync(session.Stop);
+
+    private Subjects Read(IReadOnlyList<string> files)
     {
         Subjects? recording = null;
         var logs = new List<LogFacts>();

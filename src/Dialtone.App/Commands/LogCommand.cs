@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Dialtone.App.CommandLine;
+using Dialtone.App.Json;
 using Dialtone.App.Text;
 using Dialtone.Diagnosis;
 
@@ -23,6 +24,8 @@ internal sealed class LogCommand : ProgramCommand
         this.options = options;
         Add(files);
         Add(port);
+        Add(options.TextOrJson);
+        Add(options.Root);
         Add(options.Verbose);
     }
 
@@ -31,22 +34,30 @@ internal sealed class LogCommand : ProgramCommand
         new("dialtone log", "this machine's ports"),
         new("dialtone log --port 3-1", "one port"),
         new("dialtone log --verbose dmesg.txt", "every event of a log that was kept"),
+        new("dialtone log --format json dmesg.txt", "for scripts"),
     ];
 
-    public override Task<int> RunAsync(ParseResult arguments, Session session)
+    public override async Task<int> RunAsync(ParseResult arguments, Session session)
     {
         var given = arguments.GetValue(files) ?? [];
-        var subjects = given.Length > 0 ? new InputFiles(session).Read(given) : session.Machine.Look(askPorts: false, session.Stop);
+        var only = PortOf(arguments.GetValue(port));
+        var subjects = await Examining.SubjectsAsync(given, arguments.GetValue(options.Root), session, () => session.Machine.Look(askPorts: false, session.Stop));
         if (given.Length == 0 && subjects.Logs.Count == 0)
         {
             var reason = subjects.Machine?.NotExamined.FirstOrDefault(entry => entry.What.StartsWith("the kernel log", StringComparison.Ordinal))?.What ?? "the kernel log could not be read";
-            throw new CommandException(ExitStatus.Unavailable, reason, $"sudo {session.ProgramPath} log");
+            throw new CommandException(ExitStatus.Unavailable, reason, session.IsRoot ? null : session.AsRoot());
+        }
+
+        if (arguments.GetValue(options.TextOrJson) == OutputFormat.Json)
+        {
+            session.Terminal.Output.Write(TimelineJson.Write(subjects.Logs, only));
+            return ExitStatus.Good;
         }
 
         var page = session.Terminal.NewPage();
-        new PortLogPage(subjects.Logs, PortOf(arguments.GetValue(port)), arguments.GetValue(options.Verbose)).Write(page);
+        new PortLogPage(subjects.Logs, only, arguments.GetValue(options.Verbose)).Write(page);
         session.Terminal.Show(page);
-        return Task.FromResult(ExitStatus.Good);
+        return ExitStatus.Good;
     }
 
     private static Facts.Usb.UsbPortPath? PortOf(string? text)

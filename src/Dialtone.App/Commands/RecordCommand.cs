@@ -8,7 +8,7 @@ namespace Dialtone.App.Commands;
 internal sealed class RecordCommand : ProgramCommand
 {
     private readonly CommonOptions options;
-    private readonly Option<string> output = new("--output", "-o") { Description = "The recording: a compressed archive.", HelpName = "FILE", Required = true };
+    private readonly Option<string> output = new("--output", "-o") { Description = "The recording: a compressed archive; '-' is standard output.", HelpName = "FILE", Required = true };
     private readonly Option<bool> force = new("--force") { Description = "Replace the file if it exists." };
 
     public RecordCommand(CommonOptions options)
@@ -30,25 +30,33 @@ internal sealed class RecordCommand : ProgramCommand
     public override IReadOnlyList<Example> Examples =>
     [
         new("sudo dialtone record -o modem.tar.gz", "record while the trouble lasts"),
+        new("sudo dialtone record -o - | ssh helper dialtone diagnose -", "or through a pipe"),
         new("dialtone diagnose modem.tar.gz", "the same diagnosis, elsewhere"),
     ];
 
     public override async Task<int> RunAsync(ParseResult arguments, Session session)
     {
         var file = arguments.GetRequiredValue(output);
+        var toOutput = file == "-";
+        if (toOutput && session.Terminal.OutputIsTerminal)
+        {
+            throw new CommandException(ExitStatus.Usage, "A recording is binary, and standard output is a terminal. Name a file, or send it on: dialtone record -o - | ssh HOST 'cat > modem.tar.gz'");
+        }
+
+        var askPorts = !arguments.GetValue(options.NoProbe);
         IReadOnlyList<string> missing;
         try
         {
             missing = await Progress.WhileAsync(
-                session.Terminal, "Recording the machine", () => session.Machine.Record(file, arguments.GetValue(force), !arguments.GetValue(options.NoProbe), session.Stop), session.Stop);
+                session.Terminal, "Recording the machine", () => Record(file, toOutput, arguments.GetValue(force), askPorts, session), session.Stop);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new CommandException(ExitStatus.Usage, $"{file} could not be written: {exception.Message}");
         }
 
-        var page = session.Terminal.NewPage();
-        page.Entry("Recorded", Path.GetFullPath(file));
+        var page = new TextPage(toOutput ? session.Terminal.ErrorStyle : session.Terminal.OutputStyle);
+        page.Entry("Recorded", toOutput ? "to standard output" : Path.GetFullPath(file));
         var label = "Not examined";
         foreach (var entry in missing)
         {
@@ -61,7 +69,18 @@ internal sealed class RecordCommand : ProgramCommand
             page.Entry("", new Piece("with root there is more to record", Tone.Faint));
         }
 
-        session.Terminal.Show(page);
+        (toOutput ? session.Terminal.Error : session.Terminal.Output).Write(page.ToString());
         return ExitStatus.Good;
+    }
+
+    private static IReadOnlyList<string> Record(string file, bool toOutput, bool replace, bool askPorts, Session session)
+    {
+        if (!toOutput)
+        {
+            return session.Machine.Record(file, replace, askPorts, session.Stop);
+        }
+
+        using var stream = session.StandardOutput();
+        return session.Machine.Record(stream, askPorts, session.Stop);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class Treating(CommonOptions options, ParseResult arguments, Ses
 {
     private readonly Terminal terminal = session.Terminal;
     private readonly bool verbose = arguments.GetValue(options.Verbose);
+    private readonly bool evidence = arguments.GetValue(options.Evidence);
     private readonly OutputFormat format = arguments.GetValue(options.Format);
     private readonly string? stateDirectory = arguments.GetValue(options.StateDirectory);
     private readonly bool yes = arguments.GetValue(options.Yes);
@@ -53,7 +54,7 @@ internal sealed class Treating(CommonOptions options, ParseResult arguments, Ses
         {
             await DeliverAsync(story);
             Say("Changing this machine needs root. To go on:");
-            Show(Elevated("doctor"));
+            Show(session.AsRoot());
             return status;
         }
 
@@ -66,7 +67,7 @@ internal sealed class Treating(CommonOptions options, ParseResult arguments, Ses
         {
             await DeliverAsync(story, shown: true);
             Say("Nothing was changed, since nobody is here to ask. To go on:");
-            Show(Elevated("doctor --yes"));
+            Show(session.AsRoot("--yes"));
             return status;
         }
 
@@ -202,7 +203,7 @@ internal sealed class Treating(CommonOptions options, ParseResult arguments, Ses
         if (!session.IsRoot && story.Examination.Verdict is not Verdict.Healthy)
         {
             Say("Without root not everything can be examined. To look again with root:");
-            Show(Elevated("doctor"));
+            Show(session.AsRoot());
         }
     }
 
@@ -212,11 +213,11 @@ internal sealed class Treating(CommonOptions options, ParseResult arguments, Ses
         await Delivery.WriteReportAsync(story, arguments.GetValue(options.Report), terminal);
         if (!shown || format != OutputFormat.Text)
         {
-            Delivery.Show(story, format, verbose, terminal);
+            Delivery.Show(story, format, verbose, terminal, evidence);
         }
     }
 
-    private void ShowStory(Story story) => Delivery.Show(story, OutputFormat.Text, verbose, terminal);
+    private void ShowStory(Story story) => Delivery.Show(story, OutputFormat.Text, verbose, terminal, evidence);
 
     private void Say(string sentence) => terminal.Complain(sentence);
 

@@ -34,6 +34,7 @@ internal sealed class VerifyCommand : ProgramCommand
         });
         Add(seconds);
         Add(options.TextOrJson);
+        Add(options.Root);
         Add(options.StateDirectory);
         Add(options.NoProbe);
         Add(options.Verbose);
@@ -43,10 +44,16 @@ internal sealed class VerifyCommand : ProgramCommand
     [
         new("sudo dialtone verify", "does the cure hold?"),
         new("sudo dialtone verify --for 600", "does it hold for ten minutes?"),
+        new("dialtone verify --root /mnt", "is anything wrong in another root? Watching is for the running machine"),
     ];
 
     public override async Task<int> RunAsync(ParseResult arguments, Session session)
     {
+        if (arguments.GetValue(options.Root) is { } root)
+        {
+            return VerifyElsewhere(Examining.Root(root), arguments, session);
+        }
+
         var story = await Examining.ThisMachineAsync(session, arguments, options);
         var machine = story.Machine!;
         var watch = session.Machine.Watch(!arguments.GetValue(options.NoProbe));
@@ -70,6 +77,24 @@ internal sealed class VerifyCommand : ProgramCommand
         Write(page, story, results, arguments.GetValue(options.Verbose));
         session.Terminal.Show(page);
         return status;
+    }
+
+    /// <summary>Another root or a recording shows one moment: what is wrong can be seen there, but not that it stays well.</summary>
+    private int VerifyElsewhere(Story story, ParseResult arguments, Session session)
+    {
+        session.Terminal.Complain("Not watched: only the machine that dialtone runs on can be.");
+        if (arguments.GetValue(options.TextOrJson) == OutputFormat.Json)
+        {
+            session.Terminal.Output.Write(JsonText.Write(writer => Write(writer, story, [])));
+        }
+        else
+        {
+            var page = session.Terminal.NewPage();
+            page.Entry(story.Examination.Verdict == Verdict.Fault ? "Trouble" : "Cannot tell", StoryWords.Headline(story));
+            session.Terminal.Show(page);
+        }
+
+        return story.Examination.Verdict == Verdict.Fault ? ExitStatus.Findings : ExitStatus.CannotTell;
     }
 
     /// <summary>Ports whose cures are in force: there a modem must be, even if nothing is there now.</summary>

@@ -108,7 +108,7 @@ internal sealed class ReportPage(Story story)
     {
         page.Open("section", ("class", $"verdict {Colour()}"));
         page.Open("p").Element("span", Title(), ("class", $"mark {Colour()}")).CloseLine();
-        page.Element("h1", StoryWords.Headline(Examination));
+        page.Element("h1", StoryWords.Headline(story));
         foreach (var sentence in StoryWords.TreatmentSentences(story))
         {
             page.Element("p", sentence);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dialtone.Diagnosis;
+using Dialtone.Facts.Host;
 using Dialtone.Treatment;
 
 namespace Dialtone.App.Stories;
@@ -8,10 +9,24 @@ namespace Dialtone.App.Stories;
 internal static class StoryWords
 {
     /// <summary>The verdict as one sentence.</summary>
+    public static string Headline(Story story) => story.Examination switch
+    {
+        { Verdict: Verdict.Healthy } => Healthy(story),
+        var examination => Headline(examination),
+    };
+
+    /// <summary>Drivers that are bound are not yet a modem that answers, and one that answers is not yet online.</summary>
+    private static string Healthy(Story story) =>
+        story.Machine is { } machine && machine.AtAnswers.TryGet(out var answers) && answers.Any(answer => answer.Outcome == AtOutcome.Answered)
+            ? "The modem is there, its drivers are bound, and it answers AT; nothing wrong was found."
+            : story.Examination.Inputs.Any(input => input.Kind is "mmcli" or "modemmanager-log" or "at-transcript" or "qmi-tool" or "pppd-log" or "networkmanager-log")
+                ? "The modem's drivers are bound, and nothing wrong was found in what was examined."
+                : "The modem's drivers are bound, and nothing wrong was found in what was examined; whether the modem answers was not looked at.";
+
     public static string Headline(Examination examination) => examination.Verdict switch
     {
         Verdict.Fault => examination.Answer?.Message ?? "There is trouble.",
-        Verdict.Healthy => "The modem is in working order; nothing wrong was found.",
+        Verdict.Healthy => "The modem's drivers are bound, and nothing wrong was found.",
         Verdict.NotAModem => examination.Findings.Count > 0 ? examination.Findings[0].Message : "No modem is attached.",
         _ => examination.Answer is null
             ? "What was examined shows neither a trouble that is known nor a modem in working order."

@@ -4,11 +4,8 @@ using Dialtone.Diagnosis;
 namespace Dialtone.App.Text;
 
 /// <summary>The answer on one screen: what is wrong, how sure and why, what to do, what it costs, how to check.</summary>
-internal sealed class StoryPage(Story story, bool verbose)
+internal sealed class StoryPage(Story story, bool verbose, bool evidence = false)
 {
-    /// <summary>Evidence lines that convince without filling the screen.</summary>
-    private const int FewLines = 4;
-
     /// <summary>Reasons that convince at a glance.</summary>
     private const int FewReasons = 2;
 
@@ -53,7 +50,7 @@ internal sealed class StoryPage(Story story, bool verbose)
             Verdict.NotAModem => ("No modem", Tone.Caution),
             _ => ("Cannot tell", Tone.Caution),
         };
-        page.Entry(word, new Piece(StoryWords.Headline(Examination), tone));
+        page.Entry(word, new Piece(StoryWords.Headline(story), tone));
     }
 
     private void WriteCauses(TextPage page)
@@ -86,13 +83,13 @@ internal sealed class StoryPage(Story story, bool verbose)
 
     private void WriteFinding(TextPage page, Finding finding)
     {
-        page.Entry("Name", finding.Id, new Piece($"  {StoryWords.SubjectText(finding.Subject)}", Tone.Faint));
         page.Entry("How sure", StoryWords.HowSure(finding, verbose ? int.MaxValue : FewReasons));
         if (finding.Loop is { } loop)
         {
             page.Entry("Seen", StoryWords.LoopText(loop));
         }
 
+        page.Entry("Name", finding.Id, new Piece($"  {StoryWords.SubjectText(finding.Subject)}", Tone.Faint));
         WriteEvidence(page, finding);
         if (finding.Confidence == Confidence.Confirmed)
         {
@@ -107,19 +104,27 @@ internal sealed class StoryPage(Story story, bool verbose)
 
     private void WriteEvidence(TextPage page, Finding finding)
     {
-        var label = "Evidence";
-        var shown = verbose ? finding.Evidence.Count : Math.Min(FewLines, finding.Evidence.Count);
-        foreach (var evidence in finding.Evidence.Take(shown))
+        if (finding.Evidence.Count == 0)
         {
-            page.Labelled(label, $"{evidence.Input}:{evidence.Line}  {StoryWords.LineText(evidence)}");
-            label = "";
+            return;
         }
 
-        if (shown < finding.Evidence.Count)
+        if (!verbose && !evidence)
         {
-            page.Entry("", new Piece($"and {finding.Evidence.Count - shown} more (--verbose)", Tone.Faint));
+            var inputs = finding.Evidence.Select(line => line.Input).Distinct().ToList();
+            page.Entry("Evidence", $"{Counted(finding.Evidence.Count, "line")} of {(inputs.Count <= 3 ? string.Join(", ", inputs) : Counted(inputs.Count, "input"))} (--evidence)");
+            return;
+        }
+
+        var label = "Evidence";
+        foreach (var line in finding.Evidence)
+        {
+            page.Labelled(label, $"{line.Input}:{line.Line}  {StoryWords.LineText(line)}");
+            label = "";
         }
     }
+
+    private static string Counted(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 
     private void WriteCures(TextPage page)
     {
@@ -134,7 +139,12 @@ internal sealed class StoryPage(Story story, bool verbose)
         WriteCures(page, [.. story.Cures.Take(shown)], verbose);
         if (shown < story.Cures.Count)
         {
-            page.Indented(2, new Piece($"and {story.Cures.Count - shown} more (dialtone explain {Examination.Answer?.Id})", Tone.Faint));
+            page.Indented(2, new Piece($"and {story.Cures.Count - shown} more (--verbose)", Tone.Faint));
+        }
+
+        if (Examination.Answer is { } answer && Catalogue.Find(answer.Id) is { } fault)
+        {
+            page.Entry("To check", fault.Verify);
         }
     }
 
@@ -188,7 +198,7 @@ internal sealed class StoryPage(Story story, bool verbose)
             var next = finding.Role == Role.Consequence ? "Follows" : "Note";
             page.Entry(next == label ? "" : next, finding.Message, new Piece($" ({finding.Id})", Tone.Faint));
             label = next;
-            if (verbose)
+            if (verbose || evidence)
             {
                 WriteEvidence(page, finding);
             }
@@ -203,6 +213,12 @@ internal sealed class StoryPage(Story story, bool verbose)
         }
 
         page.Blank();
+        if (!verbose)
+        {
+            page.Entry("Not examined", string.Join("; ", Examination.NotExamined.Select(entry => entry.Command is { } command ? $"{entry.What} ({command})" : entry.What)));
+            return;
+        }
+
         var label = "Not examined";
         foreach (var entry in Examination.NotExamined)
         {

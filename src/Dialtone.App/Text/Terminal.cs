@@ -1,4 +1,5 @@
 using System.Text;
+using Dialtone.Linux;
 
 namespace Dialtone.App.Text;
 
@@ -22,6 +23,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error, TextReader? 
     public PageStyle OutputStyle { get; init; } = new();
 
     public PageStyle ErrorStyle { get; init; } = new();
+
+    /// <summary>Whether a person would see what is written to standard output.</summary>
+    public bool OutputIsTerminal { get; init; }
 
     /// <summary>Whether a line on standard error may be overwritten with the next.</summary>
     public bool ErrorIsTerminal { get; init; }
@@ -47,28 +51,23 @@ internal sealed class Terminal(TextWriter output, TextWriter error, TextReader? 
         var ascii = !SpeaksUtf8();
         return new Terminal(output, error, Console.IsInputRedirected ? null : new StreamReader(Console.OpenStandardInput(), utf8))
         {
-            OutputStyle = StyleOf(!Console.IsOutputRedirected, ascii),
-            ErrorStyle = StyleOf(!Console.IsErrorRedirected, ascii),
+            OutputStyle = StyleOf(1, !Console.IsOutputRedirected, ascii),
+            ErrorStyle = StyleOf(2, !Console.IsErrorRedirected, ascii),
+            OutputIsTerminal = !Console.IsOutputRedirected,
             ErrorIsTerminal = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"),
         };
     }
 
-    private static PageStyle StyleOf(bool terminal, bool ascii)
+    /// <param name="descriptor">1 for standard output, 2 for standard error.</param>
+    private static PageStyle StyleOf(int descriptor, bool terminal, bool ascii)
     {
         var width = int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out var columns) && columns > 0
             ? columns
-            : terminal ? WindowWidth() : DefaultWidth;
+            : terminal ? TerminalWindow.Columns(descriptor) ?? DefaultWidth : DefaultWidth;
         // https://no-color.org: set to anything but the empty string.
         var colour = terminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
                      && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
         return new PageStyle(Math.Clamp(width, 20, WidestPage), colour, ascii && terminal);
-    }
-
-    private static int WindowWidth()
-    {
-        var width = Console.WindowWidth;
-        // A serial console says 0.
-        return width > 0 ? width : DefaultWidth;
     }
 
     /// <summary>As setlocale(3) chooses: the first of the three variables that is set.</summary>

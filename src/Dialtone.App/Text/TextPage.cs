@@ -271,6 +271,14 @@ internal sealed class TextPage(PageStyle style)
 
         void AppendWord(string word, Tone tone)
         {
+            // An address is to be clicked or copied: whole, whatever the width.
+            if (word.StartsWith("https://", StringComparison.Ordinal) || word.StartsWith("http://", StringComparison.Ordinal))
+            {
+                used += SafeText.Columns(word);
+                page.Append(Coloured(word, tone));
+                return;
+            }
+
             // A word longer than a line is broken where the line ends.
             var start = 0;
             var at = 0;

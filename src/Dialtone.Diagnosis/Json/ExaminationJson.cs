@@ -19,13 +19,7 @@ public static class ExaminationJson
         writer.WriteStartObject();
         writer.WriteNumber("schema", Schema);
         writer.WriteString("verdict", Name(examination.Verdict));
-        writer.WriteStartArray("findings");
-        foreach (var finding in examination.Findings)
-        {
-            Write(writer, finding);
-        }
-
-        writer.WriteEndArray();
+        WriteFindings(writer, "findings", examination.Findings);
         writer.WriteStartArray("inputs");
         foreach (var input in examination.Inputs)
         {
@@ -39,6 +33,22 @@ public static class ExaminationJson
         }
 
         writer.WriteEndArray();
+        WriteNotExamined(writer, examination);
+    }
+
+    public static void WriteFindings(Utf8JsonWriter writer, string name, IEnumerable<Finding> findings)
+    {
+        writer.WriteStartArray(name);
+        foreach (var finding in findings)
+        {
+            Write(writer, finding);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    public static void WriteNotExamined(Utf8JsonWriter writer, Examination examination)
+    {
         writer.WriteStartArray("notExamined");
         foreach (var missing in examination.NotExamined)
         {

@@ -1,3 +1,6 @@
+using Dialtone.Facts.Host;
+using Dialtone.Facts.Usb;
+
 namespace Dialtone.Diagnosis.Knowledge;
 
 /// <summary>One class of the catalogue: what it is, how to tell it from others, what cures it.</summary>
@@ -54,4 +57,14 @@ public sealed record Remedy
     public IReadOnlyList<string> Commands { get; init; } = [];
 
     public string Undo { get; init; } = "";
+
+    /// <summary>Makers of the devices that it is for; empty: any.</summary>
+    public IReadOnlyList<ushort> Vendors { get; init; } = [];
+
+    /// <summary>Kernels that it works on; empty: any.</summary>
+    public IReadOnlyList<KernelSpan> Kernels { get; init; } = [];
+
+    /// <summary>False if the device or the kernel is known to be one that it is not for.</summary>
+    public bool MayFit(UsbId? device, KernelVersion? kernel) =>
+        (device is not { } id || Vendors.Count == 0 || Vendors.Contains(id.Vendor)) && (kernel is not { } version || Kernels.Count == 0 || Kernels.Any(span => span.Contains(version)));
 }

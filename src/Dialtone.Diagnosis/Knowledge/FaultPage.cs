@@ -67,6 +67,16 @@ public static class FaultPage
             page.Append(" You lose ").Append(remedy.Loses).Append('.');
         }
 
+        if (remedy.Vendors.Count > 0)
+        {
+            page.Append(" For devices of ").AppendJoin(", ", remedy.Vendors.Select(vendor => $"{vendor:x4}")).Append('.');
+        }
+
+        if (remedy.Kernels.Count > 0)
+        {
+            page.Append(" For kernels ").AppendJoin(", ", remedy.Kernels).Append('.');
+        }
+
         page.Append('\n');
         if (remedy.Commands.Count > 0)
         {

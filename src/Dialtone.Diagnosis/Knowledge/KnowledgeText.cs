@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 
 namespace Dialtone.Diagnosis.Knowledge;
 
@@ -9,12 +10,12 @@ internal sealed class KnowledgeText(string file)
     private static readonly string[] FaultKeys =
         ["Title", "Layer", "Symptom", "Cause", "Tell-apart", "Look-alike", "Benign", "Borrowed", "Verify", "Source"];
 
-    private static readonly string[] RemedyKeys = ["Risk", "Loses", "Action", "Command", "Undo"];
+    private static readonly string[] RemedyKeys = ["Risk", "Loses", "Action", "Command", "Undo", "Vendor", "Kernel"];
 
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-/");
 
     /// <summary>Keys that may stand more than once.</summary>
-    private static readonly string[] Repeatable = ["Tell-apart", "Look-alike", "Source", "Command", "Borrowed"];
+    private static readonly string[] Repeatable = ["Tell-apart", "Look-alike", "Source", "Command", "Borrowed", "Vendor", "Kernel"];
 
     private sealed class Section(string name, int line)
     {
@@ -158,6 +159,12 @@ internal sealed class KnowledgeText(string file)
             Action = One(section, "Action"),
             Commands = Many(section, "Command"),
             Undo = Optional(section, "Undo"),
+            Vendors = [.. Many(section, "Vendor").Select(text => ushort.TryParse(text, NumberStyles.AllowHexSpecifier, null, out var vendor) && text.Length == 4
+                ? vendor
+                : throw Broken(section.Line, $"Vendor = four hexadecimal digits, not '{text}'"))],
+            Kernels = [.. Many(section, "Kernel").Select(text => KernelSpan.TryParse(text, out var span)
+                ? span
+                : throw Broken(section.Line, $"Kernel = FIRST to BEFORE, or FIRST on, not '{text}'"))],
         };
     }
 

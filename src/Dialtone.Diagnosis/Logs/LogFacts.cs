@@ -63,6 +63,9 @@ public sealed record LogFacts
     /// <summary>Values that listings state.</summary>
     public IReadOnlyList<ListedProperty> Properties { get; init; } = [];
 
+    /// <summary>The first lines that nothing was taken from.</summary>
+    public IReadOnlyList<Evidence> Unrecognised { get; init; } = [];
+
     /// <summary>First and last line that is not empty: what bounds a search that found nothing.</summary>
     public Evidence? FirstLine { get; init; }
 

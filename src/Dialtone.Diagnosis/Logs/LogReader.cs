@@ -15,6 +15,9 @@ public sealed class LogReader
 {
     private const int MaximumPorts = 128;
 
+    /// <summary>Lines kept of what nobody understood, to be shown.</summary>
+    private const int MostUnrecognised = 16;
+
     private readonly string input;
     private readonly LogFormatHint? hint;
     private readonly LineAssembler lines = new();
@@ -47,6 +50,7 @@ public sealed class LogReader
 
     private readonly NameTable names = new();
     private readonly MessageCache cache = new();
+    private readonly List<Evidence> unrecognised = [];
 
     /// <param name="inputName">Name under which evidence refers to this input.</param>
     /// <param name="hint">What is known of the format; null: found by content.</param>
@@ -108,6 +112,7 @@ public sealed class LogReader
             Exchanges = facts.Exchanges,
             Properties = facts.Properties,
             FirstLine = firstLine,
+            Unrecognised = [.. unrecognised],
             LastLine = lastLineNumber == 0
                 ? null
                 : new Evidence(input, (int)Math.Min(int.MaxValue, lastLineNumber), LineText.Decode(lastLine.AsSpan(0, lastLineLength))),
@@ -206,6 +211,10 @@ public sealed class LogReader
         {
             recognised++;
         }
+        else
+        {
+            KeepUnrecognised(line);
+        }
 
         tally.Count(format!, prefix.Variant, speaker, known);
     }
@@ -265,7 +274,15 @@ public sealed class LogReader
             }
             else
             {
-                recognised += listingOpen && line[0] is (byte)' ' or (byte)'\t' ? 1 : 0;
+                if (listingOpen && line[0] is (byte)' ' or (byte)'\t')
+                {
+                    recognised++;
+                }
+                else
+                {
+                    KeepUnrecognised(line);
+                }
+
                 return;
             }
         }
@@ -275,6 +292,14 @@ public sealed class LogReader
             happened.Time = LogTime.None;
             happened.Line = lineNumber;
             Report(ref happened, line);
+        }
+    }
+
+    private void KeepUnrecognised(ReadOnlySpan<byte> line)
+    {
+        if (unrecognised.Count < MostUnrecognised && line.ContainsAnyExcept((byte)' ', (byte)'\t'))
+        {
+            unrecognised.Add(new LineReference(input, lineNumber).ToEvidence(line));
         }
     }
 

@@ -40,6 +40,35 @@ internal sealed class Course
     public static IEnumerable<Course> Of(Situation situation) =>
         situation.Candidates.Where(device => device.Timeline is not null).Select(device => new Course(situation, device, device.Timeline!));
 
+    /// <summary>Which of a loop's conditions does not hold, device by device.</summary>
+    /// <param name="rounds">How many rounds of the wanted kind a course has.</param>
+    /// <param name="kind">That kind in words: "rounds of ...".</param>
+    public static IEnumerable<string> WhyNoLoop(Situation situation, Func<Course, int> rounds, string kind)
+    {
+        var courses = Of(situation).ToList();
+        if (courses.Count == 0)
+        {
+            yield return "no log shows what happened at the port of a modem (dmesg)";
+        }
+
+        foreach (var course in courses)
+        {
+            var seen = rounds(course);
+            if (seen < LoopRounds)
+            {
+                yield return $"{course.Device.Describe()}: {(seen == 0 ? "no round" : seen == 1 ? "1 round" : $"{seen} rounds")} of {kind}; {LoopRounds} make a loop";
+            }
+            else if (!course.Ongoing)
+            {
+                yield return $"{course.Device.Describe()}: the loop is over; it was quiet from then to the end";
+            }
+            else if (course.LeaveRounds > seen)
+            {
+                yield return $"{course.Device.Describe()}: it left the bus by itself {course.LeaveRounds} times, more often than that";
+            }
+        }
+    }
+
     /// <summary>usb-storage resets if it has an interface of the device and nobody else is named as the resetter.</summary>
     public string? Resetter => Device.Storage is not null || Timeline.Count(EventKind.StorageHost) > 0 || Timeline.Count(EventKind.StorageDetected) > 0
         ? "usb-storage"

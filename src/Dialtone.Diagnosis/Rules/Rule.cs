@@ -22,6 +22,9 @@ internal abstract class Rule
 
     public abstract IEnumerable<Finding> Apply(Situation situation);
 
+    /// <summary>For a rule that is silent: which condition failed or which need was missing, one clause each. Empty: it does not tell.</summary>
+    public virtual IEnumerable<string> WhyNot(Situation situation) => [];
+
     /// <summary>A finding of this rule's class, with layer and remedies from the catalogue.</summary>
     protected Finding Find(Confidence confidence, Subject subject, string message, IEnumerable<Evidence?> evidence)
     {

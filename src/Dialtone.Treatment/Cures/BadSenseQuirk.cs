@@ -32,10 +32,6 @@ internal static class BadSenseQuirk
 
     /// <summary>US_FL_BAD_SENSE came with 2.6.33 (commit a0bb108112a8) and with the stable releases 2.6.32.9 and 2.6.31.9. Older kernels skip the letter, so
     /// that the experiment would be none.</summary>
-    private static bool KnowsLetter(KernelVersion version) => (version.Major, version.Minor, version.Patch) switch
-    {
-        (2, 6, 31) => version.Stable >= 9,
-        (2, 6, 32) => version.Stable >= 9,
-        _ => version >= KernelVersion.Parse("2.6.33"),
-    };
+    private static bool KnowsLetter(KernelVersion version) =>
+        Catalogue.Find("storage-reset-loop")!.Remedies.First(remedy => remedy.Id == "storage-quirk-bad-sense").MayFit(null, version);
 }

@@ -6,10 +6,12 @@ namespace Dialtone.Treatment.Cures;
 /// <summary>How to make option take a device that is not in its table. Told, not done: the id goes for every interface, network ones included.</summary>
 internal static class DynamicIdByHand
 {
+    private const string Id = "dynamic-serial-id";
+
     public static Plan? PlanFor(Finding finding, Machine machine) =>
-        finding.Id != "no-driver-bound" || SickDevice.Of(finding, machine) is not { } sick ? null : new Plan
+        finding.Id != "no-driver-bound" || !finding.Remedies.Contains(Id) || SickDevice.Of(finding, machine) is not { } sick ? null : new Plan
         {
-            Remedy = "dynamic-serial-id",
+            Remedy = Id,
             Finding = finding,
             Title = $"Make the option driver take {sick.Id}",
             Loss = "nothing; an interface for data (QMI, MBIM) must be bound to its own driver first, or option takes it, too",

@@ -17,9 +17,9 @@ internal static class SwitchByHand
         [
             "Install the packages usb-modeswitch and usb-modeswitch-data, then unplug the stick and plug it in again.",
             "If it stays a CD-ROM, eject it: 'eject /dev/srN'. Some sticks wait for just that.",
-            SickDevice.Of(finding, machine) is { } sick
-                ? $"Huawei sticks: 'usb_modeswitch -v {sick.Id.Vendor:x4} -p {sick.Id.Product:x4} -J', older ones with '-H' instead of '-J'."
-                : "Huawei sticks: 'usb_modeswitch -v VENDOR -p PRODUCT -J', older ones with '-H' instead of '-J'.",
+            .. finding.Subject.Device is { Vendor: 0x12d1 } id
+                ? (ReadOnlySpan<string>)[$"Or send it Huawei's message: 'usb_modeswitch -v {id.Vendor:x4} -p {id.Product:x4} -J', an older stick with '-H' instead of '-J'."]
+                : [],
         ],
     };
 }

@@ -94,6 +94,8 @@ internal sealed class NoDriverBound : MissingDriver
             $"No driver has {Interfaces(orphans)} of {device.Describe()}{(shown ? $": {expected} of this kernel does not know the id" : "")}.",
             Lines(device, orphans)) with
         {
+            // option would take a network function from the driver that it needs, and the other way round.
+            Remedies = [.. Catalogue.Find(Id)!.Remedies.Select(remedy => remedy.Id).Where(id => id switch { "dynamic-serial-id" => expected == "option", "dynamic-qmi-id" => expected is "option" or "qmi_wwan", _ => true })],
             Confirm = shown ? [] : [$"modprobe {expected}: if the ports appear, the module was only not loaded; if not, the id is unknown to it"],
         };
     }

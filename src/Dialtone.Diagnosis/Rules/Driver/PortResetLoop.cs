@@ -14,6 +14,8 @@ internal sealed class PortResetLoop : Rule
         "driver-module-missing", "driver-blacklisted",
     ];
 
+    public override IEnumerable<string> WhyNot(Situation situation) => Course.WhyNoLoop(situation, course => course.ResetRounds, "a reset after which the device comes back as it was");
+
     public override IEnumerable<Finding> Apply(Situation situation)
     {
         foreach (var course in Course.Of(situation))

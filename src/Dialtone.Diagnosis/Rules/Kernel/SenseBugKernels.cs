@@ -1,4 +1,5 @@
 using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Timelines;
 using Dialtone.Facts.Host;
 using Dialtone.Facts.Usb;
 
@@ -37,6 +38,10 @@ internal static class SenseBugKernels
             : version >= Version("2.6.32-rc1") && version < Version("2.6.32-rc5") ? Range.Inside
             : Range.After;
     }
+
+    /// <summary>True if the log's own words are those of a later kernel: 3b29b68b1627 (2.6.39) says "device number" where these kernels say "address".</summary>
+    public static bool AreExcludedBy(PortTimeline timeline) =>
+        timeline.Events.Any(happened => happened.Kind is EventKind.NewDevice or EventKind.Reset && happened.Line.Text.Contains(" device number ", StringComparison.Ordinal));
 
     /// <summary>The 66 entries of unusual_devs.h with the Huawei initialiser, all for bcdDevice 0000.</summary>
     public static bool IsAffected(UsbId id, int? bcdDevice) =>

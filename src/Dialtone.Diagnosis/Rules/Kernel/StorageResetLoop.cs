@@ -15,6 +15,31 @@ internal sealed class StorageResetLoop : Rule
         "modem-unresponsive",
     ];
 
+    public override IEnumerable<string> WhyNot(Situation situation)
+    {
+        var range = SenseBugKernels.Of(situation.Kernel);
+        yield return range switch
+        {
+            SenseBugKernels.Range.Unknown => "which kernel runs is not known (uname -a)",
+            SenseBugKernels.Range.Inside => $"the kernel {situation.Kernel!.Version} has the fault",
+            _ => $"the kernel {situation.Kernel!.Version} is not one of those that have the fault",
+        };
+        foreach (var reason in Course.WhyNoLoop(situation, course => Math.Max(course.DetachRounds, course.ResetRounds) + course.MorphRounds, "a reset, or of ports that go while the device stays"))
+        {
+            yield return reason;
+        }
+
+        foreach (var device in situation.Candidates.Where(device => device.Id is { } id && !SenseBugKernels.IsAffected(id, device.BcdDevice)))
+        {
+            yield return $"{device.Describe()} is not one of the 66 ids that these kernels treat so";
+        }
+
+        if (range == SenseBugKernels.Range.Unknown && Course.Of(situation).Any(course => SenseBugKernels.AreExcludedBy(course.Timeline)))
+        {
+            yield return "the log says \"device number\", and these kernels say \"address\": it is from a later one";
+        }
+    }
+
     public override IEnumerable<Finding> Apply(Situation situation)
     {
         var range = SenseBugKernels.Of(situation.Kernel);
@@ -26,7 +51,8 @@ internal sealed class StorageResetLoop : Rule
         foreach (var course in Course.Of(situation))
         {
             var rounds = Math.Max(course.DetachRounds, course.ResetRounds) + course.MorphRounds;
-            if (course.Device.Id is not { } id || !SenseBugKernels.IsAffected(id, course.Device.BcdDevice) || !course.Ongoing || course.LeaveRounds > rounds)
+            if (course.Device.Id is not { } id || !SenseBugKernels.IsAffected(id, course.Device.BcdDevice) || !course.Ongoing || course.LeaveRounds > rounds
+                || (range == SenseBugKernels.Range.Unknown && SenseBugKernels.AreExcludedBy(course.Timeline)))
             {
                 continue;
             }

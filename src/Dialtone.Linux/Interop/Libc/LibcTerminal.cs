@@ -49,6 +49,16 @@ internal struct TerminalAttributes
     public uint c_ospeed;
 }
 
+[StructLayout(LayoutKind.Sequential)]
+[NativeStructure("sys/ioctl.h", "struct winsize")]
+internal struct WindowSize
+{
+    public ushort ws_row;
+    public ushort ws_col;
+    public ushort ws_xpixel;
+    public ushort ws_ypixel;
+}
+
 /// <summary>NCCS of the C library, which is more than the kernel's.</summary>
 [InlineArray(32)]
 internal struct ControlCharacters
@@ -77,6 +87,7 @@ internal static class TerminalRequests
     /// <summary>Nobody else may open it, but for processes with CAP_SYS_ADMIN.</summary>
     public const uint TIOCEXCL = 0x540c;
     public const uint TIOCNXCL = 0x540d;
+    public const uint TIOCGWINSZ = 0x5413;
     public const uint TIOCGPTN = 0x80045430;
     public const uint TIOCSPTLCK = 0x40045431;
 }
