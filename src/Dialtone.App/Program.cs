@@ -13,6 +13,8 @@ var stops = 0;
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+// Without this, a closed pipe would end the process in the middle of a change; writing to it fails instead, and is taken for what it is.
+using var brokenPipe = PosixSignalRegistration.Create((PosixSignal)13, signal => signal.Cancel = true);
 using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
 
 var terminal = Terminal.OfProcess();

@@ -1,4 +1,5 @@
 using Dialtone.App.Text;
+using Dialtone.Linux;
 
 namespace Dialtone.App.CommandLine;
 
@@ -22,10 +23,10 @@ internal sealed record Session
     public string AsRoot(params ReadOnlySpan<string> more) => CommandWords.Line(IsRoot, ProgramPath, [.. Arguments, .. more]);
 
     /// <summary>Opens standard input as bytes, for <c>diagnose -</c>.</summary>
-    public Func<Stream> StandardInput { get; init; } = Console.OpenStandardInput;
+    public Func<Stream> StandardInput { get; init; } = () => new StandardStream(0);
 
     /// <summary>Opens standard output as bytes, for an answer that is no text.</summary>
-    public Func<Stream> StandardOutput { get; init; } = Console.OpenStandardOutput;
+    public Func<Stream> StandardOutput { get; init; } = () => new AnswerStream(new StandardStream(1));
 
     /// <summary>Set by Ctrl-C, SIGTERM and SIGHUP.</summary>
     public CancellationToken Stop { get; init; }

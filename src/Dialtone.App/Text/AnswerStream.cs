@@ -3,8 +3,8 @@ using Dialtone.App.CommandLine;
 namespace Dialtone.App.Text;
 
 /// <summary>Standard output, whose end is told as what it is: a full disk or a closed descriptor is no fault of this program. A closed pipe
-/// (<c>| head -1</c>) is none at all, and the console stream below takes it silently.</summary>
-internal sealed class AnswerStream(Stream console) : Stream
+/// (<c>| head -1</c>) is none at all, and the stream below takes it silently.</summary>
+internal sealed class AnswerStream(Stream output) : Stream
 {
     public override bool CanRead => false;
 
@@ -21,7 +21,7 @@ internal sealed class AnswerStream(Stream console) : Stream
     {
         try
         {
-            console.Write(buffer);
+            output.Write(buffer);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -52,7 +52,7 @@ internal sealed class StagePage(Subjects subjects)
     {
         var input = log.Description;
         page.Paragraph(new Piece(input.Name, Tone.Strong), $"  {input.Kind}, format {input.Format}");
-        page.Indented(2, $"{input.Lines} lines, {input.Recognised} recognised, {Math.Max(0, input.Lines - input.Recognised)} not");
+        page.Indented(2, $"{DeviceListPage.Count((int)Math.Min(int.MaxValue, input.Lines), "line")}, {input.Recognised} recognised, {Math.Max(0, input.Lines - input.Recognised)} not");
         if (log.Start is { } start && log.End is { } end)
         {
             page.Indented(2, $"times from {Time(start)} to {Time(end)}{(log.Monotonic ? " since boot" : "")}{(log.Boots > 1 ? $", {log.Boots} boots" : "")}");

@@ -89,7 +89,8 @@ internal sealed class StoryPage(Story story, bool verbose, bool evidence = false
             page.Entry("Seen", StoryWords.LoopText(loop));
         }
 
-        page.Entry("Name", finding.Id, new Piece($"  {StoryWords.SubjectText(finding.Subject)}", Tone.Faint));
+        // The message has the name already.
+        page.Entry("Name", finding.Id, new Piece($"  {StoryWords.SubjectText(finding.Subject with { Name = null })}", Tone.Faint));
         WriteEvidence(page, finding);
         if (finding.Confidence == Confidence.Confirmed)
         {
@@ -155,6 +156,12 @@ internal sealed class StoryPage(Story story, bool verbose, bool evidence = false
         foreach (var cure in cures)
         {
             number++;
+            if (!verbose && number > 1 && !cure.IsPlan)
+            {
+                page.Item(2, $"{number}.", new Piece(cure.Title, Tone.Strong), new Piece($"  ({cure.Id})", Tone.Faint), $" {StoryWords.Cost(cure)}");
+                continue;
+            }
+
             page.Item(2, $"{number}.", new Piece(cure.Title, cure.Refused is null ? Tone.Strong : Tone.Faint), new Piece($"  ({cure.Id})", Tone.Faint));
             if (cure.Refused is { } refused)
             {

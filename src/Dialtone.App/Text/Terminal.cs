@@ -46,10 +46,10 @@ internal sealed class Terminal(TextWriter output, TextWriter error, TextReader? 
     public static Terminal OfProcess()
     {
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        var output = new StreamWriter(new AnswerStream(Console.OpenStandardOutput()), utf8, 16 * 1024);
-        var error = new StreamWriter(Console.OpenStandardError(), utf8, 1024) { AutoFlush = true };
+        var output = new StreamWriter(new AnswerStream(new StandardStream(1)), utf8, 16 * 1024);
+        var error = new StreamWriter(new StandardStream(2), utf8, 1024) { AutoFlush = true };
         var ascii = !SpeaksUtf8();
-        return new Terminal(output, error, Console.IsInputRedirected ? null : new StreamReader(Console.OpenStandardInput(), utf8))
+        return new Terminal(output, error, Console.IsInputRedirected ? null : new StreamReader(new StandardStream(0), utf8))
         {
             OutputStyle = StyleOf(1, !Console.IsOutputRedirected, ascii),
             ErrorStyle = StyleOf(2, !Console.IsErrorRedirected, ascii),

@@ -35,6 +35,9 @@ internal sealed class FakeThisMachine : IThisMachine
     /// <summary>The letter of the quirk that cures; empty if nothing does.</summary>
     public string CuredBy { get; set; } = "s";
 
+    /// <summary>What recording the machine into a stream writes.</summary>
+    public byte[] Recording { get; set; } = [];
+
     /// <summary>Called at each watch.</summary>
     public Action WhileWatching { get; set; } = () => { };
 
@@ -67,6 +70,12 @@ internal sealed class FakeThisMachine : IThisMachine
     LogFacts? IThisMachine.ReadLog() => ReadLog();
 
     public IReadOnlyList<string> Record(string file, bool replace, bool askPorts, CancellationToken cancellation) => throw new IOException("a machine in memory has no files");
+
+    public IReadOnlyList<string> Record(Stream output, bool askPorts, CancellationToken cancellation)
+    {
+        output.Write(Recording);
+        return [];
+    }
 
     public IJournalStore JournalStore(string? stateDirectory) => Store;
 

@@ -61,7 +61,9 @@ public sealed class CaseTests
                 var fault = Catalogue.Find(finding.Id);
                 Assert.NotNull(fault);
                 Assert.Equal(fault.Layer, finding.Layer);
-                Assert.Equal(fault.Remedies.Select(remedy => remedy.Id), finding.Remedies);
+                // A rule may leave out what does not fit, and keeps the order.
+                Assert.Equal(fault.Remedies.Select(remedy => remedy.Id).Where(finding.Remedies.Contains), finding.Remedies);
+                Assert.True(finding.Remedies.Count > 0 || fault.Remedies.Count == 0);
                 Assert.NotEmpty(finding.Message);
             });
         }

@@ -122,7 +122,8 @@ public sealed class DocumentationTests
     private static void AssertParses(string line, string where)
     {
         var words = Regex.Replace(line, @"\s+#.*$", "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var arguments = words.SkipWhile(word => word is "sudo").Skip(1).ToArray();
+        // Before it may stand sudo, or ssh and a host.
+        var arguments = words.SkipWhile(word => word is not "dialtone").Skip(1).ToArray();
         var parsed = CommandLineProgram.Parse(Root(), arguments);
         Assert.True(parsed.Errors.Count == 0, $"{where}: '{line}' is no command line of dialtone: {string.Join(" ", parsed.Errors.Select(error => error.Message))}");
     }

@@ -25,6 +25,7 @@ internal static class Loops
         Role = Role.Cause,
         Confidence = Confidence.Likely,
         Message = "The port is reset again and again.",
+        Remedies = [.. Catalogue.Find(id)?.Remedies.Select(remedy => remedy.Id) ?? []],
         Subject = new Subject { Port = port, Device = E620 },
         Loop = new Loop(12, TimeSpan.FromSeconds(0.4), resetter, new UsbInterfaceName(Port(port), 1, 3), lun),
     };
