@@ -1,5 +1,5 @@
+using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Dialtone.Diagnosis.Logs;
 using Dialtone.Diagnosis.Logs.Timelines;
 using Dialtone.Facts.Usb;
@@ -7,7 +7,7 @@ using Dialtone.Facts.Usb;
 namespace Dialtone.App.Json;
 
 /// <summary>What happened at each port, as JSON.</summary>
-internal static partial class TimelineJson
+internal static class TimelineJson
 {
     /// <param name="only">Only this port and what is plugged in below it.</param>
     public static string Write(IReadOnlyList<LogFacts> logs, UsbPortPath? only = null) => JsonText.Write(writer =>
@@ -115,8 +115,14 @@ internal static partial class TimelineJson
     }
 
     /// <summary><c>SerialAttached</c> as <c>serial-attached</c>.</summary>
-    public static string Name(EventKind kind) => WordStart().Replace($"{kind}", "-$0").ToLowerInvariant();
+    public static string Name(EventKind kind)
+    {
+        var name = new StringBuilder();
+        foreach (var letter in $"{kind}")
+        {
+            name.Append(char.IsAsciiLetterUpper(letter) && name.Length > 0 ? "-" : "").Append(char.ToLowerInvariant(letter));
+        }
 
-    [GeneratedRegex("(?<!^)[A-Z]")]
-    private static partial Regex WordStart();
+        return name.ToString();
+    }
 }
