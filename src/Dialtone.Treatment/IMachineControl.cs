@@ -12,6 +12,10 @@ public interface IMachineControl
     /// <exception cref="StepRefusedException">The system refused; the machine may or may not be changed, <see cref="RestoreAsync"/> settles that.</exception>
     Task ApplyAsync(Step step, PriorState prior, CancellationToken cancellationToken);
 
+    /// <summary>Says what became of the step's change since: "usb_storage is loaded again". Null if it is still in force, or if that cannot be told
+    /// because its subject is away.</summary>
+    Task<string?> OvertakenAsync(Step step, CancellationToken cancellationToken);
+
     /// <summary>Brings the prior state back, whether the step was carried out, half carried out or never begun. Doing it twice is the same as once.</summary>
     Task<Restoration> RestoreAsync(Step step, PriorState prior, CancellationToken cancellationToken);
 }

@@ -23,6 +23,9 @@ public interface ITreatmentProgress
 
     void UndoStarted(JournaledRun run);
 
+    /// <summary>May take as long as the device needs to come back.</summary>
+    void StepUndoStarted(JournaledRun run, Step step);
+
     void StepUndone(JournaledRun run, Step step);
 
     void AttemptEnded(Attempt attempt);

@@ -9,6 +9,7 @@ public static class Phrases
         WriteAttribute { Value: "0" } write when IsAuthorization(write) => $"take all drivers from {Subject(write)}",
         WriteAttribute { Value: "1" } write when IsAuthorization(write) => $"give {Subject(write)} to its drivers again",
         WriteAttribute write => $"write '{write.Value}' to {write.Path}",
+        SetStorageQuirk quirk => $"add '{quirk.Id}:{quirk.Letters}' to {SetStorageQuirk.Path}",
         OfflineStorage offline => $"stop commands to the storage of {offline.Device.Id} on {offline.Device.Port}",
         UnbindInterface unbind => $"take interface {unbind.Interface} from {unbind.Driver}",
         BindInterface bind => $"give interface {bind.Interface} to {bind.Driver}",

@@ -29,8 +29,8 @@ public sealed record Plan
     /// two apart. Leaves the machine as it was. Empty if the steps do nothing else.</summary>
     public IReadOnlyList<Step> ControlSteps { get; init; } = [];
 
-    /// <summary>True if a cure by these steps shows that the finding is right; false for an experiment whose success would point elsewhere.</summary>
-    public bool CureConfirms { get; init; } = true;
+    /// <summary>Why a cure by these steps does not show that the finding is right, as a clause; empty if it does.</summary>
+    public string NotConfirming { get; init; } = "";
 
     /// <summary>What it says about the cause if the trouble stops with these steps, as a clause.</summary>
     public string IfItWorks { get; init; } = "";

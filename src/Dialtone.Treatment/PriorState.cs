@@ -3,7 +3,7 @@ namespace Dialtone.Treatment;
 /// <summary>What a step is about to change, exactly as it was: with the step, its inverse.</summary>
 public abstract record PriorState;
 
-/// <summary>Of <see cref="WriteAttribute"/>: the bytes that reading gave, line end included.</summary>
+/// <summary>Of <see cref="WriteAttribute"/> and <see cref="SetStorageQuirk"/>: the bytes that reading gave, line end included.</summary>
 public sealed record PriorAttribute(ReadOnlyMemory<byte> Content) : PriorState;
 
 /// <summary>Of <see cref="OfflineStorage"/>: the units that took no commands before. All others do again afterwards.</summary>
@@ -19,7 +19,7 @@ public sealed record PriorBinding(string? Driver) : PriorState;
 /// <summary>Of <see cref="LoadModule"/>: what was not loaded yet of the module and its dependencies, in the order to unload them.</summary>
 public sealed record PriorModules(IReadOnlyList<string> NotLoaded) : PriorState;
 
-/// <summary>Of <see cref="UnloadModule"/>: whether it was loaded, and the values of its readable parameters.</summary>
+/// <summary>Of <see cref="UnloadModule"/>: whether it was loaded, and the values of its readable parameters, empty ones included.</summary>
 public sealed record PriorModule(bool Loaded, IReadOnlyList<ModuleParameter> Parameters) : PriorState;
 
 public sealed record ModuleParameter(string Name, string Value);

@@ -22,21 +22,39 @@ public sealed record WriteAttribute(string Path, string Value, DeviceOnPort? Dev
 /// six seconds (usb_stor_reset_common() waits them out, because the port can no longer be reset). Units of a device that is probed anew are new.</remarks>
 public sealed record OfflineStorage(DeviceOnPort Device) : Step;
 
+/// <summary>Adds letters to the entry of a device's id in usb-storage's list of quirks, which holds entries of others, too. Inverse: the exact prior bytes
+/// if the list is as the step left it, or else those letters are taken out again and all other entries stay.</summary>
+/// <param name="Letters">As usb-storage names its flags; one already there stays there when the step is taken back.</param>
+public sealed record SetStorageQuirk(UsbId Id, string Letters) : Step
+{
+    /// <summary>The list, <c>VID:PID:letters[,VID:PID:letters]...</c></summary>
+    public const string Path = "/sys/module/usb_storage/parameters/quirks";
+}
+
 /// <summary>Takes an interface from its driver. Inverse: binds it to the same driver.</summary>
-public sealed record UnbindInterface(UsbInterfaceName Interface, string Driver) : Step;
+/// <param name="Device">Only while this device is on the interface's port; null in journals of versions that did not ask.</param>
+public sealed record UnbindInterface(UsbInterfaceName Interface, string Driver, DeviceOnPort? Device) : Step;
 
 /// <summary>Gives an interface to a driver. Inverse: unbinds it.</summary>
-public sealed record BindInterface(UsbInterfaceName Interface, string Driver) : Step;
+/// <param name="Device">As in <see cref="UnbindInterface"/>.</param>
+public sealed record BindInterface(UsbInterfaceName Interface, string Driver, DeviceOnPort? Device) : Step;
 
 /// <summary>Loads a module with its dependencies. Inverse: unloads those that were not loaded before.</summary>
 public sealed record LoadModule(string Name) : Step;
 
-/// <summary>Unloads a module. Inverse: loads it with the parameters it had.</summary>
+/// <summary>Unloads a module. Inverse: loads it with the parameters it had; if somebody else loaded it meanwhile, it gets them back.</summary>
 public sealed record UnloadModule(string Name) : Step;
 
 /// <summary>Puts a file in place atomically. Inverse: the prior file with its exact bytes and mode, or none.</summary>
 /// <param name="Mode">Unix permission bits.</param>
-public sealed record InstallFile(string Path, string Content, int Mode = 0x1a4) : Step;
+public sealed record InstallFile(string Path, string Content, int Mode = 0x1a4) : Step
+{
+    /// <summary>What the file makes the system do at each boot; after a reboot, taking the file back takes that back, too. Null: nothing that could be.</summary>
+    public SetStorageQuirk? AtBoot { get; init; }
+
+    /// <summary>What is left to do by hand whenever the file has come or gone, as a sentence; empty if nothing.</summary>
+    public string Afterwards { get; init; } = "";
+}
 
 /// <summary>A device at a place: a step meant for it is not carried out on whatever else is plugged in there later.</summary>
 public sealed record DeviceOnPort(UsbPortPath Port, UsbId Id);

@@ -20,7 +20,8 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
 
     /// <summary>Treats finding by finding; one outcome for each, in the order of the plans.</summary>
     /// <param name="plans">As <see cref="Remedies.PlansFor"/> gives them for <paramref name="before"/>.</param>
-    /// <param name="replan">Plans for a finding on the machine as it is by then: an earlier finding's cure has changed what the later plans build on. Null: as given.</param>
+    /// <param name="replan">Plans for a finding on the machine as it is by then: an earlier finding's cure has changed what the later plans build on, and a
+    /// disk that was plugged in meanwhile what they cost. Null: as given.</param>
     /// <param name="cancellationToken">Cancelling takes back what is not kept and then returns, with verdict <see cref="TreatmentVerdict.Interrupted"/>.</param>
     public async Task<IReadOnlyList<TreatmentOutcome>> RunAsync(
         IReadOnlyList<Plan> plans, Machine before, ITreatmentConsent consent, ITreatmentProgress progress, CancellationToken cancellationToken,
@@ -30,7 +31,7 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
         List<UsbPortPath> sick = [.. plans.Select(plan => UsbPortPath.TryParse(plan.Finding.Subject.Port, out var port) ? port : default).Distinct()];
         foreach (var group in plans.GroupBy(plan => plan.Finding))
         {
-            var course = new Course(control, watch, journal, before, sick, consent, progress);
+            var course = new Course(control, watch, journal, before, sick, consent, progress, replan);
             var current = replan is null || outcomes.Count == 0 ? [.. group] : replan(group.Key);
             outcomes.Add(await course.RunAsync(group.Key, current, cancellationToken));
             if (outcomes[^1].Verdict == TreatmentVerdict.Interrupted)
@@ -44,7 +45,8 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
 
     /// <summary>The treatment of one finding.</summary>
     private sealed class Course(
-        IMachineControl control, IPortWatch watch, Journal journal, Machine before, IReadOnlyCollection<UsbPortPath> sick, ITreatmentConsent consent, ITreatmentProgress progress)
+        IMachineControl control, IPortWatch watch, Journal journal, Machine before, IReadOnlyCollection<UsbPortPath> sick, ITreatmentConsent consent, ITreatmentProgress progress,
+        Func<Finding, IReadOnlyList<Plan>>? replan)
     {
         private readonly string bootId = before.BootId.Or("");
         private readonly List<Attempt> attempts = [];
@@ -72,8 +74,9 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
                     return Outcome(TreatmentVerdict.Recovered);
                 }
 
-                foreach (var plan in doable)
+                foreach (var planned in doable)
                 {
+                    var plan = AsOfNow(planned);
                     if (await RefusalAsync(plan, cancellationToken) is { } refusal)
                     {
                         Add(new Attempt { Plan = plan, Outcome = AttemptOutcome.Refused, Undone = true, Reason = refusal });
@@ -120,6 +123,21 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
             return Outcome(attempts.Count > 0 && attempts.TrueForAll(attempt => attempt is { Outcome: AttemptOutcome.Refused, Undone: true }) ? TreatmentVerdict.Refused : TreatmentVerdict.NotCured);
         }
 
+        /// <summary>What takes every disk of the machine is judged by what is plugged in and in use right before it, not by what was when all plans were
+        /// made; and nobody agreed to lose more than he was told.</summary>
+        private Plan AsOfNow(Plan plan)
+        {
+            if (replan is null || plan.StorageLoss < StorageLoss.Machine || plan.Refused is not null)
+            {
+                return plan;
+            }
+
+            var now = replan(plan.Finding).FirstOrDefault(other => other.Remedy == plan.Remedy);
+            return now is null ? plan with { Refused = "it no longer applies to the machine as it is now" }
+                : now.Refused is null && now.Loss != plan.Loss ? now with { Refused = $"meanwhile it would cost more than was said: {now.Loss}" }
+                : now;
+        }
+
         private void Add(Attempt attempt)
         {
             attempts.Add(attempt);
@@ -136,6 +154,11 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
             progress.BaselineStarted(expectation);
             baseline = await watch.WatchAsync(expectation, cancellationToken);
             progress.BaselineEnded(baseline);
+            if (baseline is { Interruption: null, Unseen.Length: > 0 })
+            {
+                throw new StepRefusedException($"Nothing was changed, because no cure could be proven here: {baseline.Unseen}.");
+            }
+
             var verdict = Verdicts.Judge(expectation, baseline);
             if (!verdict.IsMet)
             {
@@ -215,7 +238,13 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
                 var expectation = Expectations.For(plan, before, sick);
                 progress.WatchStarted(expectation);
                 var result = await watch.WatchAsync(expectation, cancellationToken);
+                var overtaken = isControl ? null : await OvertakenAsync(run, cancellationToken);
                 verification = Verdicts.Judge(expectation, result);
+                if (overtaken is not null)
+                {
+                    verification = verification with { Requirements = [new Requirement("what was changed is still in force", RequirementOutcome.Failed, overtaken), .. verification.Requirements] };
+                }
+
                 if (isControl)
                 {
                     controlResult = result;
@@ -223,7 +252,11 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
 
                 journal.Verified(run, verification.IsMet, verification.Reason);
                 progress.Verified(verification);
-                (outcome, reason) = (verification.IsMet ? AttemptOutcome.Cured : AttemptOutcome.Failed, verification.Reason);
+                // What was not in force, or could not be watched, neither cured nor failed: it says nothing about the cause.
+                outcome = verification.IsMet ? AttemptOutcome.Cured
+                    : verification.HasFailed && overtaken is null ? AttemptOutcome.Failed
+                    : AttemptOutcome.Refused;
+                reason = verification.Reason;
             }
             catch (StepOvertakenException) when (mayRepeat)
             {
@@ -274,6 +307,32 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
             }
         }
 
+        /// <summary>What became of the run's changes in spite of it; null if they are all in force.</summary>
+        private async Task<string?> OvertakenAsync(JournaledRun run, CancellationToken cancellationToken)
+        {
+            // Of several steps on one subject the last one counts.
+            foreach (var step in run.Steps.Select(step => step.Intended.Step).Reverse().DistinctBy(Subject))
+            {
+                if (await control.OvertakenAsync(step, cancellationToken) is { } how)
+                {
+                    return how;
+                }
+            }
+
+            return null;
+        }
+
+        private static object Subject(Step step) => step switch
+        {
+            WriteAttribute write => write.Path,
+            UnbindInterface unbind => unbind.Interface,
+            BindInterface bind => bind.Interface,
+            LoadModule load => load.Name,
+            UnloadModule unload => unload.Name,
+            InstallFile file => file.Path,
+            _ => step,
+        };
+
         private async Task<UndoOutcome> TakeBackAsync(JournaledRun run, bool isControl)
         {
             if (run.Steps.Count == 0)
@@ -293,7 +352,6 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
                 return settled;
             }
 
-            progress.UndoStarted(run);
             return await Undo.RunAsync(journal, run, control, bootId, progress);
         }
 
@@ -313,19 +371,29 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
             }
 
             var lasting = plan with { Title = $"Make it last: {plan.Title}", Steps = plan.LastingSteps };
-            var run = journal.Begin(lasting, Persist, bootId);
+            JournaledRun? run = null;
             try
             {
+                run = journal.Begin(lasting, Persist, bootId);
                 await ApplyAsync(lasting, run, cancellationToken);
+                journal.Keep(run);
             }
-            catch (Exception e) when (e is StepRefusedException or OperationCanceledException)
+            catch (Exception e) when (e is StepRefusedException or OperationCanceledException or IOException)
             {
-                var undo = await TakeBackAsync(run, isControl: false);
-                return (false, [$"It could not be made to last: {e.Message}", .. undo.Obstacles]);
+                // A disk that is full takes the file and not the record that it is to stay: what nobody can take back later must not stay.
+                var undo = run is null || run.Steps.Count == 0 ? null : await Undo.RunAsync(journal, run, control, bootId, progress);
+                return (false, [$"It could not be made to last: {e.Message}", .. undo?.Obstacles ?? []]);
             }
 
-            journal.Keep(run);
-            journal.End(run, "lasting");
+            try
+            {
+                journal.End(run, "lasting");
+            }
+            catch (IOException)
+            {
+                // That it is kept is on record; how it ended is for readers only.
+            }
+
             return (true, plan.LastingAdvice);
         }
 
@@ -355,12 +423,13 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
             reasoning.Add(finding.Loop?.Period is { } period && period > TimeSpan.Zero
                 ? $"with '{plan.Remedy}' in force the port was quiet for {watched.TotalSeconds:0.0} s, {watched / period:0} times the loop's period of {period.TotalSeconds:0.0} s"
                 : $"with '{plan.Remedy}' in force: {cured.Reason}");
-            var shown = plan.CureConfirms && controlled && (finding.Loop is null || baseline?.Interruption is not null);
+            var unexamined = cured.Verification?.Requirements.Where(requirement => requirement.Outcome != RequirementOutcome.Met).Select(requirement => requirement.Name).ToList() ?? ["anything"];
+            var shown = plan.NotConfirming.Length == 0 && unexamined.Count == 0 && controlled && (finding.Loop is null || baseline?.Interruption is not null);
             if (!shown)
             {
-                reasoning.Add(plan.CureConfirms
-                    ? "one success without a control experiment does not confirm the cause"
-                    : "that this helped speaks against the finding: the cause is what was taken out of the way");
+                reasoning.Add(plan.NotConfirming.Length > 0 ? plan.NotConfirming
+                    : unexamined.Count > 0 ? $"the cause is not confirmed, because it was not examined whether {string.Join(" and whether ", unexamined)}"
+                    : "one success without a control experiment does not confirm the cause");
             }
 
             return finding with { Reasoning = reasoning, Confidence = shown ? Confidence.Confirmed : finding.Confidence };

@@ -46,7 +46,7 @@ internal interface IThisMachine
 
     /// <summary>Keeps every other dialtone from changing the machine until disposed.</summary>
     /// <exception cref="CommandException">Another one is at it.</exception>
-    IDisposable Lock(string? stateDirectory);
+    IDisposable Lock();
 
     IMachineControl Control();
 

@@ -64,11 +64,11 @@ internal sealed class LiveMachine(string asRoot) : IThisMachine
 
     public IJournalStore JournalStore(string? stateDirectory) => new JournalFile(StateDirectory.Choose(stateDirectory));
 
-    public IDisposable Lock(string? stateDirectory)
+    public IDisposable Lock()
     {
         try
         {
-            return MachineLock.Acquire(StateDirectory.Choose(stateDirectory));
+            return MachineLock.Acquire();
         }
         catch (Exception exception) when (exception is MachineBusyException or IOException)
         {

@@ -4,6 +4,7 @@ using Dialtone.App.Stories;
 using Dialtone.App.Text;
 using Dialtone.Diagnosis;
 using Dialtone.Facts.Host;
+using Dialtone.Linux.Control;
 using Dialtone.Treatment;
 using Dialtone.Treatment.Journaling;
 
@@ -79,7 +80,7 @@ internal sealed class Treating(CommonOptions options, ParseResult arguments, Ses
             return status;
         }
 
-        using var alone = session.Machine.Lock(stateDirectory);
+        using var alone = session.Machine.Lock();
         var journal = OpenJournal();
         if (journal.Pending().Count > 0)
         {
@@ -150,7 +151,7 @@ internal sealed class Treating(CommonOptions options, ParseResult arguments, Ses
             return true;
         }
 
-        using var alone = session.Machine.Lock(stateDirectory);
+        using var alone = session.Machine.Lock();
         // Read again under the lock: what looked cut short may have been another dialtone at work, and have ended well since.
         journal = OpenJournal();
         return await UndoCommand.UndoAsync(session, journal, journal.Pending(), verbose) != ExitStatus.Good;
@@ -229,5 +230,5 @@ internal sealed class Treating(CommonOptions options, ParseResult arguments, Ses
     }
 
     private string Elevated(string command) =>
-        $"{(session.IsRoot ? "" : "sudo ")}{session.ProgramPath} {command}{(stateDirectory is null ? "" : $" --state-directory {stateDirectory}")}";
+        $"{(session.IsRoot ? "" : "sudo ")}{session.ProgramPath} {command}{StateDirectory.Option(stateDirectory)}";
 }

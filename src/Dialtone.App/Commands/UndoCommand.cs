@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Dialtone.App.CommandLine;
 using Dialtone.App.Text;
+using Dialtone.Linux.Control;
 using Dialtone.Treatment;
 using Dialtone.Treatment.Journaling;
 
@@ -71,10 +72,10 @@ internal sealed class UndoCommand : ProgramCommand
             throw new CommandException(
                 ExitStatus.Unavailable,
                 "Changing this machine needs root. To go on:",
-                $"sudo {session.ProgramPath} undo {what}{(stateDirectory is null ? "" : $" --state-directory {stateDirectory}")}");
+                $"sudo {session.ProgramPath} undo {what}{StateDirectory.Option(stateDirectory)}");
         }
 
-        using var alone = session.Machine.Lock(stateDirectory);
+        using var alone = session.Machine.Lock();
         // Between the first look and the lock somebody else may have been at it.
         journal = Journals.Open(session, stateDirectory);
         return await UndoAsync(session, journal, Choose(journal, arguments), arguments.GetValue(options.Verbose));
@@ -92,13 +93,18 @@ internal sealed class UndoCommand : ProgramCommand
             session.Stop.ThrowIfCancellationRequested();
             // A journal opened anew has runs of its own.
             var run = journal.Find(chosen.Number) ?? chosen;
-            var outcome = await Undo.RunAsync(journal, run, control, bootId, verbose ? new TreatmentProgressText(terminal, verbose) : null);
+            var outcome = await Undo.RunAsync(journal, run, control, bootId, new TreatmentProgressText(terminal, verbose));
             var page = terminal.NewPage();
             page.Entry($"Run {run.Number}", $"{run.Began.Title}: ", outcome.IsComplete ? new Piece("taken back", Tone.Good) : new Piece("not wholly taken back", Tone.Bad));
             foreach (var obstacle in outcome.Obstacles)
             {
                 status = ExitStatus.Findings;
                 page.Entry("", new Piece(obstacle, Tone.Bad));
+            }
+
+            foreach (var note in outcome.Notes)
+            {
+                page.Entry("", note);
             }
 
             terminal.Show(page);

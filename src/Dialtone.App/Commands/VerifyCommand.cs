@@ -64,9 +64,9 @@ internal sealed class VerifyCommand : ProgramCommand
             results.Add((expectation.Port, Verdicts.Judge(expectation, await watch.WatchAsync(expectation, session.Stop))));
         }
 
-        var status = results.Any(entry => !entry.Result.IsMet) || story.Examination.Verdict == Verdict.Fault
+        var status = results.Any(entry => entry.Result.HasFailed) || story.Examination.Verdict == Verdict.Fault
             ? ExitStatus.Findings
-            : results.Count == 0 ? ExitStatus.CannotTell : ExitStatus.Good;
+            : results.Count == 0 || results.Any(entry => !entry.Result.IsMet) ? ExitStatus.CannotTell : ExitStatus.Good;
         if (arguments.GetValue(options.TextOrJson) == OutputFormat.Json)
         {
             session.Terminal.Output.Write(JsonText.Write(writer => Write(writer, story, results)));
@@ -139,7 +139,7 @@ internal sealed class VerifyCommand : ProgramCommand
 
         foreach (var (port, result) in results)
         {
-            page.Entry($"{port}", result.IsMet ? new Piece("works", Tone.Good) : new Piece("does not work", Tone.Bad), $": {result.Reason}");
+            page.Entry($"{port}", result.IsMet ? new Piece("works", Tone.Good) : !result.HasFailed ? new Piece("cannot tell", Tone.Caution) : new Piece("does not work", Tone.Bad), $": {result.Reason}");
             foreach (var requirement in result.Requirements.Where(_ => verbose))
             {
                 page.Entry("", new Piece($"{requirement.Name}: {requirement.Evidence}", Tone.Faint));

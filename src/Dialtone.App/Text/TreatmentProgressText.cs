@@ -52,11 +52,13 @@ internal sealed class TreatmentProgressText(Terminal terminal, bool verbose, Fun
 
     public void UndoStarted(JournaledRun run) => Say(2, "taking it back ...");
 
+    public void StepUndoStarted(JournaledRun run, Step step) => Say(4, new Piece($"taking back: {Phrases.Of(step)}", Tone.Faint));
+
     public void StepUndone(JournaledRun run, Step step)
     {
         if (verbose)
         {
-            Say(4, new Piece($"taken back: {Phrases.Of(step)}", Tone.Faint));
+            Say(4, new Piece("taken back", Tone.Faint));
         }
     }
 

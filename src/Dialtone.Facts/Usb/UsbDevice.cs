@@ -92,4 +92,8 @@ public sealed record UsbInterface
 /// <param name="Vendor">Eight characters of INQUIRY, trimmed.</param>
 /// <param name="Model">Sixteen characters of INQUIRY, trimmed.</param>
 /// <param name="BlockDevice"><c>sr0</c>, <c>sdb</c>; null if no upper driver made one.</param>
-public sealed record ScsiUnit(string Address, int Lun, int PeripheralType, string Vendor, string Model, string? BlockDevice);
+public sealed record ScsiUnit(string Address, int Lun, int PeripheralType, string Vendor, string Model, string? BlockDevice)
+{
+    /// <summary>Of the kernel's SCSI layer: <c>running</c>, or why it takes no commands: <c>offline</c>, <c>transport-offline</c> ...</summary>
+    public Observed<string> State { get; init; }
+}

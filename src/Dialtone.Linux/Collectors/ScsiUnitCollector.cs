@@ -38,7 +38,10 @@ internal static class ScsiUnitCollector
         Attributes.Decimal(tree, directory + "/type").Or(UnknownType),
         Attributes.Text(tree, directory + "/vendor").Or("").Trim(),
         Attributes.Text(tree, directory + "/model").Or("").Trim(),
-        tree.List(directory + "/block").TryGet(out var blocks) && blocks.Count > 0 ? blocks[0].Name : null);
+        tree.List(directory + "/block").TryGet(out var blocks) && blocks.Count > 0 ? blocks[0].Name : null)
+    {
+        State = Attributes.NonEmptyText(tree, directory + "/state"),
+    };
 
     /// <summary>What INQUIRY means by "unknown or no device type".</summary>
     private const int UnknownType = 0x1f;

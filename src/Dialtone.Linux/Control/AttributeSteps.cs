@@ -16,6 +16,25 @@ internal sealed class AttributeSteps(Sysfs sysfs, StorageUnits units, TimeSpan d
             : new PriorAttribute(content);
     }
 
+    /// <summary>Null also while its device is away.</summary>
+    public string? Overtaken(WriteAttribute step)
+    {
+        if (step.Device is { } device && !sysfs.Is(device))
+        {
+            return null;
+        }
+
+        try
+        {
+            var content = sysfs.Read(step.Path);
+            return IsValue(content, step.Value) ? null : $"{step.Path} holds '{Text(content)}' and no longer '{step.Value}'";
+        }
+        catch (SystemCallException e) when (step.Device is not null && e.Errno is Errno.ENOENT or Errno.ENODEV)
+        {
+            return null;
+        }
+    }
+
     public void Apply(WriteAttribute step, CancellationToken cancellationToken) => Write(step, Encoding.UTF8.GetBytes(step.Value), cancellationToken);
 
     public Restoration Restore(WriteAttribute step, PriorAttribute prior, CancellationToken cancellationToken)
@@ -58,7 +77,7 @@ internal sealed class AttributeSteps(Sysfs sysfs, StorageUnits units, TimeSpan d
             Action? check = step.Device is { } device ? () => Require(device) : null;
             if (step.Device is { } losing && Deauthorizes(step, value))
             {
-                units.While(losing.Port, () => sysfs.Write(step.Path, value, check));
+                units.While(losing, only: null, () => sysfs.Write(step.Path, value, check));
             }
             else
             {

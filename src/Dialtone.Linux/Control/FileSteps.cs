@@ -19,6 +19,9 @@ internal sealed class FileSteps(Sysfs sysfs)
         DurableFiles.Replace(path, new FileContent(Encoding.UTF8.GetBytes(step.Content), step.Mode, prior.File?.Owner ?? 0, prior.File?.Group ?? 0), mustBeNew: prior.File is null);
     }
 
+    public string? Overtaken(InstallFile step) =>
+        DurableFiles.Read(sysfs.OnDisk(step.Path)) is { } now && now.Bytes.Span.SequenceEqual(Encoding.UTF8.GetBytes(step.Content)) ? null : $"{step.Path} was changed by somebody";
+
     public Restoration Restore(InstallFile step, PriorFile prior)
     {
         var path = sysfs.OnDisk(step.Path);

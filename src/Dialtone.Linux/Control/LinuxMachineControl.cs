@@ -14,21 +14,28 @@ public sealed class LinuxMachineControl : IMachineControl
 
     private readonly StorageUnits units;
     private readonly AttributeSteps attributes;
+    private readonly StorageQuirkSteps quirks;
     private readonly BindingSteps bindings;
     private readonly ModuleSteps modules;
     private readonly FileSteps files;
+    private readonly TimeSpan kernelDeadline;
+
+    /// <summary>A change from which the kernel did not come back in time, and what it is. It may still be made when the device answers or goes.</summary>
+    private (Task Change, string What, long Since)? hung;
 
     public LinuxMachineControl()
-        : this("/", DeviceDeadline)
+        : this("/", DeviceDeadline, KernelDeadline)
     {
     }
 
     /// <param name="root">Stands for <c>/</c>, but for modules.</param>
-    internal LinuxMachineControl(string root, TimeSpan deviceDeadline)
+    internal LinuxMachineControl(string root, TimeSpan deviceDeadline, TimeSpan? kernelDeadline = null)
     {
+        this.kernelDeadline = kernelDeadline ?? KernelDeadline;
         var sysfs = new Sysfs(root);
         units = new StorageUnits(sysfs);
         attributes = new AttributeSteps(sysfs, units, deviceDeadline);
+        quirks = new StorageQuirkSteps(sysfs);
         bindings = new BindingSteps(sysfs, units, deviceDeadline);
         modules = new ModuleSteps(sysfs);
         files = new FileSteps(sysfs);
@@ -40,8 +47,9 @@ public sealed class LinuxMachineControl : IMachineControl
         {
             WriteAttribute write => attributes.Capture(write, cancellationToken),
             OfflineStorage offline => units.Capture(offline),
-            UnbindInterface unbind => bindings.Capture(unbind.Interface, unbind.Driver, cancellationToken),
-            BindInterface bind => bindings.Capture(bind.Interface, awaited: null, cancellationToken),
+            SetStorageQuirk => quirks.Capture(),
+            UnbindInterface unbind => bindings.Capture(unbind.Interface, unbind.Device, unbind.Driver, cancellationToken),
+            BindInterface bind => bindings.Capture(bind.Interface, bind.Device, awaited: null, cancellationToken),
             LoadModule load => ModuleSteps.CaptureLoad(load),
             UnloadModule unload => modules.CaptureUnload(unload),
             InstallFile file => files.Capture(file),
@@ -60,11 +68,14 @@ public sealed class LinuxMachineControl : IMachineControl
                 case (OfflineStorage offline, _):
                     units.Stop(offline.Device, cancellationToken);
                     break;
+                case (SetStorageQuirk quirk, _):
+                    quirks.Apply(quirk);
+                    break;
                 case (UnbindInterface unbind, _):
-                    bindings.Unbind(unbind.Interface, unbind.Driver);
+                    bindings.Unbind(unbind.Interface, unbind.Device, unbind.Driver);
                     break;
                 case (BindInterface bind, _):
-                    bindings.Bind(bind.Interface, bind.Driver);
+                    bindings.Bind(bind.Interface, bind.Device, bind.Driver);
                     break;
                 case (LoadModule load, _):
                     ModuleSteps.Load(load);
@@ -82,6 +93,31 @@ public sealed class LinuxMachineControl : IMachineControl
             return step;
         });
 
+    public async Task<string?> OvertakenAsync(Step step, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GuardAsync(
+                step,
+                () => step switch
+                {
+                    WriteAttribute write => attributes.Overtaken(write),
+                    SetStorageQuirk quirk => quirks.Overtaken(quirk),
+                    UnbindInterface unbind => bindings.Overtaken(unbind.Interface, unbind.Device, ""),
+                    BindInterface bind => bindings.Overtaken(bind.Interface, bind.Device, bind.Driver),
+                    LoadModule load => ModuleSteps.Overtaken(load),
+                    UnloadModule unload => ModuleSteps.Overtaken(unload),
+                    InstallFile file => files.Overtaken(file),
+                    // Its units go with the device's drivers, and new ones take commands: nothing is to stay of it.
+                    _ => null,
+                });
+        }
+        catch (StepRefusedException e)
+        {
+            return $"it cannot be read: {e.Message}";
+        }
+    }
+
     public async Task<Restoration> RestoreAsync(Step step, PriorState prior, CancellationToken cancellationToken)
     {
         try
@@ -92,10 +128,11 @@ public sealed class LinuxMachineControl : IMachineControl
                 {
                     (WriteAttribute write, PriorAttribute attribute) => attributes.Restore(write, attribute, cancellationToken),
                     (OfflineStorage stop, PriorUnits stopped) => units.Restore(stop, stopped),
-                    (UnbindInterface unbind, PriorBinding binding) => bindings.Restore(unbind.Interface, unbind.Driver, binding),
-                    (BindInterface bind, PriorBinding binding) => bindings.Restore(bind.Interface, bind.Driver, binding),
+                    (SetStorageQuirk quirk, PriorAttribute list) => quirks.Restore(quirk, list),
+                    (UnbindInterface unbind, PriorBinding binding) => bindings.Restore(unbind.Interface, unbind.Device, unbind.Driver, binding),
+                    (BindInterface bind, PriorBinding binding) => bindings.Restore(bind.Interface, bind.Device, bind.Driver, binding),
                     (LoadModule, PriorModules loaded) => ModuleSteps.RestoreLoad(loaded, cancellationToken),
-                    (UnloadModule unload, PriorModule module) => ModuleSteps.RestoreUnload(unload, module),
+                    (UnloadModule unload, PriorModule module) => modules.RestoreUnload(unload, module),
                     (InstallFile file, PriorFile priorFile) => files.Restore(file, priorFile),
                     _ => throw Mismatch(step, prior),
                 });
@@ -109,11 +146,13 @@ public sealed class LinuxMachineControl : IMachineControl
     private static ArgumentException Mismatch(Step step, PriorState prior) => new($"{prior.GetType().Name} is no prior state of {step.GetType().Name}.", nameof(prior));
 
     /// <summary>Runs a change on a thread of its own, so that a kernel that does not come back from it leaves the program able to say so.</summary>
-    private static async Task<T> GuardAsync<T>(Step step, Func<T> change)
+    private async Task<T> GuardAsync<T>(Step step, Func<T> change)
     {
+        await SettleHungAsync();
+        var changing = Task.Run(change);
         try
         {
-            return await Task.Run(change).WaitAsync(KernelDeadline);
+            return await changing.WaitAsync(kernelDeadline);
         }
         catch (SystemCallException e)
         {
@@ -121,7 +160,32 @@ public sealed class LinuxMachineControl : IMachineControl
         }
         catch (TimeoutException e)
         {
-            throw new StepRefusedException($"The kernel has not come back after {KernelDeadline.TotalSeconds:0} s from: {Phrases.Of(step)}. It is waiting for the device; unplug it.", e);
+            hung = (changing, Phrases.Of(step), TimeProvider.System.GetTimestamp());
+            throw new StepRefusedException($"The kernel has not come back after {kernelDeadline.TotalSeconds:0} s from: {Phrases.Of(step)}. It is waiting for the device; unplug it.", e);
         }
+    }
+
+    /// <summary>What hangs may be carried out later. Nothing is changed or taken back before it has come to its end, or it would have the last word.</summary>
+    private async Task SettleHungAsync()
+    {
+        if (hung is not { } earlier)
+        {
+            return;
+        }
+
+        // Counted from its beginning, so that a whole undo waits once and not at each step.
+        var left = kernelDeadline - TimeProvider.System.GetElapsedTime(earlier.Since);
+        if (!earlier.Change.IsCompleted && left > TimeSpan.Zero)
+        {
+            await Task.WhenAny(earlier.Change, Task.Delay(left));
+        }
+
+        if (!earlier.Change.IsCompleted)
+        {
+            throw new StepRefusedException(
+                $"The kernel still hangs in: {earlier.What}. Nothing can be taken back before it comes to its end. Unplug the device, then run 'dialtone undo --all'; if that hangs, too, reboot.");
+        }
+
+        hung = null;
     }
 }

@@ -9,19 +9,22 @@ namespace Dialtone.Linux.Control;
 
 /// <summary>Keeps two dialtones from changing a machine at the same time. It goes with the process, however that ends, so nothing that is left behind
 /// locks anybody out.</summary>
+/// <remarks>One for the whole machine, whatever the state directories: two journals do not make two machines. Not in <c>/run/lock</c>, where on some
+/// distributions everybody may put files and hold locks.</remarks>
 public sealed class MachineLock : IDisposable
 {
+    private const string File = "/run/dialtone.lock";
+
     private readonly FileDescriptor file;
 
     private MachineLock(FileDescriptor file) => this.file = file;
 
-    /// <param name="directory">The state directory; made if need be.</param>
     /// <exception cref="MachineBusyException">Another one holds it.</exception>
     /// <exception cref="SystemCallException">The system refused.</exception>
-    public static MachineLock Acquire(string directory)
+    public static MachineLock Acquire() => Acquire(File);
+
+    internal static MachineLock Acquire(string path)
     {
-        StateDirectory.Make(directory);
-        var path = Path.Join(directory, "lock");
         var opened = LibcFiles.Open(path, OpenFlags.O_RDWR | OpenFlags.O_CREAT | OpenFlags.O_CLOEXEC, StateDirectory.FileMode);
         DurableFiles.Check(opened.IsInvalid, "open", path);
         if (LibcFiles.Flock(opened, LockOperations.LOCK_EX | LockOperations.LOCK_NB) != 0)

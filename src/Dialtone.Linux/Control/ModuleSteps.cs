@@ -41,7 +41,27 @@ internal sealed class ModuleSteps(Sysfs sysfs)
     public static void Unload(UnloadModule step, CancellationToken cancellationToken)
     {
         using var modules = Open();
-        Unload(modules, step.Name, cancellationToken);
+        try
+        {
+            Unload(modules, step.Name, cancellationToken);
+        }
+        catch (SystemCallException e) when (e.Errno is Errno.EAGAIN or Errno.EBUSY)
+        {
+            // The kernel counts who uses it, at this very moment: what is mounted, swapped to, mapped, part of a RAID, or just open.
+            throw new StepRefusedException($"Module {step.Name} is in use: a device of its is mounted, swapped to, mapped, or open.", e);
+        }
+    }
+
+    public static string? Overtaken(LoadModule step)
+    {
+        using var modules = Open();
+        return modules.State(step.Name) is KernelModuleState.Live or KernelModuleState.BuiltIn or KernelModuleState.Coming ? null : $"{step.Name} is not loaded any more";
+    }
+
+    public static string? Overtaken(UnloadModule step)
+    {
+        using var modules = Open();
+        return modules.State(step.Name) is KernelModuleState.NotLoaded or KernelModuleState.Going ? null : $"{step.Name} is loaded again";
     }
 
     public static Restoration RestoreLoad(PriorModules prior, CancellationToken cancellationToken)
@@ -64,17 +84,52 @@ internal sealed class ModuleSteps(Sysfs sysfs)
         return new Restoration(changed ? RestorationOutcome.Restored : RestorationOutcome.AlreadyThere);
     }
 
-    public static Restoration RestoreUnload(UnloadModule step, PriorModule prior)
+    public Restoration RestoreUnload(UnloadModule step, PriorModule prior)
     {
-        using var modules = Open();
-        if (!prior.Loaded || modules.State(step.Name) == KernelModuleState.Live)
+        if (!prior.Loaded)
         {
             return new Restoration(RestorationOutcome.AlreadyThere);
         }
 
-        modules.Load(step.Name, string.Join(' ', prior.Parameters.Select(parameter => $"{parameter.Name}={Quoted(parameter.Value)}")));
-        return new Restoration(RestorationOutcome.Restored);
+        using var modules = Open();
+        var changed = false;
+        if (modules.State(step.Name) != KernelModuleState.Live)
+        {
+            // An empty value is what a parameter has that was never set, and not every kind takes one; where modprobe's configuration sets another, it is put right below.
+            var set = prior.Parameters.Where(parameter => parameter.Value.Length > 0);
+            modules.Load(step.Name, string.Join(' ', set.Select(parameter => $"{parameter.Name}={Quoted(parameter.Value)}")));
+            changed = true;
+        }
+
+        // Loaded by us, or by udev or somebody else meanwhile, who knew nothing of the parameters that it had.
+        var different = Different(step.Name, prior);
+        foreach (var parameter in different)
+        {
+            try
+            {
+                sysfs.Write($"{ParametersOf(step.Name)}/{parameter.Name}", Encoding.UTF8.GetBytes(parameter.Value));
+                changed = true;
+            }
+            catch (SystemCallException)
+            {
+                // Only to be set while it is loaded; what is still different is told.
+            }
+        }
+
+        return Different(step.Name, prior) is [var first, ..]
+            ? new Restoration(
+                RestorationOutcome.Refused,
+                $"Module {step.Name} was loaded by somebody else meanwhile, and its parameter {first.Name} can be set to '{first.Value}' only when it is loaded: 'rmmod {step.Name}', then 'modprobe {step.Name} {first.Name}={Quoted(first.Value)}'.")
+            : new Restoration(changed ? RestorationOutcome.Restored : RestorationOutcome.AlreadyThere);
     }
+
+    private List<ModuleParameter> Different(string module, PriorModule prior)
+    {
+        var now = Parameters(module);
+        return [.. prior.Parameters.Where(parameter => now.Find(present => present.Name == parameter.Name)?.Value != parameter.Value)];
+    }
+
+    private static string ParametersOf(string module) => $"/sys/module/{module.Replace('-', '_')}/parameters";
 
     private static KernelModules Open()
     {
@@ -104,13 +159,13 @@ internal sealed class ModuleSteps(Sysfs sysfs)
 
     private List<ModuleParameter> Parameters(string module)
     {
-        var directory = $"/sys/module/{module.Replace('-', '_')}/parameters";
+        var directory = ParametersOf(module);
         List<ModuleParameter> parameters = [];
         foreach (var entry in HostFiles.List(sysfs.OnDisk(directory)).TryGet(out var entries) ? entries : [])
         {
-            // Those that may not be read cannot be restored, and those that were never set read as "(null)" or nothing.
+            // Those that may not be read cannot be restored, and text that was never set reads as "(null)".
             if (HostFiles.Read(sysfs.OnDisk($"{directory}/{entry.Name}"), FileTree.DefaultLimit).TryGet(out var content)
-                && Encoding.UTF8.GetString(Sysfs.WithoutLineEnd(content)) is { Length: > 0 } value && value != "(null)")
+                && Encoding.UTF8.GetString(Sysfs.WithoutLineEnd(content)) is var value && value != "(null)")
             {
                 parameters.Add(new ModuleParameter(entry.Name, value));
             }

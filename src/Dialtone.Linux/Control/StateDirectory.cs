@@ -18,9 +18,22 @@ public static class StateDirectory
 
     private const uint DirectoryMode = 0x1c0;
 
+    private static readonly System.Buffers.SearchValues<char> NeedNoQuotes =
+        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+");
+
     /// <param name="chosen">As given on the command line, or null.</param>
     public static string Choose(string? chosen) =>
         chosen ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } variable ? variable : Default);
+
+    /// <summary>What a command line has to say for another call, as through sudo, to use the same: the environment does not come along.</summary>
+    /// <returns>Empty, or the option with a blank before it.</returns>
+    public static string Option(string? chosen)
+    {
+        var directory = Choose(chosen);
+        return directory == Default ? ""
+            : directory.AsSpan().IndexOfAnyExcept(NeedNoQuotes) < 0 ? $" --state-directory {directory}"
+            : $" --state-directory '{directory.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+    }
 
     /// <summary>Makes it, and what is missing above it, durably.</summary>
     /// <exception cref="SystemCallException">The system refused.</exception>

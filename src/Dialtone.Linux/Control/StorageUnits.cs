@@ -62,9 +62,10 @@ internal sealed class StorageUnits(Sysfs sysfs)
         }
     }
 
-    /// <summary>Takes the device from its storage driver. A scan that is under way adds units after <see cref="Stop"/> has looked; they are stopped as they
-    /// come, or each retry of theirs would keep the change waiting. Being about to go, they need no restoring.</summary>
-    public void While(UsbPortPath port, Action change)
+    /// <summary>Takes the device, or one interface of it, from its storage driver. A scan that is under way adds units after <see cref="Stop"/> has looked;
+    /// they are stopped as they come, or each retry of theirs would keep the change waiting. Being about to go, they need no restoring.</summary>
+    /// <param name="only">The interface that loses its driver; the units of others stay in use. Null: the whole device.</param>
+    public void While(DeviceOnPort device, UsbInterfaceName? only, Action change)
     {
         using var done = new ManualResetEventSlim();
         var stopping = Task.Factory.StartNew(
@@ -72,7 +73,11 @@ internal sealed class StorageUnits(Sysfs sysfs)
             {
                 while (!done.Wait(LookAgain))
                 {
-                    Refuse(port);
+                    // Whatever else is plugged in there by now keeps its storage.
+                    if (sysfs.Is(device))
+                    {
+                        Refuse(device.Port, only);
+                    }
                 }
             },
             CancellationToken.None,
@@ -108,9 +113,9 @@ internal sealed class StorageUnits(Sysfs sysfs)
     }
 
     /// <returns>The units that took commands until now.</returns>
-    private List<string> Refuse(UsbPortPath port)
+    private List<string> Refuse(UsbPortPath port, UsbInterfaceName? only = null)
     {
-        var units = Units(port).Where(path => Text($"{path}/state") == Running).ToList();
+        var units = Units(port, only).Where(path => Text($"{path}/state") == Running).ToList();
         foreach (var path in units)
         {
             Write(path, Offline);
@@ -120,10 +125,11 @@ internal sealed class StorageUnits(Sysfs sysfs)
     }
 
     /// <summary>Directories of the SCSI units: <c>1-1:1.3/host0/target0:0:0/0:0:0:1</c> below the device.</summary>
-    private IEnumerable<string> Units(UsbPortPath port)
+    private IEnumerable<string> Units(UsbPortPath port, UsbInterfaceName? only = null)
     {
         var device = $"/sys/bus/usb/devices/{port}";
         return from storage in Below(device, $"{port}:")
+               where only is null || storage.EndsWith($"/{only}", StringComparison.Ordinal)
                from host in Below(storage, "host")
                from target in Below(host, "target")
                from unit in Below(target, "")

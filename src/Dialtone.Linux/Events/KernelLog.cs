@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Threading.Channels;
 using Dialtone.Facts;
 using Dialtone.Linux.Interop;
 using Dialtone.Linux.Interop.Libc;
@@ -71,59 +69,8 @@ public sealed unsafe class KernelLog : IDisposable
         Drain(record);
     }
 
-    /// <summary>Gives what is held and then every new record, until cancelled. Blocks the calling thread.</summary>
-    /// <exception cref="SystemCallException">Reading failed.</exception>
-    public void Follow(Action<ReadOnlySpan<byte>> record, CancellationToken cancellation)
-    {
-        if (device is null)
-        {
-            throw new InvalidOperationException("Only a copy of the kernel log could be had; it cannot be followed.");
-        }
-
-        using var wakeup = new Wakeup(cancellation);
-        while (!cancellation.IsCancellationRequested)
-        {
-            Drain(record);
-            wakeup.WaitFor(device, PollEvents.POLLIN);
-        }
-    }
-
-    /// <summary>As <see cref="Follow"/>, for code that awaits. Ends when cancelled, without an exception.</summary>
-    public async IAsyncEnumerable<byte[]> FollowAsync([EnumeratorCancellation] CancellationToken cancellation = default)
-    {
-        var channel = Channel.CreateUnbounded<byte[]>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var token = stop.Token;
-        var reader = new Thread(() =>
-        {
-            try
-            {
-                Follow(bytes => channel.Writer.TryWrite(bytes.ToArray()), token);
-                channel.Writer.Complete();
-            }
-            catch (SystemCallException failure)
-            {
-                channel.Writer.Complete(failure);
-            }
-        })
-        {
-            IsBackground = true,
-            Name = "kernel log",
-        };
-        reader.Start();
-        try
-        {
-            await foreach (var bytes in channel.Reader.ReadAllAsync(CancellationToken.None))
-            {
-                yield return bytes;
-            }
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            reader.Join();
-        }
-    }
+    /// <summary>To wait for new records; null if it cannot be followed.</summary>
+    internal FileDescriptor? Descriptor => device;
 
     public void Dispose() => device?.Dispose();
 

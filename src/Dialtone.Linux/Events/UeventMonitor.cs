@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Threading.Channels;
 using Dialtone.Facts;
 using Dialtone.Linux.Interop;
 using Dialtone.Linux.Interop.Libc;
@@ -84,47 +82,8 @@ public sealed unsafe class UeventMonitor : IDisposable
         return Receive(wakeup, timeout);
     }
 
-    /// <summary>Every event until cancelled; then it ends without an exception.</summary>
-    public async IAsyncEnumerable<Uevent> FollowAsync([EnumeratorCancellation] CancellationToken cancellation = default)
-    {
-        var channel = Channel.CreateUnbounded<Uevent>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var token = stop.Token;
-        var reader = new Thread(() =>
-        {
-            try
-            {
-                using var wakeup = new Wakeup(token);
-                while (Receive(wakeup, null) is { } received)
-                {
-                    channel.Writer.TryWrite(received);
-                }
-
-                channel.Writer.Complete();
-            }
-            catch (SystemCallException failure)
-            {
-                channel.Writer.Complete(failure);
-            }
-        })
-        {
-            IsBackground = true,
-            Name = "kernel events",
-        };
-        reader.Start();
-        try
-        {
-            await foreach (var received in channel.Reader.ReadAllAsync(CancellationToken.None))
-            {
-                yield return received;
-            }
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            reader.Join();
-        }
-    }
+    /// <summary>To wait for events.</summary>
+    internal FileDescriptor Descriptor => descriptor;
 
     public void Dispose()
     {
@@ -133,13 +92,15 @@ public sealed unsafe class UeventMonitor : IDisposable
         context.Dispose();
     }
 
-    private Uevent? Receive(Wakeup wakeup, TimeSpan? timeout)
+    /// <summary>As above, for a caller that waits more than once.</summary>
+    internal Uevent? Receive(Wakeup wakeup, TimeSpan? timeout)
     {
         var start = TimeProvider.System.GetTimestamp();
         while (true)
         {
             var left = timeout - TimeProvider.System.GetElapsedTime(start);
-            if (left < TimeSpan.Zero || !wakeup.WaitFor(descriptor, PollEvents.POLLIN, left))
+            // With no time left what is there is still taken.
+            if (!wakeup.WaitFor(descriptor, PollEvents.POLLIN, left < TimeSpan.Zero ? TimeSpan.Zero : left))
             {
                 return null;
             }

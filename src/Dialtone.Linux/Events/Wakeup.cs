@@ -22,17 +22,23 @@ internal sealed unsafe class Wakeup : IDisposable
 
     /// <summary>Waits until the file is readable.</summary>
     /// <returns>False if it was cancelled or the time ran out.</returns>
-    public bool WaitFor(FileDescriptor file, short events, TimeSpan? timeout = null)
+    public bool WaitFor(FileDescriptor file, short events, TimeSpan? timeout = null) => WaitForAny(file, null, events, timeout);
+
+    /// <summary>Waits until one of the files is readable; null is one that never is.</summary>
+    /// <returns>False if it was cancelled or the time ran out.</returns>
+    public bool WaitForAny(FileDescriptor? first, FileDescriptor? second, short events, TimeSpan? timeout = null)
     {
-        var entries = stackalloc PollDescriptor[2];
+        var entries = stackalloc PollDescriptor[3];
         while (true)
         {
-            entries[0] = new PollDescriptor { fd = file.Number, events = events };
-            entries[1] = new PollDescriptor { fd = descriptor.Number, events = PollEvents.POLLIN };
-            var ready = LibcPolling.Poll(entries, 2, timeout is { } limit ? (int)double.Clamp(double.Ceiling(limit.TotalMilliseconds), 0, int.MaxValue) : -1);
+            // poll(2) passes over negative numbers.
+            entries[0] = new PollDescriptor { fd = first?.Number ?? -1, events = events };
+            entries[1] = new PollDescriptor { fd = second?.Number ?? -1, events = events };
+            entries[2] = new PollDescriptor { fd = descriptor.Number, events = PollEvents.POLLIN };
+            var ready = LibcPolling.Poll(entries, 3, timeout is { } limit ? (int)double.Clamp(double.Ceiling(limit.TotalMilliseconds), 0, int.MaxValue) : -1);
             if (ready >= 0)
             {
-                return entries[1].revents == 0 && entries[0].revents != 0;
+                return entries[2].revents == 0 && (entries[0].revents != 0 || entries[1].revents != 0);
             }
 
             if (System.Runtime.InteropServices.Marshal.GetLastPInvokeError() != Errno.EINTR)

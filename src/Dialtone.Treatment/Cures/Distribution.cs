@@ -7,7 +7,7 @@ namespace Dialtone.Treatment.Cures;
 /// <param name="RegenerateInitramfs">What to do after a change to modprobe.d, as a sentence.</param>
 internal sealed record Distribution(string UpgradeKernel, string RegenerateInitramfs)
 {
-    private const string When = "If usb-storage is loaded from the initramfs, the file counts there only after: ";
+    private const string When = "If usb-storage is loaded from the initramfs, what became of the file counts there only after: ";
 
     /// <summary>By the ID of os-release, as the distributions publish it.</summary>
     public static Distribution Of(Machine machine) => machine.OperatingSystem.Select(system => system.Id).Or("") switch

@@ -30,7 +30,8 @@ internal static class LastingQuirk
         }
 
         // Run-time entries of others are theirs to keep; only what would be set at the next boot is repeated.
-        var value = StorageQuirks.With(assignments.Count == 0 ? "" : assignments[^1].Value, sick.Id, letter);
+        var configured = assignments.Count == 0 ? "" : assignments[^1].Value;
+        var value = StorageQuirks.With(configured, sick.Id, letter);
         if (value.Length > StorageQuirks.Capacity)
         {
             // usb_storage refuses to load with a longer one, and with it every USB disk would be gone after the next boot.
@@ -38,7 +39,9 @@ internal static class LastingQuirk
         }
 
         var content = $"# usb-storage leaves part of {sick.Id} alone (quirk letter '{letter}'). Put here by dialtone; 'dialtone undo' takes it back.\noptions usb-storage quirks={value}\n";
-        return ([new InstallFile(path, content)], [Distribution.Of(machine).RegenerateInitramfs]);
+        var isNew = !StorageQuirks.LettersFor(configured, sick.Id).Contains(letter, StringComparison.OrdinalIgnoreCase);
+        var afterwards = Distribution.Of(machine).RegenerateInitramfs;
+        return ([new InstallFile(path, content) { AtBoot = isNew ? new SetStorageQuirk(sick.Id, letter) : null, Afterwards = afterwards }], [afterwards]);
     }
 
     private static IEnumerable<string> Assignments(ModprobeOption option) => option.Parameters

@@ -29,7 +29,7 @@ internal static class RebindModemDriver
             Steps =
             [
                 .. moves.Select(move => move.Module!).Distinct().Select(name => new LoadModule(name)),
-                .. moves.SelectMany(move => new Step[] { new UnbindInterface(move.Name, SerialDrivers.GenericDriver), new BindInterface(move.Name, move.Module!) }),
+                .. moves.SelectMany(move => new Step[] { new UnbindInterface(move.Name, SerialDrivers.GenericDriver, sick.Place), new BindInterface(move.Name, move.Module!, sick.Place) }),
             ],
             IfItWorks = "The modem works with the driver made for it: the generic driver was the trouble.",
             IfItFails = "The driver made for it did not bring the modem to work either.",

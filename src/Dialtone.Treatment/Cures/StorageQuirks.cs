@@ -6,7 +6,7 @@ namespace Dialtone.Treatment.Cures;
 /// <summary>The value of usb-storage's <c>quirks</c> parameter: <c>VID:PID:letters[,VID:PID:letters]...</c></summary>
 /// <remarks>As <c>adjust_quirks()</c> in drivers/usb/storage/usb.c reads it: numbers are hexadecimal without regard to case and leading zeros, the first
 /// entry with the device's id counts, letters in either case. An entry replaces the flags of the kernel's own table that can be set by letters.</remarks>
-internal static class StorageQuirks
+public static class StorageQuirks
 {
     /// <summary>What fits: the kernel's buffer has 128 bytes (<c>static char quirks[128]</c>) and needs one for the terminator.</summary>
     public const int Capacity = 127;
@@ -23,6 +23,31 @@ internal static class StorageQuirks
 
         var old = entries[index];
         entries[index] = old + string.Concat(letters.Where(letter => !Letters(old).Contains(letter, StringComparison.OrdinalIgnoreCase)));
+        return string.Join(',', entries);
+    }
+
+    /// <summary>The list without <paramref name="letters"/> for the device, except for those that <paramref name="before"/> had as well. An entry that
+    /// has no letters left goes, unless it was there before. Everything else stays as it is written now.</summary>
+    public static string Without(string list, string before, UsbId id, string letters)
+    {
+        var entries = list.Split(',').ToList();
+        var index = entries.FindIndex(entry => IsFor(entry, id));
+        if (index < 0)
+        {
+            return list;
+        }
+
+        var (old, kept) = (Letters(entries[index]), LettersFor(before, id));
+        var rest = string.Concat(old.Where(letter => !letters.Contains(letter, StringComparison.OrdinalIgnoreCase) || kept.Contains(letter, StringComparison.OrdinalIgnoreCase)));
+        if (rest.Length == 0 && !before.Split(',').Any(entry => IsFor(entry, id)))
+        {
+            entries.RemoveAt(index);
+        }
+        else
+        {
+            entries[index] = entries[index][..^old.Length] + rest;
+        }
+
         return string.Join(',', entries);
     }
 

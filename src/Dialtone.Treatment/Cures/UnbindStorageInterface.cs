@@ -21,7 +21,7 @@ internal static class UnbindStorageInterface
             Loss = "the CD-ROM and the SD card slot of this modem, until it is plugged in anew",
             StorageLoss = StorageLoss.Device,
             Risk = 1,
-            Steps = [sick.OfflineStorage, new UnbindInterface(storage, StorageResets.Driver)],
+            Steps = [sick.OfflineStorage, new UnbindInterface(storage, StorageResets.Driver, sick.Place)],
             IfItWorks = "The trouble stopped when the storage interface had no driver: usb-storage is what triggers it.",
             IfItFails = "The trouble went on without a driver on the storage interface: its storage is not to blame.",
             LastingAdvice = ["This holds until the modem is plugged in anew."],

@@ -37,6 +37,11 @@ internal static class UnloadUsbStorage
 
     private static string? Refusal(Machine machine, LoadedModule? module, List<(string Name, UsbPortPath Port)> disks, SickDevice sick)
     {
+        if (!machine.UsbDevices.IsKnown)
+        {
+            return $"which other disks would be lost was not examined: {machine.UsbDevices.Reason}";
+        }
+
         if (!machine.LoadedModules.IsKnown)
         {
             return $"whether it is in use was not examined: {machine.LoadedModules.Reason}";
@@ -68,8 +73,10 @@ internal static class UnloadUsbStorage
 
         // Each open disk - mounted, swapped to, part of a RAID or a mapping, or just open - holds a reference besides those of dependent modules.
         // Without another disk it is the modem's own that the kernel is looking at just now.
-        var open = module.References - module.UsedBy.Count;
-        return module.References < 0 ? "usb-storage cannot be unloaded from this kernel"
+        // Disks behind uas hold that module, which in turn holds usb-storage.
+        List<LoadedModule> all = [module, .. machine.LoadedModules.Value.Where(user => module.UsedBy.Contains(user.Name))];
+        var open = all.Sum(held => held.References - held.UsedBy.Count);
+        return all.Exists(held => held.References < 0) ? "usb-storage cannot be unloaded from this kernel"
             : open > 0 && disks.Count > 0 ? $"USB storage is in use ({open} open {(open == 1 ? "disk" : "disks")}: mounted, swap, mapped or opened by a program), and would be torn away"
             : null;
     }

@@ -122,12 +122,7 @@ internal static class JournalRecordJson
                 json.WriteString("kind", "write-attribute");
                 json.WriteString("path", write.Path);
                 json.WriteString("value", write.Value);
-                if (write.Device is { } device)
-                {
-                    json.WriteString("port", device.Port.ToString());
-                    json.WriteString("device", device.Id.ToString());
-                }
-
+                WriteDevice(json, write.Device);
                 if (write.Expected is { } expected)
                 {
                     json.WriteString("expected", expected);
@@ -136,18 +131,23 @@ internal static class JournalRecordJson
                 break;
             case OfflineStorage offline:
                 json.WriteString("kind", "offline-storage");
-                json.WriteString("port", offline.Device.Port.ToString());
-                json.WriteString("device", offline.Device.Id.ToString());
+                WriteDevice(json, offline.Device);
+                break;
+            case SetStorageQuirk quirk:
+                json.WriteString("kind", "set-storage-quirk");
+                WriteQuirk(json, quirk);
                 break;
             case UnbindInterface unbind:
                 json.WriteString("kind", "unbind-interface");
                 json.WriteString("interface", unbind.Interface.ToString());
                 json.WriteString("driver", unbind.Driver);
+                WriteDevice(json, unbind.Device);
                 break;
             case BindInterface bind:
                 json.WriteString("kind", "bind-interface");
                 json.WriteString("interface", bind.Interface.ToString());
                 json.WriteString("driver", bind.Driver);
+                WriteDevice(json, bind.Device);
                 break;
             case LoadModule load:
                 json.WriteString("kind", "load-module");
@@ -162,10 +162,33 @@ internal static class JournalRecordJson
                 json.WriteString("path", file.Path);
                 json.WriteString("content", file.Content);
                 json.WriteNumber("mode", file.Mode);
+                json.WriteString("afterwards", file.Afterwards);
+                if (file.AtBoot is { } atBoot)
+                {
+                    json.WriteStartObject("atBoot");
+                    WriteQuirk(json, atBoot);
+                    json.WriteEndObject();
+                }
+
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(step), step, "No such step.");
         }
+    }
+
+    private static void WriteDevice(Utf8JsonWriter json, DeviceOnPort? device)
+    {
+        if (device is not null)
+        {
+            json.WriteString("port", device.Port.ToString());
+            json.WriteString("device", device.Id.ToString());
+        }
+    }
+
+    private static void WriteQuirk(Utf8JsonWriter json, SetStorageQuirk quirk)
+    {
+        json.WriteString("device", quirk.Id.ToString());
+        json.WriteString("letters", quirk.Letters);
     }
 
     private static void WritePrior(Utf8JsonWriter json, PriorState prior)
@@ -230,15 +253,25 @@ internal static class JournalRecordJson
                 (PriorState)new PriorAttribute(Bytes(prior))),
             "offline-storage" => (new OfflineStorage(ReadDevice(step) ?? throw new FormatException("'port' is missing")),
                 new PriorUnits([.. prior.GetProperty("units").EnumerateObject().Select(unit => new UnitState(unit.Name, Text(unit.Value)))])),
-            "unbind-interface" => (new UnbindInterface(Interface(step), Text(step, "driver")), new PriorBinding(OptionalText(prior, "driver"))),
-            "bind-interface" => (new BindInterface(Interface(step), Text(step, "driver")), new PriorBinding(OptionalText(prior, "driver"))),
+            "set-storage-quirk" => (ReadQuirk(step), new PriorAttribute(Bytes(prior))),
+            "unbind-interface" => (new UnbindInterface(Interface(step), Text(step, "driver"), ReadDevice(step)), new PriorBinding(OptionalText(prior, "driver"))),
+            "bind-interface" => (new BindInterface(Interface(step), Text(step, "driver"), ReadDevice(step)), new PriorBinding(OptionalText(prior, "driver"))),
             "load-module" => (new LoadModule(Text(step, "module")), new PriorModules([.. prior.GetProperty("notLoaded").EnumerateArray().Select(name => Text(name))])),
             "unload-module" => (new UnloadModule(Text(step, "module")), ReadModule(prior)),
-            "install-file" => (new InstallFile(Text(step, "path"), Text(step, "content"), Number(step, "mode")), ReadFile(prior)),
+            "install-file" => (ReadInstallation(step), ReadFile(prior)),
             var other => throw new FormatException($"no step is called '{other}'"),
         };
         return new StepIntended(run, time, Number(json, "index"), read, state);
     }
+
+    private static InstallFile ReadInstallation(JsonElement step) => new(Text(step, "path"), Text(step, "content"), Number(step, "mode"))
+    {
+        AtBoot = step.TryGetProperty("atBoot", out var atBoot) ? ReadQuirk(atBoot) : null,
+        Afterwards = OptionalText(step, "afterwards") ?? "",
+    };
+
+    private static SetStorageQuirk ReadQuirk(JsonElement json) =>
+        UsbId.TryParse(Text(json, "device"), out var id) ? new SetStorageQuirk(id, Text(json, "letters")) : throw new FormatException("'device' is no USB device's id");
 
     private static PriorModule ReadModule(JsonElement prior) => new(
         prior.GetProperty("loaded").GetBoolean(),

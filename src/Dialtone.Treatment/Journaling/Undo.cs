@@ -3,6 +3,9 @@ namespace Dialtone.Treatment.Journaling;
 /// <param name="Obstacles">One sentence for each step that could not be taken back, with what to do by hand. Empty: everything is as it was before the run.</param>
 public sealed record UndoOutcome(JournaledRun Run, IReadOnlyList<string> Obstacles)
 {
+    /// <summary>What taking back cannot do and the user has to know, one sentence each: what else holds a copy of a file that is gone now.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     public bool IsComplete => Obstacles.Count == 0;
 }
 
@@ -21,7 +24,8 @@ public static class Undo
         }
 
         var rebooted = IsOfEarlierBoot(run, bootId);
-        List<string> obstacles = [];
+        List<string> obstacles = [], notes = [];
+        progress?.UndoStarted(run);
         Record(() => journal.BeginUndo(run));
         for (var index = run.Steps.Count - 1; index >= 0; index--)
         {
@@ -37,7 +41,13 @@ public static class Undo
                 continue;
             }
 
+            progress?.StepUndoStarted(run, step);
             var restoration = await control.RestoreAsync(step, prior, CancellationToken.None);
+            if (restoration.IsBack && step is InstallFile file)
+            {
+                restoration = await FollowUpAsync(file, restoration);
+            }
+
             if (restoration.IsBack)
             {
                 Record(() => journal.Undone(run, index, Phrases.Of(restoration.Outcome)));
@@ -54,7 +64,30 @@ public static class Undo
             Record(() => journal.End(run, "undone"));
         }
 
-        return new UndoOutcome(run, obstacles);
+        return new UndoOutcome(run, obstacles) { Notes = notes };
+
+        // The file is gone, but this boot began under it.
+        async Task<Restoration> FollowUpAsync(InstallFile file, Restoration restoration)
+        {
+            if (restoration.Outcome == RestorationOutcome.Restored && file.Afterwards.Length > 0)
+            {
+                notes.Add(file.Afterwards);
+            }
+
+            if (!rebooted || file.AtBoot is not { } atBoot)
+            {
+                return restoration;
+            }
+
+            // Other letters and entries of the list are not this file's, so that a list from before is neither known nor needed.
+            var running = await control.RestoreAsync(atBoot, new PriorAttribute(ReadOnlyMemory<byte>.Empty), CancellationToken.None);
+            if (running.Outcome == RestorationOutcome.Restored)
+            {
+                notes.Add($"'{atBoot.Id}:{atBoot.Letters}' was taken out of the running kernel's quirks, too; it holds for {atBoot.Id} until that is plugged in anew.");
+            }
+
+            return running.IsBack ? restoration : running;
+        }
 
         void Record(Action write)
         {

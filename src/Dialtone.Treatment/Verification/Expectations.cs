@@ -66,6 +66,6 @@ public static class Expectations
 
     private static ExpectedDevice Other(UsbDevice device, StorageLoss loss) => new(
         new DeviceOnPort(device.Port, device.Id.Value),
-        loss == StorageLoss.Machine ? [] : [.. Units(device).Select(unit => unit.BlockDevice).OfType<string>()],
+        loss == StorageLoss.Machine ? [] : [.. Units(device).Where(unit => !Verdicts.IsStopped(unit)).Select(unit => unit.BlockDevice).OfType<string>()],
         device.Interfaces.Or([]).Sum(item => item.Ttys.Count));
 }

@@ -9,21 +9,28 @@ public enum RequirementOutcome
     Met,
     Failed,
 
-    /// <summary>Could not be looked at; the evidence says why. Does not refute a cure, and is told.</summary>
+    /// <summary>Could not be looked at; the evidence says why. Refutes no cure and confirms none.</summary>
     NotExamined,
 }
 
 /// <param name="Name">What was required, as a clause.</param>
 /// <param name="Evidence">What was seen.</param>
-public sealed record Requirement(string Name, RequirementOutcome Outcome, string Evidence);
+/// <param name="Essential">A cure of which this was not examined is none.</param>
+public sealed record Requirement(string Name, RequirementOutcome Outcome, string Evidence, bool Essential = false);
 
 /// <summary>The outcome of a watch, requirement by requirement.</summary>
 public sealed record VerificationResult(IReadOnlyList<Requirement> Requirements, TimeSpan Watched)
 {
-    /// <summary>No requirement failed.</summary>
-    public bool IsMet => Requirements.All(requirement => requirement.Outcome != RequirementOutcome.Failed);
+    /// <summary>Nothing failed, and everything essential was examined.</summary>
+    public bool IsMet => !HasFailed && !Requirements.Any(requirement => requirement is { Essential: true, Outcome: RequirementOutcome.NotExamined });
 
-    /// <summary>The first failure, or what was shown.</summary>
+    /// <summary>Something is not as it has to be.</summary>
+    public bool HasFailed => Requirements.Any(requirement => requirement.Outcome == RequirementOutcome.Failed);
+
+    /// <summary>Everything was examined and is as it has to be.</summary>
+    public bool IsProven => Requirements.All(requirement => requirement.Outcome == RequirementOutcome.Met);
+
+    /// <summary>The first failure, or what was shown and what was not.</summary>
     public string Reason => Requirements.FirstOrDefault(requirement => requirement.Outcome == RequirementOutcome.Failed) is { } failed
         ? $"{failed.Name}: {failed.Evidence}"
         : string.Join("; ", Requirements.Where(requirement => requirement.Outcome != RequirementOutcome.Failed)
@@ -36,8 +43,14 @@ public static class Verdicts
     public static VerificationResult Judge(WatchExpectation expectation, WatchResult watch)
     {
         List<Requirement> requirements = [Quiet(expectation, watch)];
+        if (!watch.After.UsbDevices.IsKnown)
+        {
+            requirements.Add(new Requirement("the machine is as it has to be afterwards", RequirementOutcome.NotExamined, watch.After.UsbDevices.Reason, Essential: true));
+            return new VerificationResult(requirements, watch.Watched);
+        }
+
         // With the port gone or gone again, what else is missing follows from that and would only blur the answer.
-        if (requirements[0].Outcome == RequirementOutcome.Met)
+        if (requirements[0].Outcome != RequirementOutcome.Failed)
         {
             var device = watch.After.UsbDevices.Or([]).FirstOrDefault(device => device.Port == expectation.Port);
             requirements.Add(Present(expectation, device));
@@ -64,6 +77,7 @@ public static class Verdicts
         {
             (_, { } interruption) => new Requirement(name, RequirementOutcome.Failed, $"after {interruption.After.TotalSeconds:0.0} s: {interruption.Evidence}"),
             (false, _) => new Requirement(name, RequirementOutcome.Failed, $"the modem did not come back with its ports within {watch.ReturnedAfter.TotalSeconds:0} s"),
+            _ when watch.Unseen.Length > 0 => new Requirement(name, RequirementOutcome.NotExamined, watch.Unseen, Essential: true),
             _ => new Requirement(name, RequirementOutcome.Met, $"quiet for {watch.Watched.TotalSeconds:0.0} s"),
         };
     }
@@ -123,11 +137,20 @@ public static class Verdicts
     private static Requirement StoragePresent(WatchExpectation expectation, UsbDevice? device)
     {
         var units = device is null ? [] : Expectations.Units(device).ToList();
+        // A unit that the kernel gave up, or that was made to refuse commands, is of no use to anybody.
+        var stopped = units.Where(IsStopped).Select(unit => $"LUN {unit.Lun} is {unit.State}").ToList();
+        if (stopped.Count > 0)
+        {
+            return new Requirement("the modem's storage is there", RequirementOutcome.Failed, string.Join(", ", stopped));
+        }
+
         var missing = expectation.Units.Where(expected => !units.Exists(unit => unit.Lun == expected.Lun && unit.PeripheralType == expected.PeripheralType)).ToList();
         var found = units.Count == 0 ? "no logical unit" : string.Join(", ", units.Select(unit => $"LUN {unit.Lun} {unit.Model}{(unit.BlockDevice is null ? "" : $" ({unit.BlockDevice})")}"));
         return new Requirement(
             "the modem's storage is there",
-            missing.Count > 0 || units.Count == 0 ? RequirementOutcome.Failed : RequirementOutcome.Met,
+            missing.Count > 0 || units.Count == 0 ? RequirementOutcome.Failed
+                : units.TrueForAll(unit => unit.State.IsKnown) ? RequirementOutcome.Met
+                : RequirementOutcome.NotExamined,
             missing.Count > 0 ? $"LUN {string.Join(", ", missing.Select(unit => unit.Lun))} missing; found {found}" : found);
     }
 
@@ -140,15 +163,17 @@ public static class Verdicts
             return new Requirement(name, RequirementOutcome.Failed, device is null ? "it is gone" : $"{device.Id} is there instead");
         }
 
-        var disks = Expectations.Units(device).Select(unit => unit.BlockDevice).ToList();
+        var disks = Expectations.Units(device).Where(unit => !IsStopped(unit)).Select(unit => unit.BlockDevice).ToList();
         var missing = expected.Disks.Where(disk => !disks.Contains(disk)).ToList();
         var ttys = Ttys(device).Count();
         return missing.Count > 0
-            ? new Requirement(name, RequirementOutcome.Failed, $"{string.Join(", ", missing)} is gone")
+            ? new Requirement(name, RequirementOutcome.Failed, $"{string.Join(", ", missing)} is gone or takes no commands")
             : ttys < expected.Ttys
                 ? new Requirement(name, RequirementOutcome.Failed, $"{ttys} of {expected.Ttys} serial ports")
                 : new Requirement(name, RequirementOutcome.Met, "still there");
     }
+
+    internal static bool IsStopped(ScsiUnit unit) => unit.State.TryGet(out var state) && state is not ("running" or "created" or "blocked" or "quiesce");
 
     private static IEnumerable<string> Ttys(UsbDevice? device) => device?.Interfaces.Or([]).SelectMany(item => item.Ttys) ?? [];
 }

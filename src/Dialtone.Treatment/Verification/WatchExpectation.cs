@@ -46,7 +46,11 @@ public sealed record ExpectedDevice(DeviceOnPort Device, IReadOnlyList<string> D
 /// <param name="Watched">For how long the port was watched from then on.</param>
 /// <param name="Interruption">The first detach or reset on the port in that time, which also ended the watch; null if there was none.</param>
 /// <param name="After">The machine at the end, with its AT answers if there was no interruption.</param>
-public sealed record WatchResult(bool Returned, TimeSpan ReturnedAfter, TimeSpan Watched, PortInterruption? Interruption, Machine After);
+public sealed record WatchResult(bool Returned, TimeSpan ReturnedAfter, TimeSpan Watched, PortInterruption? Interruption, Machine After)
+{
+    /// <summary>What would not have been seen had it happened, and why: "kernel events were lost". Empty: nothing. Such a watch proves no quiet.</summary>
+    public string Unseen { get; init; } = "";
+}
 
 /// <param name="After">Since the beginning of the watch.</param>
 /// <param name="Evidence">The kernel's line or event.</param>

@@ -74,7 +74,7 @@ public sealed class DoctorTests
         var run = await Run.ProgramAsync(machine, "doctor --dry-run --yes --verbose");
         Assert.Equal(ExitStatus.Findings, run.Status);
         Assert.Contains("storage-quirk-single-lun", run.Output);
-        Assert.Contains("write '12d1:1001:s'", run.Output);
+        Assert.Contains("add '12d1:1001:s'", run.Output);
         Assert.Equal(before, machine.State.Snapshot());
     }
 

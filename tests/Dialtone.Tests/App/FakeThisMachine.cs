@@ -79,7 +79,7 @@ internal sealed class FakeThisMachine : IThisMachine
 
     public IJournalStore JournalStore(string? stateDirectory) => Store;
 
-    public IDisposable Lock(string? stateDirectory)
+    public IDisposable Lock()
     {
         Locks++;
         return new Unlock(this);

@@ -21,7 +21,7 @@ public sealed class ReportTests : IDisposable
         Assert.Contains("cured", text);
         Assert.Contains("sudo dialtone undo", text);
         Assert.Contains("/dev/kmsg:", text);
-        Assert.Contains("write '12d1:1001:i' to /sys/module/usb_storage/parameters/quirks", text);
+        Assert.Contains("add '12d1:1001:i' to /sys/module/usb_storage/parameters/quirks", text);
     }
 
     [Fact]

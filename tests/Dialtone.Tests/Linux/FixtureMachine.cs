@@ -131,6 +131,7 @@ internal sealed class FixtureMachine : IDisposable
         Write($"{directory}/type", $"{type}\n");
         Write($"{directory}/vendor", vendor + "\n");
         Write($"{directory}/model", model + "\n");
+        Write($"{directory}/state", "running\n");
         Write($"{directory}/block/{block}/size", "0\n");
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Dialtone.Linux.Events;
+using Dialtone.Linux.Interop.Libc;
 using Xunit;
 
 namespace Dialtone.Tests.Linux;
@@ -9,7 +10,7 @@ public sealed class KernelEventTests
     private static readonly TimeSpan Patient = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task A_new_record_of_the_kernel_log_arrives_and_following_ends_when_cancelled()
+    public async Task A_new_record_of_the_kernel_log_wakes_who_waits_for_it_and_cancelling_ends_the_wait()
     {
         var opened = KernelLog.OpenLive();
         if (!opened.TryGet(out var log))
@@ -34,17 +35,16 @@ public sealed class KernelEventTests
             Assert.Skip(failure.Message);
         }
 
+        using var wakeup = new Wakeup(cancel.Token);
         string? found = null;
-        await foreach (var bytes in log.FollowAsync(cancel.Token))
+        while (found is null && wakeup.WaitFor(log.Descriptor!, PollEvents.POLLIN))
         {
-            if (Encoding.UTF8.GetString(bytes).Contains(mark, StringComparison.Ordinal))
-            {
-                found = Encoding.UTF8.GetString(bytes);
-                await cancel.CancelAsync();
-            }
+            log.ReadBacklog(record => found ??= Encoding.UTF8.GetString(record) is var text && text.Contains(mark, StringComparison.Ordinal) ? text : null);
         }
 
         Assert.EndsWith($";{mark}\n", found, StringComparison.Ordinal);
+        await cancel.CancelAsync();
+        Assert.False(wakeup.WaitForAny(null, null, PollEvents.POLLIN));
         Assert.DoesNotContain(seen, record => record.Contains(mark, StringComparison.Ordinal));
     }
 

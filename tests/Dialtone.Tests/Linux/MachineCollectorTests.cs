@@ -35,7 +35,8 @@ public sealed class MachineCollectorTests
         Assert.Equal("ff/ff/ff", interfaces[0].Class.ToString());
         Assert.Equal(
             [new ScsiUnit("8:0:0:0", 0, 5, "HUAWEI", "Mass Storage", "sr0"), new ScsiUnit("8:0:0:1", 1, 0, "HUAWEI", "SD Storage", "sdb")],
-            interfaces[3].ScsiUnits);
+            interfaces[3].ScsiUnits.Select(unit => unit with { State = default }));
+        Assert.Equal(["running", "running"], interfaces[3].ScsiUnits.Select(unit => unit.State.Value));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Dialtone.Treatment;
+using Dialtone.Treatment.Cures;
 
 namespace Dialtone.Tests.Treatment;
 
@@ -67,6 +68,7 @@ internal sealed class FakeMachine : IMachineControl
         PriorState prior = step switch
         {
             WriteAttribute write => new PriorAttribute(Encoding.UTF8.GetBytes(Attribute(write) + "\n")),
+            SetStorageQuirk => new PriorAttribute(Encoding.UTF8.GetBytes(Attributes[Loops.Quirks] + "\n")),
             OfflineStorage => new PriorUnits([.. Units.Where(unit => unit.Value != "running").Select(unit => new UnitState(unit.Key, unit.Value))]),
             UnbindInterface unbind => new PriorBinding(Binding(unbind.Interface.ToString())),
             BindInterface bind => new PriorBinding(Binding(bind.Interface.ToString())),
@@ -94,6 +96,9 @@ internal sealed class FakeMachine : IMachineControl
             case WriteAttribute write:
                 Attribute(write);
                 Attributes[write.Path] = write.Value;
+                break;
+            case SetStorageQuirk quirk:
+                Attributes[Loops.Quirks] = StorageQuirks.With(Attributes[Loops.Quirks], quirk.Id, quirk.Letters);
                 break;
             case OfflineStorage:
                 foreach (var unit in Units.Keys.ToList())
@@ -129,6 +134,11 @@ internal sealed class FakeMachine : IMachineControl
         return Task.CompletedTask;
     }
 
+    public Task<string?> OvertakenAsync(Step step, CancellationToken cancellationToken) => Task.FromResult(Overtaken(step));
+
+    /// <summary>What became of a step: tests say so.</summary>
+    public Func<Step, string?> Overtaken { get; set; } = _ => null;
+
     public Task<Restoration> RestoreAsync(Step step, PriorState prior, CancellationToken cancellationToken)
     {
         Before();
@@ -152,6 +162,10 @@ internal sealed class FakeMachine : IMachineControl
                 }
 
                 Attributes[write.Path] = old;
+                return null;
+            case (SetStorageQuirk quirk, PriorAttribute list):
+                var (before, present) = (Encoding.UTF8.GetString(list.Content.Span).TrimEnd('\n'), Attributes[Loops.Quirks]);
+                Attributes[Loops.Quirks] = present == StorageQuirks.With(before, quirk.Id, quirk.Letters) ? before : StorageQuirks.Without(present, before, quirk.Id, quirk.Letters);
                 return null;
             case (OfflineStorage, PriorUnits units):
                 foreach (var path in Units.Keys.Where(path => Units[path] == "offline" && !units.Units.Any(unit => unit.Path == path)).ToList())
@@ -178,7 +192,7 @@ internal sealed class FakeMachine : IMachineControl
 
                 return null;
             case (InstallFile file, PriorFile priorFile):
-                var content = Files.TryGetValue(file.Path, out var present) ? present.Content : null;
+                var content = Files.TryGetValue(file.Path, out var there) ? there.Content : null;
                 var oldContent = priorFile.File is { } kept ? Encoding.UTF8.GetString(kept.Bytes.Span) : null;
                 if (content != file.Content && content != oldContent)
                 {

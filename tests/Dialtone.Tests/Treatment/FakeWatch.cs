@@ -11,13 +11,16 @@ internal sealed class FakeWatch(Func<bool> isQuiet, Machine after) : IPortWatch
     /// <summary>Called at each watch; may throw.</summary>
     public Action Before { get; set; } = () => { };
 
+    /// <summary>What it would not see.</summary>
+    public string Unseen { get; init; } = "";
+
     public Task<WatchResult> WatchAsync(WatchExpectation expectation, CancellationToken cancellationToken)
     {
         Before();
         cancellationToken.ThrowIfCancellationRequested();
         Watched.Add(expectation);
         return Task.FromResult(isQuiet()
-            ? new WatchResult(true, TimeSpan.FromSeconds(1), expectation.Duration, null, after)
+            ? new WatchResult(true, TimeSpan.FromSeconds(1), expectation.Duration, null, after) { Unseen = Unseen }
             : new WatchResult(true, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.3), new PortInterruption(TimeSpan.FromSeconds(0.3), "usb 1-1: reset high-speed USB device number 2 using xhci_hcd"), after));
     }
 }

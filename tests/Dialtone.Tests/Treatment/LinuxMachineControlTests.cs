@@ -15,6 +15,7 @@ public sealed class LinuxMachineControlTests : IDisposable
 {
     private readonly TemporaryDirectory root = new();
     private readonly LinuxMachineControl control;
+    private readonly DeviceOnPort place = new(Loops.Port("1-1"), Loops.E620);
     private readonly WriteAttribute deauthorize = new(Loops.Authorized, "0", new DeviceOnPort(Loops.Port("1-1"), Loops.E620));
 
     public LinuxMachineControlTests()
@@ -26,6 +27,18 @@ public sealed class LinuxMachineControlTests : IDisposable
     }
 
     public void Dispose() => root.Dispose();
+
+    private void BindTo(string driver)
+    {
+        foreach (var name in (string[])["usb-storage", "option"])
+        {
+            root.Put($"/sys/bus/usb/drivers/{name}/bind", "");
+            root.Put($"/sys/bus/usb/drivers/{name}/unbind", "");
+        }
+
+        Directory.CreateDirectory(root.On("/sys/bus/usb/devices/1-1:1.3"));
+        File.CreateSymbolicLink(root.On("/sys/bus/usb/devices/1-1:1.3/driver"), root.On($"/sys/bus/usb/drivers/{driver}"));
+    }
 
     private void Plug(string vendor, string product)
     {
@@ -178,11 +191,131 @@ public sealed class LinuxMachineControlTests : IDisposable
     public void Storage_units_that_a_scan_adds_while_the_driver_is_taken_are_stopped_as_they_come()
     {
         const string state = "/sys/bus/usb/devices/1-1/1-1:1.3/host0/target0:0:0/0:0:0:1/state";
-        new StorageUnits(new Sysfs(root.Path)).While(Loops.Port("1-1"), () =>
+        new StorageUnits(new Sysfs(root.Path)).While(new DeviceOnPort(Loops.Port("1-1"), Loops.E620), only: null, () =>
         {
             root.Put(state, "running");
             Assert.True(SpinWait.SpinUntil(() => root.Get(state) == "offline\n", TimeSpan.FromSeconds(30)));
         });
+    }
+
+    [Fact]
+    public void Storage_of_an_interface_that_keeps_its_driver_stays_in_use_while_another_one_loses_its()
+    {
+        const string state = "/sys/bus/usb/devices/1-1/1-1:1.3/host0/target0:0:0/0:0:0:0/state";
+        const string losing = "/sys/bus/usb/devices/1-1/1-1:1.4/host1/target1:0:0/1:0:0:0/state";
+        root.Put(state, "running");
+        new StorageUnits(new Sysfs(root.Path)).While(place, new UsbInterfaceName(Loops.Port("1-1"), 1, 4), () =>
+        {
+            root.Put(losing, "running");
+            Assert.True(SpinWait.SpinUntil(() => root.Get(losing) == "offline\n", TimeSpan.FromSeconds(30)));
+        });
+        Assert.Equal("running", root.Get(state));
+    }
+
+    [Fact]
+    public async Task An_interface_of_another_device_on_the_port_is_neither_unbound_nor_bound()
+    {
+        var name = new UsbInterfaceName(Loops.Port("1-1"), 1, 3);
+        BindTo("usb-storage");
+        var unbind = new UnbindInterface(name, "usb-storage", place);
+        var prior = await control.CaptureAsync(unbind, default);
+        Plug("0951", "1666");
+        await Assert.ThrowsAsync<StepRefusedException>(() => control.CaptureAsync(unbind, default));
+        await Assert.ThrowsAsync<StepRefusedException>(() => control.ApplyAsync(unbind, prior, default));
+        await Assert.ThrowsAsync<StepRefusedException>(() => control.ApplyAsync(new BindInterface(name, "option", place), prior, default));
+        Assert.Equal(RestorationOutcome.SubjectGone, (await control.RestoreAsync(unbind, new PriorBinding("option"), default)).Outcome);
+        Assert.Equal(("", ""), (root.Get("/sys/bus/usb/drivers/usb-storage/unbind"), root.Get("/sys/bus/usb/drivers/option/bind")));
+        Plug("12d1", "1001");
+        await control.ApplyAsync(unbind, prior, default);
+        Assert.Equal("1-1:1.3", root.Get("/sys/bus/usb/drivers/usb-storage/unbind"));
+    }
+
+    [Fact]
+    public async Task What_became_of_a_step_is_told()
+    {
+        var name = new UsbInterfaceName(Loops.Port("1-1"), 1, 3);
+        BindTo("usb-storage");
+        Assert.Contains("usb-storage", await control.OvertakenAsync(new UnbindInterface(name, "usb-storage", place), default), StringComparison.Ordinal);
+        Assert.Null(await control.OvertakenAsync(new BindInterface(name, "usb-storage", place), default));
+        Assert.Contains("holds '1'", await control.OvertakenAsync(deauthorize, default), StringComparison.Ordinal);
+        Assert.Null(await control.OvertakenAsync(deauthorize with { Value = "1" }, default));
+        Assert.Contains("12d1:1001", await control.OvertakenAsync(new SetStorageQuirk(Loops.E620, "s"), default), StringComparison.Ordinal);
+        await ApplyAsync(new SetStorageQuirk(Loops.E620, "s"));
+        Assert.Null(await control.OvertakenAsync(new SetStorageQuirk(Loops.E620, "s"), default));
+        Assert.NotNull(await control.OvertakenAsync(new InstallFile("/etc/modprobe.d/old.conf", "new"), default));
+        Plug("0951", "1666");
+        Assert.Null(await control.OvertakenAsync(deauthorize, default));
+        Assert.Null(await control.OvertakenAsync(new UnbindInterface(name, "usb-storage", place), default));
+    }
+
+    [Fact]
+    public async Task Quirks_come_back_to_their_bytes_and_those_that_others_set_since_stay()
+    {
+        var step = new SetStorageQuirk(Loops.E620, "s");
+        var prior = await ApplyAsync(step);
+        Assert.Equal("0951:1666:u,12d1:1001:s", root.Get(Loops.Quirks));
+        Assert.Equal(RestorationOutcome.Restored, (await control.RestoreAsync(step, prior, default)).Outcome);
+        Assert.Equal("0951:1666:u", root.Get(Loops.Quirks));
+        root.Put(Loops.Quirks, "0951:1666:u,12d1:1001:s,12d1:1446:s");
+        Assert.Equal(RestorationOutcome.Restored, (await control.RestoreAsync(step, prior, default)).Outcome);
+        Assert.Equal("0951:1666:u,12d1:1446:s", root.Get(Loops.Quirks));
+        Assert.Equal(RestorationOutcome.AlreadyThere, (await control.RestoreAsync(step, prior, default)).Outcome);
+        root.Put(Loops.Quirks, new string('x', 120));
+        Assert.Contains("full", (await Assert.ThrowsAsync<StepRefusedException>(() => control.ApplyAsync(step, prior, default))).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Opening a pipe for writing hangs until somebody reads it, as a write to a mute device's attribute does.</summary>
+    [Fact]
+    public async Task A_write_that_hangs_is_waited_for_before_anything_is_taken_back()
+    {
+        var impatient = new LinuxMachineControl(root.Path, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(200));
+        var pipe = root.On("/sys/pipe");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [pipe]))
+        {
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var hanging = new WriteAttribute("/sys/pipe", "1");
+        Assert.Contains("has not come back", (await Assert.ThrowsAsync<StepRefusedException>(() => impatient.ApplyAsync(hanging, new PriorAttribute("0"u8.ToArray()), default))).Message, StringComparison.Ordinal);
+        var quirk = new SetStorageQuirk(Loops.E620, "s");
+        root.Put(Loops.Quirks, "12d1:1001:s");
+        var refused = await impatient.RestoreAsync(quirk, new PriorAttribute("\n"u8.ToArray()), default);
+        Assert.Equal(RestorationOutcome.Refused, refused.Outcome);
+        Assert.Contains("still hangs", refused.Detail, StringComparison.Ordinal);
+        Assert.Equal("12d1:1001:s", root.Get(Loops.Quirks));
+
+        Assert.Equal("1", await File.ReadAllTextAsync(pipe));
+        Restoration restored;
+        do
+        {
+            // The write has returned to the kernel by now, and to the thread that made it in a moment.
+            restored = await impatient.RestoreAsync(quirk, new PriorAttribute("\n"u8.ToArray()), TestContext.Current.CancellationToken);
+        }
+        while (restored.Outcome == RestorationOutcome.Refused);
+
+        Assert.Equal(RestorationOutcome.Restored, restored.Outcome);
+        Assert.Equal("", root.Get(Loops.Quirks).TrimEnd('\0'));
+    }
+
+    [Theory]
+    [InlineData(null, "")]
+    [InlineData("/var/lib/dialtone", "")]
+    [InlineData("/mnt/stick", " --state-directory /mnt/stick")]
+    [InlineData("/mnt/my stick", " --state-directory '/mnt/my stick'")]
+    public void A_state_directory_that_is_not_the_usual_one_is_part_of_the_command_to_go_on_with(string? chosen, string option) => Assert.Equal(option, StateDirectory.Option(chosen));
+
+    [Fact]
+    public void A_state_directory_from_the_environment_is_part_of_the_command_too_because_sudo_drops_it()
+    {
+        Environment.SetEnvironmentVariable(StateDirectory.Variable, "/mnt/env");
+        try
+        {
+            Assert.Equal(" --state-directory /mnt/env", StateDirectory.Option(null));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(StateDirectory.Variable, null);
+        }
     }
 
     [Fact]
@@ -314,24 +447,25 @@ public sealed class LinuxMachineControlTests : IDisposable
     [Fact]
     public void A_second_dialtone_is_told_who_changes_the_machine()
     {
-        var directory = root.On("/var/lib/dialtone");
-        using (MachineLock.Acquire(directory))
+        var file = root.On("/dialtone.lock");
+        using (MachineLock.Acquire(file))
         {
-            var busy = Assert.Throws<MachineBusyException>(() => MachineLock.Acquire(directory));
+            var busy = Assert.Throws<MachineBusyException>(() => MachineLock.Acquire(file));
             Assert.Contains($"process {Environment.ProcessId}", busy.Message, StringComparison.Ordinal);
         }
 
-        MachineLock.Acquire(directory).Dispose();
+        MachineLock.Acquire(file).Dispose();
     }
 
     [Theory]
     [InlineData("6,339,5140900,-;usb 1-1: reset high-speed USB device number 2 using xhci_hcd\n SUBSYSTEM=usb\n", true)]
     [InlineData("6,339,5140900,-;usb 1-1.1: reset high-speed USB device number 2 using xhci_hcd\n", false)]
+    [InlineData("6,339,5140900,-;usb 1-1: USB disconnect, device number 2\n", true)]
     [InlineData("6,339,5140900,-;usb 1-1: New USB device found\n", false)]
     [InlineData("", false)]
     [InlineData(";", false)]
     public void A_reset_on_the_watched_port_is_recognised_in_the_kernel_log(string record, bool interruption) =>
-        Assert.Equal(interruption, PortWatch.PortEvent.Of(Encoding.ASCII.GetBytes(record), Loops.Port("1-1"), disconnectsToo: false)?.IsInterruption ?? false);
+        Assert.Equal(interruption, PortEvent.Of(Encoding.ASCII.GetBytes(record), Loops.Port("1-1"), countsDisconnects: false)?.IsInterruption ?? false);
 
     [Theory]
     [InlineData("remove", "/devices/pci0000:00/0000:00:04.0/usb1/1-1", "usb", "usb_device", true)]
@@ -340,5 +474,5 @@ public sealed class LinuxMachineControlTests : IDisposable
     [InlineData("add", "/devices/pci0000:00/0000:00:04.0/usb1/1-1", "usb", "usb_device", false)]
     [InlineData("remove", "/devices/pci0000:00/0000:00:04.0/usb1/1-11", "usb", "usb_device", false)]
     public void A_detach_on_the_watched_port_is_recognised_in_device_events(string action, string path, string subsystem, string type, bool interruption) =>
-        Assert.Equal(interruption, PortWatch.PortEvent.Of(new Uevent(action, path, subsystem, type, "", 1), Loops.Port("1-1"))?.IsInterruption ?? false);
+        Assert.Equal(interruption, PortEvent.Of(new Uevent(action, path, subsystem, type, "", 1), Loops.Port("1-1"))?.IsInterruption ?? false);
 }

@@ -59,7 +59,7 @@ internal static class Loops
                 Driver = Known("option"),
                 Ttys = [$"ttyUSB{number}"],
             }),
-            Storage(port, 3, new ScsiUnit("0:0:0:0", 0, 5, "HUAWEI", "Mass Storage", "sr0"), new ScsiUnit("0:0:0:1", 1, 0, "HUAWEI", "SD Storage", "sda")),
+            Storage(port, 3, new ScsiUnit("0:0:0:0", 0, 5, "HUAWEI", "Mass Storage", "sr0") { State = Known("running") }, new ScsiUnit("0:0:0:1", 1, 0, "HUAWEI", "SD Storage", "sda") { State = Known("running") }),
         ]),
     };
 
@@ -68,7 +68,7 @@ internal static class Loops
         Port = Port(port),
         Id = Known(new UsbId(0x0951, 0x1666)),
         Class = Known(default(UsbClass)),
-        Interfaces = Known<IReadOnlyList<UsbInterface>>([Storage(port, 0, new ScsiUnit("1:0:0:0", 0, 0, "Kingston", "DataTraveler", name))]),
+        Interfaces = Known<IReadOnlyList<UsbInterface>>([Storage(port, 0, new ScsiUnit("1:0:0:0", 0, 0, "Kingston", "DataTraveler", name) { State = Known("running") })]),
     };
 
     public static Observed<T> Known<T>(T value) => Observed.Known(value, Here);

@@ -47,6 +47,10 @@ internal sealed class Quietly : ITreatmentConsent, ITreatmentProgress
     {
     }
 
+    public void StepUndoStarted(JournaledRun run, Step step)
+    {
+    }
+
     public void StepUndone(JournaledRun run, Step step)
     {
     }

@@ -8,6 +8,8 @@ internal static class RandomSteps
 {
     private static readonly string[] Paths = ["/sys/a", "/sys/b", "/sys/c"];
     private static readonly string[] Values = ["", "0", "1", "12d1:1001:s"];
+    private static readonly string[] Lists = ["", "0421:0019:i", "12d1:1001:u,0421:0019:i", "0421:0019:i,12d1:1446:s"];
+    private static readonly DeviceOnPort Place = new(Loops.Port("1-1"), Loops.E620);
     private static readonly string[] Drivers = ["option", "usb-storage"];
     private static readonly string[] Modules = ["option", "usb_storage", "usbserial"];
     private static readonly string[] Files = ["/etc/x.conf", "/etc/y.conf"];
@@ -20,6 +22,7 @@ internal static class RandomSteps
             machine.Attributes[path] = Pick(random, Values);
         }
 
+        machine.Attributes[Loops.Quirks] = Pick(random, Lists);
         for (var number = 0; number < 3; number++)
         {
             machine.Bindings[$"1-1:1.{number}"] = random.Next(3) == 0 ? null : Pick(random, Drivers);
@@ -48,15 +51,16 @@ internal static class RandomSteps
     public static Step Step(Random random)
     {
         var name = new UsbInterfaceName(Loops.Port("1-1"), 1, random.Next(3));
-        return random.Next(7) switch
+        return random.Next(8) switch
         {
             0 => new WriteAttribute(Pick(random, Paths), Pick(random, Values), random.Next(2) == 0 ? new DeviceOnPort(Loops.Port("1-1"), Loops.E620) : null),
+            6 => new SetStorageQuirk(random.Next(2) == 0 ? Loops.E620 : new UsbId(0x12d1, 0x1446), Pick(random, ["s", "b", "i"])),
             5 => new OfflineStorage(new DeviceOnPort(Loops.Port("1-1"), Loops.E620)),
-            1 => new UnbindInterface(name, Pick(random, Drivers)),
-            2 => new BindInterface(name, Pick(random, Drivers)),
+            1 => new UnbindInterface(name, Pick(random, Drivers), Place),
+            2 => new BindInterface(name, Pick(random, Drivers), random.Next(2) == 0 ? Place : null),
             3 => new LoadModule(Pick(random, Modules)),
             4 => new UnloadModule(Pick(random, Modules)),
-            _ => new InstallFile(Pick(random, Files), $"new {random.Next(3)}"),
+            _ => new InstallFile(Pick(random, Files), $"new {random.Next(3)}") { AtBoot = random.Next(2) == 0 ? new SetStorageQuirk(Loops.E620, "s") : null, Afterwards = Pick(random, ["", "update-initramfs -u"]) },
         };
     }
 

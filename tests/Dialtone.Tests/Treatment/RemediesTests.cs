@@ -4,6 +4,7 @@ using Dialtone.Facts;
 using Dialtone.Facts.Host;
 using Dialtone.Facts.Usb;
 using Dialtone.Treatment;
+using Dialtone.Treatment.Cures;
 using Xunit;
 
 namespace Dialtone.Tests.Treatment;
@@ -13,7 +14,7 @@ public sealed class RemediesTests
     private static IReadOnlyList<Plan> PlansFor(Finding finding, Machine machine) =>
         Remedies.PlansFor(new Examination { Verdict = Verdict.Fault, Findings = [finding] }, machine);
 
-    private static string? QuirksAfter(Plan plan) => plan.Steps.OfType<WriteAttribute>().SingleOrDefault(step => step.Path == Loops.Quirks)?.Value;
+    private static readonly DeviceOnPort Place = new(Loops.Port("1-1"), Loops.E620);
 
     [Fact]
     public void Every_cure_is_in_the_list_of_remedies()
@@ -65,7 +66,45 @@ public sealed class RemediesTests
     [InlineData("0x12d1:01001:b", "0x12d1:01001:bs")]
     [InlineData("12d1:1001", "12d1:1001,12d1:1001:s")]
     public void What_stands_in_the_quirk_list_is_kept_and_the_devices_own_entry_is_extended(string list, string expected) =>
-        Assert.Equal(expected, QuirksAfter(PlansFor(Loops.Finding(), Loops.Machine(list)).First(plan => plan.Remedy == "storage-quirk-single-lun")));
+        Assert.Equal(expected, StorageQuirks.With(list, Loops.E620, "s"));
+
+    [Theory]
+    [InlineData("12d1:1001:s", "", "")]
+    [InlineData("12d1:1001:s,0951:1666:u", "", "0951:1666:u")]
+    [InlineData("0951:1666:u,12D1:1001:us", "0951:1666:u,12D1:1001:u", "0951:1666:u,12D1:1001:u")]
+    [InlineData("0951:1666:u,12d1:1001:su", "", "0951:1666:u,12d1:1001:u")]
+    [InlineData("12d1:1001:S", "12d1:1001:s", "12d1:1001:S")]
+    [InlineData("12d1:1001:s", "12d1:1001:", "12d1:1001:")]
+    [InlineData("12d1:1446:s", "", "12d1:1446:s")]
+    public void Only_the_letters_of_the_step_are_taken_out_of_a_list_that_somebody_else_changed(string list, string before, string expected) =>
+        Assert.Equal(expected, StorageQuirks.Without(list, before, Loops.E620, "s"));
+
+    [Fact]
+    public void A_cured_twins_quirk_in_the_list_means_that_the_other_one_has_to_enumerate_anew_under_it()
+    {
+        var plan = PlansFor(Loops.Finding(), Loops.Machine("12d1:1001:s", others: [Loops.Modem("1-2")]))[0];
+        Assert.Equal("storage-quirk-single-lun", plan.Remedy);
+        Assert.Contains(new SetStorageQuirk(Loops.E620, "s"), plan.Steps);
+        Assert.Empty(plan.ControlSteps);
+        Assert.Contains("in the list before", plan.NotConfirming, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Unloading_usb_storage_is_refused_when_nobody_knows_which_disks_there_are()
+    {
+        var machine = Loops.Machine() with { UsbDevices = Observed.NotExamined<IReadOnlyList<UsbDevice>>("no sysfs") };
+        Assert.Contains("no sysfs", PlansFor(Loops.Finding(), machine).Single(plan => plan.Remedy == "unload-usb-storage").Refused, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Unloading_usb_storage_is_refused_while_a_disk_behind_uas_is_open()
+    {
+        var machine = Loops.Machine(others: [Loops.Disk("2-1", "sdb")]) with
+        {
+            LoadedModules = Loops.Known<IReadOnlyList<LoadedModule>>([new LoadedModule("usb_storage", 1, ["uas"]), new LoadedModule("uas", 1, [])]),
+        };
+        Assert.Contains("1 open disk", PlansFor(Loops.Finding(), machine).Single(plan => plan.Remedy == "unload-usb-storage").Refused, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_quirk_that_is_in_force_already_is_not_tried_again() =>
@@ -81,9 +120,15 @@ public sealed class RemediesTests
     [Fact]
     public void Undoing_in_reverse_enumerates_the_device_under_the_restored_state()
     {
-        var steps = PlansFor(Loops.Finding(), Loops.Machine())[0].Steps.OfType<WriteAttribute>().ToList();
-        Assert.Equal([Loops.Authorized, Loops.Quirks, Loops.Authorized], steps.Select(step => step.Path));
-        Assert.Equal(["0", "12d1:1001:s", "1"], steps.Select(step => step.Value));
+        var steps = PlansFor(Loops.Finding(), Loops.Machine())[0].Steps;
+        Assert.Equal(
+            [
+                new OfflineStorage(Place),
+                new WriteAttribute(Loops.Authorized, "0", Place, "1"),
+                new SetStorageQuirk(Loops.E620, "s"),
+                new WriteAttribute(Loops.Authorized, "1", Place, "0"),
+            ],
+            steps);
     }
 
     [Fact]
@@ -163,6 +208,8 @@ public sealed class RemediesTests
         var machine = WithOptions(("/etc/modprobe.d/a.conf", 3, "usb_storage", "delay_use=5 quirks=1234:5678:u"));
         var file = Assert.IsType<InstallFile>(Assert.Single(PlansFor(Loops.Finding(), machine)[0].LastingSteps));
         Assert.Contains("options usb-storage quirks=1234:5678:u,12d1:1001:s\n", file.Content, StringComparison.Ordinal);
+        Assert.Equal(new SetStorageQuirk(Loops.E620, "s"), file.AtBoot);
+        Assert.Contains("update-initramfs -u", file.Afterwards, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -200,7 +247,7 @@ public sealed class RemediesTests
     {
         var plan = Assert.Single(PlansFor(Loops.Finding("usbserial-generic-bound"), WithDriver(Loops.Known("usbserial_generic"))));
         var name = new UsbInterfaceName(Loops.Port("1-1"), 1, 0);
-        Assert.Equal([new LoadModule("option"), new UnbindInterface(name, "usbserial_generic"), new BindInterface(name, "option")], plan.Steps);
+        Assert.Equal([new LoadModule("option"), new UnbindInterface(name, "usbserial_generic", Place), new BindInterface(name, "option", Place)], plan.Steps);
     }
 
     [Fact]

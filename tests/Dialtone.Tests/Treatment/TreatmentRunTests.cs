@@ -1,3 +1,4 @@
+using System.Text;
 using Dialtone.Diagnosis;
 using Dialtone.Facts.Host;
 using Dialtone.Treatment;
@@ -141,7 +142,7 @@ public sealed class TreatmentRunTests
         var writes = 0;
         machine.Changed = step =>
         {
-            if (step is WriteAttribute { Path: Loops.Quirks } && ++writes == 1)
+            if (step is SetStorageQuirk && ++writes == 1)
             {
                 throw new StepRefusedException("write quirks: Permission denied");
             }
@@ -159,7 +160,7 @@ public sealed class TreatmentRunTests
         var once = true;
         machine.Changed = step =>
         {
-            if (once && step is WriteAttribute { Path: Loops.Quirks })
+            if (once && step is SetStorageQuirk)
             {
                 once = false;
                 machine.Attributes[Loops.Authorized] = "1";
@@ -171,13 +172,97 @@ public sealed class TreatmentRunTests
     }
 
     [Fact]
-    public async Task Quirks_that_somebody_else_changed_meanwhile_are_not_overwritten()
+    public async Task Quirks_that_somebody_else_set_meanwhile_stay_and_outlast_the_undo()
     {
         var facts = Loops.Machine();
         machine.Attributes[Loops.Quirks] = "1234:5678:i";
         var outcome = await TreatAsync(Loops.Finding(), facts, new FakeWatch(() => QuirkHas(":s"), facts));
-        Assert.Equal("1234:5678:i", machine.Attributes[Loops.Quirks]);
-        Assert.Equal(AttemptOutcome.Refused, outcome.Attempts[0].Outcome);
+        Assert.Equal(AttemptOutcome.Cured, Assert.Single(outcome.Attempts).Outcome);
+        Assert.Equal("1234:5678:i,12d1:1001:s", machine.Attributes[Loops.Quirks]);
+        machine.Attributes[Loops.Quirks] += ",9999:0001:u";
+        var journal = Journal.Open(store, TimeProvider.System);
+        Assert.True((await Undo.RunAsync(journal, journal.Undoable()[0], machine, "boot-1")).IsComplete);
+        Assert.Equal("1234:5678:i,9999:0001:u", machine.Attributes[Loops.Quirks]);
+    }
+
+    [Fact]
+    public async Task A_cure_of_which_nobody_asked_the_modem_confirms_nothing()
+    {
+        var facts = Loops.Machine() with { AtAnswers = Loops.Known<IReadOnlyList<AtAnswer>>([new AtAnswer("ttyUSB0", AtOutcome.Busy, "ModemManager")]) };
+        var outcome = await TreatAsync(Loops.Finding(), facts, new FakeWatch(() => QuirkHas(":s"), facts));
+        Assert.Equal(TreatmentVerdict.Cured, outcome.Verdict);
+        Assert.Equal(Confidence.Likely, outcome.Finding!.Confidence);
+        Assert.Contains(outcome.Finding.Reasoning, clause => clause.Contains("not examined whether the modem answers AT", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_change_that_did_not_last_until_the_end_of_the_watch_neither_cures_nor_clears_anything()
+    {
+        foreach (var quiet in (bool[])[true, false])
+        {
+            var facts = Loops.Machine();
+            machine.Overtaken = step => step is SetStorageQuirk or UnbindInterface or UnloadModule ? "somebody changed it" : null;
+            var outcome = await TreatAsync(Loops.Finding(), facts, new FakeWatch(() => quiet && (QuirkHas(":s", ":b", ":i") || machine.Bindings["1-1:1.3"] is null || machine.Modules.Count == 0), facts));
+            Assert.All(outcome.Attempts, attempt => Assert.Equal((AttemptOutcome.Refused, true, ""), (attempt.Outcome, attempt.Undone, attempt.Meaning)));
+            Assert.Contains("somebody changed it", outcome.Attempts[0].Reason, StringComparison.Ordinal);
+            Assert.Empty(outcome.Conclusions);
+            Assert.Equal(before, machine.Snapshot());
+        }
+    }
+
+    [Fact]
+    public async Task Where_resets_cannot_be_seen_nothing_is_tried()
+    {
+        var facts = Loops.Machine();
+        var outcome = await TreatAsync(Loops.Finding(), facts, new FakeWatch(() => true, facts) { Unseen = "resets cannot be seen" });
+        Assert.Equal(TreatmentVerdict.Refused, outcome.Verdict);
+        Assert.Contains(outcome.Conclusions, sentence => sentence.Contains("resets cannot be seen", StringComparison.Ordinal));
+        Assert.Empty(machine.Log);
+    }
+
+    [Fact]
+    public async Task A_disk_that_was_plugged_in_during_the_treatment_keeps_usb_storage_from_being_unloaded()
+    {
+        var facts = Loops.Machine();
+        var plans = Remedies.PlansFor(ExaminationOf(Loops.Finding()), facts);
+        var later = Loops.Machine(others: [Loops.Disk("2-1", "sdb")]);
+        var run = new TreatmentRun(machine, new FakeWatch(() => false, facts), Journal.Open(store, TimeProvider.System));
+        var outcome = Assert.Single(await run.RunAsync(plans, facts, quietly, quietly, default, finding => Remedies.PlansFor(ExaminationOf(finding), later)));
+        var unload = outcome.Attempts.Single(attempt => attempt.Plan.Remedy == "unload-usb-storage");
+        Assert.Equal(AttemptOutcome.Refused, unload.Outcome);
+        Assert.Contains("sdb on 2-1", unload.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("unload module usb_storage", machine.Log);
+    }
+
+    [Fact]
+    public async Task A_full_disk_that_takes_the_lasting_file_and_not_its_record_keeps_neither()
+    {
+        for (var failing = 0; failing < 5; failing++)
+        {
+            var facts = Loops.Machine();
+            machine.Attributes[Loops.Quirks] = "";
+            var plans = Remedies.PlansFor(ExaminationOf(Loops.Finding()), facts);
+            var at = -1;
+            var full = false;
+            var memory = new MemoryJournalStore();
+            memory.Before = (_, bytes) =>
+            {
+                at = at >= 0 || Encoding.UTF8.GetString(bytes).Contains(TreatmentRun.Persist, StringComparison.Ordinal) ? at + 1 : -1;
+                full |= at == failing;
+                if (full)
+                {
+                    throw new IOException("No space left on device");
+                }
+            };
+            var run = new TreatmentRun(machine, new FakeWatch(() => QuirkHas(":s"), facts), Journal.Open(memory, TimeProvider.System));
+            var outcome = Assert.Single(await run.RunAsync(plans, facts, new Quietly { Lasting = true }, quietly, default));
+            Assert.Equal(TreatmentVerdict.Cured, outcome.Verdict);
+            Assert.True(full);
+            // The last record only tells how it ended.
+            Assert.Equal(failing == 4, outcome.Lasting);
+            Assert.Equal(outcome.Lasting ? 1 : 0, machine.Files.Count);
+            machine.Files.Clear();
+        }
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Dialtone.Facts.Usb;
 using Dialtone.Treatment;
 using Dialtone.Treatment.Journaling;
 using FsCheck;
@@ -127,6 +128,44 @@ public sealed class UndoTests
         Assert.Empty(machine.Files);
         Assert.Equal("set by the next boot", machine.Attributes["/sys/a"]);
         Assert.Equal("gone with the reboot", journal.Runs[0].Steps[0].Undone);
+    }
+
+    [Fact]
+    public async Task A_file_that_has_set_a_quirk_at_boot_takes_it_out_of_the_running_list_with_it()
+    {
+        var machine = new FakeMachine();
+        machine.Attributes[Loops.Quirks] = "12d1:1001:s";
+        var store = new MemoryJournalStore();
+        var file = new InstallFile("/etc/modprobe.d/d.conf", "new") { AtBoot = new SetStorageQuirk(Loops.E620, "s"), Afterwards = "update-initramfs -u" };
+        await ApplyAsync(Open(store), machine, [file]);
+        var again = Open(new MemoryJournalStore(store.Bytes));
+        Assert.True((await Undo.RunAsync(again, again.Runs[0], machine, "boot")).IsComplete);
+        Assert.Equal("12d1:1001:s", machine.Attributes[Loops.Quirks]);
+
+        machine.Files["/etc/modprobe.d/d.conf"] = ("new", 0x1a4);
+        machine.Attributes[Loops.Quirks] = "0951:1603:u,12d1:1001:s,12d1:1446:i";
+        var journal = Open(store);
+        var outcome = await Undo.RunAsync(journal, journal.Runs[0], machine, "boot-2");
+        Assert.True(outcome.IsComplete);
+        Assert.Empty(machine.Files);
+        Assert.Equal("0951:1603:u,12d1:1446:i", machine.Attributes[Loops.Quirks]);
+        Assert.Contains("update-initramfs -u", outcome.Notes);
+        Assert.Contains(outcome.Notes, note => note.Contains("12d1:1001:s", StringComparison.Ordinal) && note.Contains("plugged in anew", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Another_modems_cure_that_came_later_survives_the_undo_of_an_earlier_one()
+    {
+        var machine = new FakeMachine();
+        machine.Attributes[Loops.Quirks] = "";
+        var store = new MemoryJournalStore();
+        await ApplyAsync(Open(store), machine, [new SetStorageQuirk(Loops.E620, "s")]);
+        await ApplyAsync(Open(store), machine, [new SetStorageQuirk(new UsbId(0x12d1, 0x1446), "s")]);
+        var journal = Open(store);
+        Assert.True((await Undo.RunAsync(journal, journal.Runs[0], machine, "boot")).IsComplete);
+        Assert.Equal("12d1:1446:s", machine.Attributes[Loops.Quirks]);
+        Assert.True((await Undo.RunAsync(journal, journal.Runs[1], machine, "boot")).IsComplete);
+        Assert.Equal("", machine.Attributes[Loops.Quirks]);
     }
 
     [Fact]

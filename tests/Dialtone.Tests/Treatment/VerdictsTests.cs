@@ -81,6 +81,49 @@ public sealed class VerdictsTests
     }
 
     [Fact]
+    public void A_unit_that_takes_no_commands_is_not_there()
+    {
+        var offline = With(item => item with { ScsiUnits = [.. item.ScsiUnits.Select(unit => unit with { State = Loops.Known(unit.Lun == 0 ? "offline" : "running") })] });
+        var result = Judge(Loops.Machine(), offline);
+        Assert.Contains("LUN 0 is offline", result.Reason, StringComparison.Ordinal);
+        Assert.False(result.IsMet);
+        var unknown = With(item => item with { ScsiUnits = [.. item.ScsiUnits.Select(unit => unit with { State = default })] });
+        Assert.False(Judge(Loops.Machine(), unknown).IsProven);
+    }
+
+    [Fact]
+    public void Another_devices_disk_that_takes_no_commands_any_more_makes_it_no_cure()
+    {
+        var stopped = Loops.Disk("2-1", "sdb");
+        stopped = stopped with
+        {
+            Interfaces = Loops.Known<IReadOnlyList<UsbInterface>>(
+                [.. stopped.Interfaces.Value.Select(item => item with { ScsiUnits = [.. item.ScsiUnits.Select(unit => unit with { State = Loops.Known("offline") })] })]),
+        };
+        Assert.False(Judge(Loops.Machine(others: [Loops.Disk("2-1", "sdb")]), Loops.Machine(others: [stopped])).IsMet);
+        Assert.True(Judge(Loops.Machine(others: [stopped]), Loops.Machine(others: [stopped])).IsMet);
+    }
+
+    [Fact]
+    public void A_watch_that_lost_events_proves_no_quiet()
+    {
+        var result = Verdicts.Judge(
+            Expectations.For(Plan, Loops.Machine()), new WatchResult(true, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(6), null, Loops.Machine()) { Unseen = "events were lost" });
+        Assert.False(result.IsMet);
+        Assert.False(result.HasFailed);
+        Assert.Contains("events were lost", result.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_machine_that_could_not_be_looked_at_is_neither_cured_nor_bare()
+    {
+        var result = Judge(Loops.Machine(others: [Loops.Disk("2-1", "sdb")]), new Machine { UsbDevices = Observed.NotExamined<IReadOnlyList<UsbDevice>>("it hangs") });
+        Assert.False(result.IsMet);
+        Assert.False(result.HasFailed);
+        Assert.Contains("it hangs", result.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Another_device_in_the_modems_place_is_no_cure() => Assert.False(Judge(Loops.Machine(), Loops.Machine() with
     {
         UsbDevices = Loops.Known<IReadOnlyList<UsbDevice>>([Loops.Modem("1-1") with { Id = Loops.Known(new UsbId(0x12d1, 0x1446)) }]),
