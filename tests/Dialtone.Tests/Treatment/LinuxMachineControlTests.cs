@@ -278,23 +278,23 @@ public sealed class LinuxMachineControlTests : IDisposable
         var hanging = new WriteAttribute("/sys/pipe", "1");
         Assert.Contains("has not come back", (await Assert.ThrowsAsync<StepRefusedException>(() => impatient.ApplyAsync(hanging, new PriorAttribute("0"u8.ToArray()), default))).Message, StringComparison.Ordinal);
         var quirk = new SetStorageQuirk(Loops.E620, "s");
-        root.Put(Loops.Quirks, "12d1:1001:s");
-        var refused = await impatient.RestoreAsync(quirk, new PriorAttribute("\n"u8.ToArray()), default);
+        root.Put(Loops.Quirks, "0951:1666:u,12d1:1001:s");
+        var refused = await impatient.RestoreAsync(quirk, new PriorAttribute("0951:1666:u\n"u8.ToArray()), default);
         Assert.Equal(RestorationOutcome.Refused, refused.Outcome);
         Assert.Contains("still hangs", refused.Detail, StringComparison.Ordinal);
-        Assert.Equal("12d1:1001:s", root.Get(Loops.Quirks));
+        Assert.Equal("0951:1666:u,12d1:1001:s", root.Get(Loops.Quirks));
 
         Assert.Equal("1", await File.ReadAllTextAsync(pipe));
         Restoration restored;
         do
         {
             // The write has returned to the kernel by now, and to the thread that made it in a moment.
-            restored = await impatient.RestoreAsync(quirk, new PriorAttribute("\n"u8.ToArray()), TestContext.Current.CancellationToken);
+            restored = await impatient.RestoreAsync(quirk, new PriorAttribute("0951:1666:u\n"u8.ToArray()), TestContext.Current.CancellationToken);
         }
         while (restored.Outcome == RestorationOutcome.Refused);
 
         Assert.Equal(RestorationOutcome.Restored, restored.Outcome);
-        Assert.Equal("", root.Get(Loops.Quirks).TrimEnd('\0'));
+        Assert.Equal("0951:1666:u", root.Get(Loops.Quirks));
     }
 
     [Theory]

@@ -122,7 +122,7 @@ public sealed class PortWatchTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watching);
     }
 
-    private sealed class ScriptedMachine : IWatchedMachine, IPortEvents
+    private sealed class ScriptedMachine : IWatchedMachine
     {
         /// <summary>Told when the watch begins.</summary>
         public ConcurrentQueue<PortEvent> Waiting { get; set; } = [];
@@ -135,6 +135,8 @@ public sealed class PortWatchTests
 
         private PortEvent? later;
 
+        public PortEvent? TakeLater() => Interlocked.Exchange(ref later, null);
+
         public bool Returned { get; set; } = true;
 
         public Queue<AtOutcome> Answers { get; set; } = [];
@@ -145,7 +147,7 @@ public sealed class PortWatchTests
 
         public string Unseen { get; set; } = "";
 
-        public IPortEvents Open(UsbPortPath port) => this;
+        public IPortEvents Open(UsbPortPath port) => new ScriptedEvents(this);
 
         public bool HasReturned(WatchExpectation expectation) => Returned;
 
@@ -161,16 +163,22 @@ public sealed class PortWatchTests
             };
         }
 
+    }
+
+    private sealed class ScriptedEvents(ScriptedMachine machine) : IPortEvents
+    {
+        public string Unseen => machine.Unseen;
+
         public PortEvent? Next(TimeSpan timeout, CancellationToken cancellationToken)
         {
-            if (Waiting.TryDequeue(out var waiting))
+            if (machine.Waiting.TryDequeue(out var waiting))
             {
                 return waiting;
             }
 
             for (var start = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(start) < timeout && !cancellationToken.IsCancellationRequested;)
             {
-                if (Interlocked.Exchange(ref later, null) is { } told)
+                if (machine.TakeLater() is { } told)
                 {
                     return told;
                 }
