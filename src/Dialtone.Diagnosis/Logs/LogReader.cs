@@ -4,6 +4,7 @@ using Dialtone.Diagnosis.Logs.Messages;
 using Dialtone.Diagnosis.Logs.Programs;
 using Dialtone.Diagnosis.Logs.Statements;
 using Dialtone.Diagnosis.Logs.Timelines;
+using Dialtone.Diagnosis.Logs.Transcripts;
 
 namespace Dialtone.Diagnosis.Logs;
 
@@ -29,8 +30,8 @@ public sealed class LogReader
     private readonly Dictionary<int, PortKey> portOfAddress = [];
     private readonly ProgramTally tally = new();
     private readonly StatementLog statements;
-    private readonly IReadOnlyList<ListingReader> listings =
-        [new LsusbReader(), new UsbDevicesReader(), new LsmodReader(), new UnameReader()];
+    private readonly IReadOnlyList<ListingReader> listings = ListingReaders.Create();
+    private readonly AtTranscriptReader transcript;
 
     private PortTrack? recent;
     private PortKey newest;
@@ -58,6 +59,7 @@ public sealed class LogReader
     {
         input = inputName;
         statements = new StatementLog(inputName);
+        transcript = listings.OfType<AtTranscriptReader>().First();
         this.hint = hint;
         if (hint == LogFormatHint.Kmsg)
         {
@@ -198,6 +200,7 @@ public sealed class LogReader
         {
             known = ProgramMessages.TryRead(speaker, message, ref happened, names);
             known |= statements.Take(speaker, message, line, lineNumber, prefix.Time, boot);
+            known |= transcript.TryTakeMessage(speaker, message, line, new LineReference(input, lineNumber), prefix.Time, boot);
         }
 
         if (happened.Reported)
@@ -251,6 +254,7 @@ public sealed class LogReader
             {
                 listingOpen = true;
                 recognised++;
+                statements.Take(Speaker.Any, line, line, lineNumber, LogTime.None, boot);
                 return;
             }
         }

@@ -26,9 +26,8 @@ public sealed class LogFormatTests
     [Fact]
     public void Every_listing_sample_is_taken_by_its_own_reader()
     {
-        foreach (var make in new Func<ListingReader>[] { () => new LsusbReader(), () => new UsbDevicesReader(), () => new LsmodReader(), () => new UnameReader() })
+        foreach (var reader in ListingReaders.Create())
         {
-            var reader = make();
             for (var i = 0; i < reader.Samples.Count; i++)
             {
                 Assert.True(reader.TryTake(Encoding.UTF8.GetBytes(reader.Samples[i]), new LineReference("sample", i + 1)), reader.Samples[i]);

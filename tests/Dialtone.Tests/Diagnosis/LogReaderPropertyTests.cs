@@ -17,7 +17,7 @@ public sealed class LogReaderPropertyTests
     private static readonly byte[][] Pieces =
     [
         .. LogFormat.All.SelectMany(format => format.Samples).Select(Encoding.UTF8.GetBytes),
-        .. new ListingReader[] { new LsusbReader(), new UsbDevicesReader(), new LsmodReader(), new UnameReader() }.SelectMany(reader => reader.Samples).Select(Encoding.UTF8.GetBytes),
+        .. ListingReaders.Create().SelectMany(reader => reader.Samples).Select(Encoding.UTF8.GetBytes),
         .. Case.All.SelectMany(known => known.Inputs).SelectMany(input => Lines(input.Bytes)),
     ];
 
@@ -51,7 +51,7 @@ public sealed class LogReaderPropertyTests
     {
         var random = new Random(20091202);
         var text = new byte[600];
-        var readers = new ListingReader[] { new LsusbReader(), new UsbDevicesReader(), new LsmodReader(), new UnameReader() };
+        var readers = ListingReaders.Create();
         for (var i = 0; i < Inputs; i++)
         {
             var line = Splice(random, text).ToArray();
