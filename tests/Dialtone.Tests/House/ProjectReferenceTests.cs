@@ -10,12 +10,13 @@ public sealed class ProjectReferenceTests
         ["Dialtone.Facts"] = [],
         ["Dialtone.Protocols"] = [],
         ["Dialtone.Diagnosis"] = ["Dialtone.Facts"],
+        ["Dialtone.Switching"] = ["Dialtone.Facts", "Dialtone.Protocols"],
         ["Dialtone.Treatment"] = ["Dialtone.Facts", "Dialtone.Diagnosis"],
         ["Dialtone.Linux"] = ["Dialtone.Facts", "Dialtone.Protocols", "Dialtone.Diagnosis", "Dialtone.Treatment"],
         ["Dialtone.App"] = ["Dialtone.Facts", "Dialtone.Protocols", "Dialtone.Diagnosis", "Dialtone.Treatment", "Dialtone.Linux"],
     };
 
-    private static readonly string[] Pure = ["Dialtone.Facts", "Dialtone.Protocols", "Dialtone.Diagnosis", "Dialtone.Treatment"];
+    private static readonly string[] Pure = ["Dialtone.Facts", "Dialtone.Protocols", "Dialtone.Diagnosis", "Dialtone.Switching", "Dialtone.Treatment"];
 
     [Fact]
     public void Every_shipped_project_knows_only_whom_it_may()
