@@ -188,8 +188,8 @@ public sealed class LogReader
         Advance(prefix);
         var message = line[prefix.Message..];
         var program = prefix.Program(line);
-        var fromKernel = program.IsEmpty ? format is not ProgramPrefixFormat : program.SequenceEqual("kernel"u8);
-        var speaker = fromKernel ? Speaker.Kernel : Speakers.Of(program);
+        var speaker = !program.IsEmpty ? Speakers.Of(program) : prefix.Unnamed == Speaker.None ? Speaker.Kernel : prefix.Unnamed;
+        var fromKernel = speaker == Speaker.Kernel;
         var known = message.IsEmpty;
         var happened = default(LogEvent);
         if (!known && fromKernel)

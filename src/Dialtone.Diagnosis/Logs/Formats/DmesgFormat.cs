@@ -11,38 +11,20 @@ internal sealed class DmesgFormat : LogFormat
         "<6>[    2.217346] usb 1-1: new high-speed USB device number 2 using xhci_hcd",
         "kern  :info  : [    2.217346] usb 1-1: new high-speed USB device number 2 using xhci_hcd",
         "[    2.217346][   T64] usb 1-1: Product: HUAWEI Mobile",
+        "[    2.217346 <    0.000012>] usb 1-1: new high-speed USB device number 2 using xhci_hcd",
+        "[    2.217346 / 03-06 08:21:40.123] usb 1-1: new high-speed USB device number 2 using xhci_hcd",
+        "[    2.217346@0] usb 1-1: new high-speed USB device number 2 using xhci_hcd",
+        "<6>[    2.217346]  [0:  swapper/0:    1] usb 1-1: new high-speed USB device number 2 using xhci_hcd",
+        "[    2,217346] usb 1-1: new high-speed USB device number 2 using xhci_hcd",
         "[   12.217346] host kernel: usb 1-1: Product: HUAWEI Mobile",
         "[   15.002117] host ModemManager[412]: <info> ModemManager (version 1.20.4) starting in system bus...",
     ];
 
     public override bool TryRead(ReadOnlySpan<byte> line, ref LogPrefix prefix)
     {
-        var at = 0;
-        if (line.IsEmpty)
+        if (!TrySkipLevel(line, out var at))
         {
             return false;
-        }
-
-        if (line[0] == '<')
-        {
-            var end = line[..Math.Min(line.Length, 6)].IndexOf((byte)'>');
-            if (end < 2)
-            {
-                return false;
-            }
-
-            at = end + 1;
-        }
-        else if (line[0] != '[')
-        {
-            // dmesg -x: facility and level, each padded with blanks and followed by a colon.
-            var bracket = line[..Math.Min(line.Length, 24)].IndexOf((byte)'[');
-            if (bracket < 8 || line[bracket - 1] != ' ' || line[bracket - 2] != ':' || line[..(bracket - 2)].IndexOf((byte)':') < 3)
-            {
-                return false;
-            }
-
-            at = bracket;
         }
 
         if (!TryKernelTime(line, ref at, out var time))

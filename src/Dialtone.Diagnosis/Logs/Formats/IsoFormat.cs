@@ -16,9 +16,7 @@ internal sealed class IsoFormat : LogFormat
 
     public override bool TryRead(ReadOnlySpan<byte> line, ref LogPrefix prefix)
     {
-        if (line.Length < 24 || line[4] != '-' || line[7] != '-' || line[10] is not ((byte)'T' or (byte)' ') || line[0] is < (byte)'1' or > (byte)'2'
-            || !TryTwoDigits(line, 5, out var month) || !TryTwoDigits(line, 8, out var day) || month is < 1 or > 12 || day is < 1 or > 31
-            || !TryClock(line, 11, out var clock))
+        if (line.Length < 24 || !(TryDate(line, 0, (byte)'T', out var time) || TryDate(line, 0, (byte)' ', out time)))
         {
             return false;
         }
@@ -26,17 +24,7 @@ internal sealed class IsoFormat : LogFormat
         var at = 19;
         var comma = line[at] == ',';
         var fractional = line[at] is (byte)'.' or (byte)',';
-        if (fractional)
-        {
-            at++;
-            long unit = 100_000;
-            while (at < line.Length && line[at] is >= (byte)'0' and <= (byte)'9')
-            {
-                clock += (line[at++] - '0') * unit;
-                unit /= 10;
-            }
-        }
-
+        AddFraction(line, ref at, ref time);
         var blank = line[at..].IndexOf((byte)' ');
         if (blank is < 0 or > 6)
         {
@@ -44,7 +32,12 @@ internal sealed class IsoFormat : LogFormat
         }
 
         at += blank + 1;
-        prefix.Time = SinceNewYear(month - 1, day, clock);
+        if (line[10] == ' ' && IsLogcat(line[at..]))
+        {
+            return false;
+        }
+
+        prefix.Time = time;
         prefix.Monotonic = false;
         prefix.Message = at;
         var host = line[at..].IndexOf((byte)' ');
@@ -58,5 +51,13 @@ internal sealed class IsoFormat : LogFormat
         }
 
         return true;
+    }
+
+    /// <summary>Process, thread and level follow: <see cref="LogcatFormat"/> reads these.</summary>
+    private static bool IsLogcat(ReadOnlySpan<byte> rest)
+    {
+        rest = rest.TrimStart((byte)' ');
+        var digits = rest.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        return digits > 0 && rest[digits] == ' ';
     }
 }

@@ -1,3 +1,5 @@
+using Dialtone.Diagnosis.Logs.Programs;
+
 namespace Dialtone.Diagnosis.Logs.Formats;
 
 /// <summary>What stands before the message of a log line.</summary>
@@ -16,6 +18,9 @@ internal struct LogPrefix
     public int ProgramStart;
     public int ProgramLength;
 
+    /// <summary>Who speaks where no program is named; None: the kernel.</summary>
+    public Speaker Unnamed;
+
     /// <summary>The format's name for this line in the JSON contract, where one reader covers several.</summary>
     public string? Variant;
 
@@ -28,8 +33,8 @@ internal abstract class LogFormat
     /// <summary>Every format, in the order in which they are tried.</summary>
     public static readonly IReadOnlyList<LogFormat> All =
     [
-        new KmsgFormat(), new DmesgFormat(), new DmesgHumanFormat(), new OpenWrtFormat(), new IsoFormat(), new SyslogFormat(), new KernelPrefixFormat(),
-        new ProgramPrefixFormat(),
+        new KmsgFormat(), new DmesgFormat(), new DmesgHumanFormat(), new OpenWrtFormat(), new LogcatFormat(), new IsoFormat(), new SyslogFormat(),
+        new Rfc5424Format(), new JournalFullFormat(), new UnixTimeFormat(), new DaemonOutputFormat(), new KernelPrefixFormat(), new ProgramPrefixFormat(),
     ];
 
     /// <summary>As in the JSON contract.</summary>
@@ -61,28 +66,48 @@ internal abstract class LogFormat
         return high <= 9 && low <= 9;
     }
 
-    /// <summary>Month from 0 of an English abbreviation, or -1.</summary>
-    protected static int Month(ReadOnlySpan<byte> name) => name.Length < 3 ? -1 : (name[0], name[1], name[2]) switch
-    {
-        ((byte)'J', (byte)'a', (byte)'n') => 0,
-        ((byte)'F', (byte)'e', (byte)'b') => 1,
-        ((byte)'M', (byte)'a', (byte)'r') => 2,
-        ((byte)'A', (byte)'p', (byte)'r') => 3,
-        ((byte)'M', (byte)'a', (byte)'y') => 4,
-        ((byte)'J', (byte)'u', (byte)'n') => 5,
-        ((byte)'J', (byte)'u', (byte)'l') => 6,
-        ((byte)'A', (byte)'u', (byte)'g') => 7,
-        ((byte)'S', (byte)'e', (byte)'p') => 8,
-        ((byte)'O', (byte)'c', (byte)'t') => 9,
-        ((byte)'N', (byte)'o', (byte)'v') => 10,
-        ((byte)'D', (byte)'e', (byte)'c') => 11,
-        _ => -1,
-    };
-
     private static readonly int[] DaysBefore = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
 
     /// <summary>Microseconds since the start of a year without a leap day: syslog gives no year, and only differences are used.</summary>
     protected static long SinceNewYear(int month, int day, long clock) => ((DaysBefore[month] + day - 1) * 86_400_000_000L) + clock;
+
+    /// <summary>The same of seconds since 1970.</summary>
+    protected static long SinceNewYear(long unixSeconds)
+    {
+        var moment = DateTime.UnixEpoch.AddSeconds(Math.Clamp(unixSeconds, 0, 9_999_999_999));
+        return SinceNewYear(moment.Month - 1, moment.Day, (moment.TimeOfDay.Ticks / TimeSpan.TicksPerMicrosecond));
+    }
+
+    /// <summary><c>2023-03-06T08:21:40</c> at <paramref name="at"/>, 19 bytes, with <paramref name="separator"/> between date and time.</summary>
+    protected static bool TryDate(ReadOnlySpan<byte> line, int at, byte separator, out long microseconds)
+    {
+        microseconds = LogTime.None;
+        if (line.Length < at + 19 || line[at] is not ((byte)'1' or (byte)'2') || line[at + 4] != '-' || line[at + 7] != '-' || line[at + 10] != separator
+            || !TryTwoDigits(line, at + 5, out var month) || !TryTwoDigits(line, at + 8, out var day) || month is < 1 or > 12 || day is < 1 or > 31
+            || !TryClock(line, at + 11, out var clock))
+        {
+            return false;
+        }
+
+        microseconds = SinceNewYear(month - 1, day, clock);
+        return true;
+    }
+
+    /// <summary>Adds the fraction of a second behind a point or comma at <paramref name="at"/>, which moves behind it.</summary>
+    protected static void AddFraction(ReadOnlySpan<byte> line, ref int at, ref long microseconds)
+    {
+        if (at + 1 >= line.Length || line[at] is not ((byte)'.' or (byte)',') || line[at + 1] is not (>= (byte)'0' and <= (byte)'9'))
+        {
+            return;
+        }
+
+        long unit = 100_000;
+        for (at++; at < line.Length && line[at] is >= (byte)'0' and <= (byte)'9'; at++)
+        {
+            microseconds += (line[at] - '0') * unit;
+            unit /= 10;
+        }
+    }
 
     /// <summary><c>[  120.123456] </c> or <c>[  120.123456][  T123] </c> at <paramref name="at"/>, which moves behind it.</summary>
     protected static bool TryKernelTime(ReadOnlySpan<byte> line, ref int at, out long microseconds)
@@ -107,7 +132,7 @@ internal abstract class LogFormat
             seconds = (seconds * 10) + line[i++] - '0';
         }
 
-        if (i == start || i >= line.Length || line[i] != '.')
+        if (i == start || i >= line.Length || line[i] is not ((byte)'.' or (byte)','))
         {
             return false;
         }
@@ -121,7 +146,7 @@ internal abstract class LogFormat
             digits++;
         }
 
-        if (digits is < 2 || i >= line.Length || line[i] != ']')
+        if (digits < 2 || !TrySkipToEnd(line, ref i))
         {
             return false;
         }
@@ -137,19 +162,89 @@ internal abstract class LogFormat
         }
 
         i++;
-        // CONFIG_PRINTK_CALLER adds the task or CPU: [T1234] or [C0].
-        if (i + 3 < line.Length && line[i] == '[')
+        if (i + 3 < line.Length && (line[i] == '[' || (line[i] == ' ' && line[i + 1] is (byte)'[' or (byte)'c')))
         {
-            var end = line[i..Math.Min(line.Length, i + 12)].IndexOf((byte)']');
-            if (end > 0 && line[i..(i + end)].IndexOfAny((byte)'T', (byte)'C') > 0)
-            {
-                i += end + 1;
-            }
+            SkipCaller(line, ref i);
         }
 
         microseconds = (seconds * 1_000_000) + fraction;
         at = i < line.Length && line[i] == ' ' ? i + 1 : i;
         return true;
+    }
+
+    /// <summary>Finds the bracket that opens the time behind what <c>dmesg -r</c> (<c>&lt;6&gt;</c>) and <c>dmesg -x</c> (facility and level, each padded with
+    /// blanks and followed by a colon) put before it.</summary>
+    protected static bool TrySkipLevel(ReadOnlySpan<byte> line, out int at)
+    {
+        at = 0;
+        if (line.IsEmpty)
+        {
+            return false;
+        }
+
+        if (line[0] == '<')
+        {
+            at = line[..Math.Min(line.Length, 6)].IndexOf((byte)'>') + 1;
+            return at > 2 && at < line.Length && line[at] == '[';
+        }
+
+        if (line[0] != '[')
+        {
+            at = line[..Math.Min(line.Length, 24)].IndexOf((byte)'[');
+            return at >= 8 && line[at - 1] == ' ' && line[at - 2] == ':' && line[..(at - 2)].IndexOf((byte)':') >= 3;
+        }
+
+        return true;
+    }
+
+    /// <summary>What may stand between the time and its bracket: the step since the line before (<c>dmesg -d</c>: <c>&lt;    0.000012&gt;</c>), the
+    /// wall clock (<c>/ 03-06 08:21:40.123</c>) or the CPU (<c>@0</c>) as Android's vendors add them.</summary>
+    private static bool TrySkipToEnd(ReadOnlySpan<byte> line, ref int at)
+    {
+        if (at < line.Length && line[at] == ']')
+        {
+            return true;
+        }
+
+        if (at + 2 >= line.Length || !(line[at] == '@' || (line[at] == ' ' && line[at + 1] is (byte)'<' or (byte)'/')))
+        {
+            return false;
+        }
+
+        var end = line[at..Math.Min(line.Length, at + 40)].IndexOf((byte)']');
+        at += Math.Max(end, 0);
+        return end > 0;
+    }
+
+    /// <summary>CONFIG_PRINTK_CALLER adds the task or CPU: <c>[T1234]</c> or <c>[C0]</c>; Android's vendors have <c>[0:  swapper/0:    1]</c>, <c>c2      1</c>.</summary>
+    private static void SkipCaller(ReadOnlySpan<byte> line, ref int at)
+    {
+        var i = line[at] == ' ' ? at + 1 : at;
+        while (i < line.Length && line[i] == ' ')
+        {
+            i++;
+        }
+
+        if (i + 3 < line.Length && line[i] == '[')
+        {
+            var end = line[i..Math.Min(line.Length, i + 40)].IndexOf((byte)']');
+            if (end > 1 && ((line[i + 1] is (byte)'T' or (byte)'C' or (byte)' ' && end < 12 && line.Slice(i + 1, end - 1).IndexOfAny((byte)'T', (byte)'C') >= 0)
+                || (line[i + 1] is >= (byte)'0' and <= (byte)'9' && line[i + 2] == ':')))
+            {
+                at = i + end + 1;
+            }
+        }
+        else if (i + 3 < line.Length && line[i] == 'c' && line[i + 1] is >= (byte)'0' and <= (byte)'9' && line[i + 2] == ' ')
+        {
+            var end = i + 3;
+            while (end < line.Length && line[end] is (byte)' ' or >= (byte)'0' and <= (byte)'9')
+            {
+                end++;
+            }
+
+            // "c2 1-1: ..." is no caller.
+            at = end < line.Length && line[end - 1] == ' ' ? end - 1 : i + 2;
+        }
     }
 
     /// <summary><c>kernel: </c>, <c>ModemManager[571]: </c> or <c>&lt;info&gt;</c>-free program tags at <paramref name="at"/>; fills the prefix on success.</summary>

@@ -18,7 +18,7 @@ internal sealed class OpenWrtFormat : LogFormat
             return false;
         }
 
-        var month = Month(line[4..]);
+        var month = MonthName.English(line[4..]);
         if (month < 0 || !TryClock(line, 11, out var clock))
         {
             return false;

@@ -1,3 +1,5 @@
+using Dialtone.Diagnosis.Logs.Programs;
+
 namespace Dialtone.Diagnosis.Logs.Formats;
 
 /// <summary>Lines that start with the program and its process id: <c>ModemManager[571]: ...</c> or just <c>[571]: ...</c></summary>
@@ -32,6 +34,7 @@ internal sealed class ProgramPrefixFormat : LogFormat
         }
 
         prefix.Time = LogTime.None;
+        prefix.Unnamed = Speaker.Any;
         return TryTag(line, 0, ref prefix);
     }
 }

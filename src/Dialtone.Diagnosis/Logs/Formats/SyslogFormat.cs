@@ -15,6 +15,11 @@ internal sealed class SyslogFormat : LogFormat
         "Nov  1 12:00:00 user.info kernel: usb 3-1: USB disconnect, device number 2",
         "Nov  1 12:00:00 laptop usb 3-1: USB disconnect, device number 2",
         "Nov 01 12:00:00.123456 laptop kernel: usb 3-1: USB disconnect, device number 2",
+        "May 30 10:44:12 [modem-manager] Modem /org/freedesktop/ModemManager/Modems/0: state changed (disabled -> enabling)",
+        "Mär 06 08:21:40 laptop kernel: usb 3-1: USB disconnect, device number 2",
+        "déc. 03 22:01:03 laptop kernel: usb 3-1: USB disconnect, device number 2",
+        "3月 06 08:21:40 laptop kernel: usb 3-1: USB disconnect, device number 2",
+        "Nov  1 2019 12:00:00 laptop kernel: usb 3-1: USB disconnect, device number 2",
         "<30>Nov  1 12:00:00 laptop ModemManager[571]: <info>  ModemManager (version 0.4) starting...",
     ];
 
@@ -31,35 +36,42 @@ internal sealed class SyslogFormat : LogFormat
             return false;
         }
 
-        var month = Month(line[at..]);
-        if (month < 0 || line[at + 3] != ' ' || line[at + 6] != ' ' || !TryClock(line, at + 7, out var clock))
+        var month = MonthName.English(line[at..]);
+        if (month < 0 || line[at + 3] != ' ')
+        {
+            // journalctl prints the month in the user's language.
+            var blank = line.Slice(at, Math.Min(line.Length - at, 20)).IndexOf((byte)' ');
+            if (blank < 3 || line.Length < at + blank + 14 || !MonthName.IsWord(line.Slice(at, blank)))
+            {
+                return false;
+            }
+
+            month = Math.Max(MonthName.Any(line.Slice(at, blank)), 0);
+            at += blank - 3;
+        }
+
+        uint tens = line[at + 4] == ' ' ? 0u : (uint)(line[at + 4] - '0'), ones = (uint)(line[at + 5] - '0');
+        if (tens > 3 || ones > 9 || line[at + 6] != ' ')
         {
             return false;
         }
 
-        uint tens = line[at + 4] == ' ' ? 0u : (uint)(line[at + 4] - '0'), ones = (uint)(line[at + 5] - '0');
-        if (tens > 3 || ones > 9)
+        // syslogd pads the day with a blank, journalctl with a zero; from the tenth on they look alike.
+        var padded = line[at + 4] == '0';
+        if (line.Length > at + 22 && line[at + 11] == ' ' && line[at + 7] is (byte)'1' or (byte)'2')
+        {
+            // With the year before the time.
+            at += 5;
+        }
+
+        if (!TryClock(line, at + 7, out var clock))
         {
             return false;
         }
 
         var day = (int)((tens * 10) + ones);
-        // syslogd pads the day with a blank, journalctl with a zero; from the tenth on they look alike.
-        var padded = line[at + 4] == '0';
         at += 15;
-        if (line[at] == '.')
-        {
-            at++;
-            long fraction = 0, unit = 100_000;
-            while (at < line.Length && line[at] is >= (byte)'0' and <= (byte)'9')
-            {
-                fraction += (line[at++] - '0') * unit;
-                unit /= 10;
-            }
-
-            clock += fraction;
-        }
-
+        AddFraction(line, ref at, ref clock);
         if (at + 1 >= line.Length || line[at] != ' ' || day == 0)
         {
             return false;
@@ -74,7 +86,8 @@ internal sealed class SyslogFormat : LogFormat
             return false;
         }
 
-        prefix.Variant = TakeKernelTime(line, ref prefix) ? "syslog-kernel-time" : prefix.Variant ?? (padded ? "journal" : null);
+        var kernelTime = TakeKernelTime(line, ref prefix);
+        prefix.Variant ??= kernelTime ? "syslog-kernel-time" : padded ? "journal" : null;
         return true;
     }
 
@@ -87,6 +100,16 @@ internal sealed class SyslogFormat : LogFormat
         {
             prefix.Variant = "busybox-syslog";
             return TryTag(line, at + blank + 1, ref prefix);
+        }
+
+        if (first.Length > 3 && first[0] == '[' && first[^1] == ']' && first[1] is not (>= (byte)'0' and <= (byte)'9'))
+        {
+            // metalog puts the program in brackets and has no host.
+            prefix.ProgramStart = at + 1;
+            prefix.ProgramLength = first.Length - 2;
+            prefix.Message = Math.Min(line.Length, at + first.Length + 1);
+            prefix.Variant = "program-prefix";
+            return true;
         }
 
         if (!first.IsEmpty && first[^1] == ':')
