@@ -2,18 +2,37 @@ namespace Dialtone.Diagnosis.Logs;
 
 /// <summary>Cuts a stream of bytes into lines whatever the size of the pieces. A line longer than <see cref="MaximumLength"/> keeps its start only,
 /// so a file without line ends takes no more memory than any other.</summary>
+/// <remarks>Lines end with a line feed, and a carriage return before it belongs to the end. A carriage return elsewhere cuts a line, too (old Macintosh
+/// files, progress bars), but what follows has the same line number: editors and <c>sed -n 3p</c> count line feeds.</remarks>
 internal sealed class LineAssembler
 {
     public const int MaximumLength = 8192;
 
-    private readonly byte[] partial = new byte[MaximumLength];
+    // A completed line stays valid while the next one is collected, so there are two.
+    private byte[] partial = new byte[MaximumLength];
+    private byte[] spare = new byte[MaximumLength];
     private int held;
     private bool open;
+    private bool returned;
+    private bool cut;
 
     /// <summary>Takes one line from <paramref name="bytes"/>, which moves on. False: the piece is used up and its end is kept for the next.</summary>
-    public bool TryTakeLine(ref ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> line)
+    /// <param name="line">Valid until the call after the next one.</param>
+    /// <param name="continues">True if the line has the number of the one before.</param>
+    public bool TryTakeLine(ref ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> line, out bool continues)
     {
-        var end = bytes.IndexOf((byte)'\n');
+        continues = cut;
+        if (returned && !bytes.IsEmpty)
+        {
+            // The piece before ended with a carriage return.
+            returned = false;
+            cut = bytes[0] != '\n';
+            bytes = cut ? bytes : bytes[1..];
+            line = Release();
+            return true;
+        }
+
+        var end = bytes.IndexOfAny((byte)'\n', (byte)'\r');
         if (end < 0)
         {
             if (!bytes.IsEmpty)
@@ -26,34 +45,58 @@ internal sealed class LineAssembler
             return false;
         }
 
-        if (open)
+        var next = end + 1;
+        if (bytes[end] == '\r')
         {
-            Keep(bytes[..end]);
-            line = WithoutReturn(partial.AsSpan(0, held));
-            held = 0;
-            open = false;
+            if (next == bytes.Length)
+            {
+                Keep(bytes[..end]);
+                returned = true;
+                bytes = default;
+                line = default;
+                return false;
+            }
+
+            cut = bytes[next] != '\n';
+            next += cut ? 0 : 1;
         }
         else
         {
-            line = WithoutReturn(bytes[..Math.Min(end, MaximumLength)]);
+            cut = false;
         }
 
-        bytes = bytes[(end + 1)..];
+        if (open)
+        {
+            Keep(bytes[..end]);
+            line = Release();
+        }
+        else
+        {
+            line = bytes[..Math.Min(end, MaximumLength)];
+        }
+
+        bytes = bytes[next..];
         return true;
     }
 
     /// <summary>The last line if it has no line end.</summary>
-    public bool TryPeekLast(out ReadOnlySpan<byte> line)
+    public bool TryTakeLast(out ReadOnlySpan<byte> line, out bool continues)
     {
-        line = WithoutReturn(partial.AsSpan(0, held));
-        return open;
+        continues = cut;
+        var last = open && (held > 0 || !cut);
+        line = Release();
+        returned = false;
+        cut = false;
+        return last;
     }
 
-    /// <summary>Forgets the unfinished line.</summary>
-    public void Drop()
+    private ReadOnlySpan<byte> Release()
     {
+        var line = partial.AsSpan(0, held);
+        (partial, spare) = (spare, partial);
         held = 0;
         open = false;
+        return line;
     }
 
     private void Keep(ReadOnlySpan<byte> bytes)
@@ -63,6 +106,4 @@ internal sealed class LineAssembler
         bytes[..room].CopyTo(partial.AsSpan(held));
         held += room;
     }
-
-    private static ReadOnlySpan<byte> WithoutReturn(ReadOnlySpan<byte> line) => line is [.., (byte)'\r'] ? line[..^1] : line;
 }

@@ -1,6 +1,8 @@
+using System.Numerics;
 using Dialtone.Diagnosis.Logs.Formats;
 using Dialtone.Diagnosis.Logs.Listings;
 using Dialtone.Diagnosis.Logs.Messages;
+using Dialtone.Diagnosis.Logs.Pastes;
 using Dialtone.Diagnosis.Logs.Programs;
 using Dialtone.Diagnosis.Logs.Statements;
 using Dialtone.Diagnosis.Logs.Timelines;
@@ -42,13 +44,21 @@ public sealed class LogReader
     private int boot;
     private long firstTime = LogTime.None;
     private long lastTime = LogTime.None;
+    private long lastMonotonic = LogTime.None;
+    private long wallAhead = LogTime.None;
     private bool monotonic;
+    private long bootLine;
+    private int journalBoot;
     private NamedKernel? kernel;
     private Evidence? firstLine;
     private readonly byte[] lastLine = new byte[400];
     private int lastLineLength;
     private long lastLineNumber;
 
+    private readonly TextEncoding encoding = new();
+    private readonly JournalRecords records = new();
+    private readonly PasteCleaner cleaner = new();
+    private readonly WrappedLine wrapped = new();
     private readonly NameTable names = new();
     private readonly MessageCache cache = new();
     private readonly List<Evidence> unrecognised = [];
@@ -70,22 +80,50 @@ public sealed class LogReader
     /// <summary>Reads on. The pieces may be cut anywhere.</summary>
     public void Feed(ReadOnlySpan<byte> bytes)
     {
-        while (lines.TryTakeLine(ref bytes, out var line))
+        if (encoding.IsPlain || hint is not null)
         {
-            Take(line);
+            TakeLines(bytes);
+            return;
+        }
+
+        while (encoding.TryTake(ref bytes, ended: false, out var text))
+        {
+            TakeLines(text);
         }
     }
 
     /// <summary>Ends the stream; a last line without line end counts.</summary>
     public LogFacts Complete()
     {
-        if (lines.TryPeekLast(out var last))
+        var rest = default(ReadOnlySpan<byte>);
+        if (hint is null && encoding.TryTake(ref rest, ended: true, out var text))
         {
-            Take(last);
-            lines.Drop();
+            TakeLines(text);
         }
 
+        if (lines.TryTakeLast(out var last, out var continues))
+        {
+            Take(last, continues);
+            KeepLast(last);
+        }
+
+        FlushRecord();
         return Snapshot();
+    }
+
+    private void TakeLines(ReadOnlySpan<byte> text)
+    {
+        scoped ReadOnlySpan<byte> last = default;
+        while (lines.TryTakeLine(ref text, out var line, out var continues))
+        {
+            Take(line, continues);
+            last = line.IsEmpty ? last : line;
+        }
+
+        if (!last.IsEmpty)
+        {
+            KeepLast(last);
+        }
     }
 
     /// <summary>What was read so far. Reading may go on.</summary>
@@ -121,59 +159,84 @@ public sealed class LogReader
         };
     }
 
-    private void Take(ReadOnlySpan<byte> line)
+    private void Take(ReadOnlySpan<byte> line, bool continues)
     {
-        lineNumber++;
-        if (lineNumber == 1 && line.StartsWith("\xEF\xBB\xBF"u8))
-        {
-            line = line[3..];
-        }
-
+        lineNumber += continues ? 0 : 1;
         if (line.IsEmpty)
         {
+            wrapped.Clear();
+            if (records.Open && records.Read(line, lineNumber) == JournalRecords.Step.End)
+            {
+                FlushRecord();
+            }
+
             return;
         }
 
-        KeepLast(line);
+        lastLineNumber = lineNumber;
         if (firstLine is null && line.ContainsAnyExcept((byte)' ', (byte)'\t'))
         {
             firstLine = new LineReference(input, lineNumber).ToEvidence(line);
         }
 
         var prefix = default(LogPrefix);
-        if (TryPrefix(line, ref prefix))
+        if (format is not null && format.TryRead(line, ref prefix))
         {
-            listingOpen = false;
-            TakeLogLine(line, ref prefix);
-            return;
+            TakeLogLine(line, line, ref prefix);
         }
-
-        TakeBareLine(line);
+        else
+        {
+            TakeOtherLine(line);
+        }
     }
 
     private void KeepLast(ReadOnlySpan<byte> line)
     {
-        lastLineNumber = lineNumber;
         lastLineLength = Math.Min(line.Length, lastLine.Length);
         line[..lastLineLength].CopyTo(lastLine);
     }
 
-    private bool TryPrefix(ReadOnlySpan<byte> line, ref LogPrefix prefix)
+    /// <summary>A line that is not like the one before.</summary>
+    private void TakeOtherLine(ReadOnlySpan<byte> line)
     {
-        if (format is not null && format.TryRead(line, ref prefix))
-        {
-            return true;
-        }
-
+        var prefix = default(LogPrefix);
         if (hint is not null)
         {
-            return false;
+            TakeBareLine(line, line);
+            return;
         }
 
+        if (TryRecord(line) || TryBootMark(line))
+        {
+            wrapped.Clear();
+            return;
+        }
+
+        if (TryFormats(line, ref prefix))
+        {
+            TakeLogLine(line, line, ref prefix);
+            return;
+        }
+
+        if (TakeBareLine(line, line))
+        {
+            wrapped.Clear();
+            return;
+        }
+
+        if (!TryCleaned(line) && !TryRestOfWrapped(line))
+        {
+            wrapped.Begin(line, line, lineNumber);
+            KeepUnrecognised(line);
+        }
+    }
+
+    private bool TryFormats(ReadOnlySpan<byte> line, ref LogPrefix prefix)
+    {
         foreach (var candidate in LogFormat.All)
         {
             prefix = default;
-            if (candidate != format && candidate.TryRead(line, ref prefix))
+            if (candidate.TryRead(line, ref prefix))
             {
                 format = candidate;
                 return true;
@@ -183,46 +246,243 @@ public sealed class LogReader
         return false;
     }
 
-    private void TakeLogLine(ReadOnlySpan<byte> line, ref LogPrefix prefix)
+    /// <summary>Reads a line as what it is when quotation marks, colours and the like are taken off.</summary>
+    private bool TryCleaned(ReadOnlySpan<byte> line)
     {
-        Advance(prefix);
+        var changed = cleaner.TryUnescape(line, out var plain);
+        var text = PasteCleaner.Strip(plain);
+        if (!changed && text.Length == line.Length)
+        {
+            return TryUnprefixed(PasteCleaner.WithoutFileName(line), line);
+        }
+
+        if (text.IsEmpty)
+        {
+            return false;
+        }
+
+        return TryUnprefixed(text, line) || TryUnprefixed(PasteCleaner.WithoutFileName(text), line) || TakeBareLine(text, line)
+            || (changed && text.Length != plain.Length && TakeBareLine(plain, line)) || TryRestOfWrapped(text, line);
+    }
+
+    private bool TryUnprefixed(ReadOnlySpan<byte> text, ReadOnlySpan<byte> line)
+    {
+        var prefix = default(LogPrefix);
+        if (text.IsEmpty || !((format is not null && format.TryRead(text, ref prefix)) || TryFormats(text, ref prefix)))
+        {
+            return false;
+        }
+
+        TakeLogLine(text, line, ref prefix);
+        return true;
+    }
+
+    private bool TryRestOfWrapped(ReadOnlySpan<byte> line) => TryRestOfWrapped(line.TrimStart(" \t"u8), line);
+
+    /// <summary>Reads a line as the rest of the one before. True only if both together say something that neither does alone.</summary>
+    private bool TryRestOfWrapped(ReadOnlySpan<byte> text, ReadOnlySpan<byte> line)
+    {
+        var (length, width) = (wrapped.Length, wrapped.Width);
+        for (var blank = 1; blank >= 0; blank--)
+        {
+            if (!wrapped.TryJoin(text, line.Length, blank == 1))
+            {
+                continue;
+            }
+
+            if (TakeJoined())
+            {
+                recognised += wrapped.Parts;
+                wrapped.Clear();
+                return true;
+            }
+
+            if (blank == 1)
+            {
+                wrapped.Undo(length, width);
+            }
+            else
+            {
+                // Kept with the first way of joining: there may be a third part.
+                wrapped.Undo(length, width);
+                return wrapped.TryJoin(text, line.Length, blank: true);
+            }
+        }
+
+        return wrapped.Parts > 1 && wrapped.Length > length;
+    }
+
+    private bool TakeJoined()
+    {
+        var joined = wrapped.Joined;
+        var prefix = default(LogPrefix);
+        var prefixed = false;
+        foreach (var candidate in LogFormat.All)
+        {
+            prefix = default;
+            if (prefixed = candidate.TryRead(joined, ref prefix))
+            {
+                break;
+            }
+        }
+
+        var message = prefixed ? joined[prefix.Message..] : joined;
+        var program = prefixed ? prefix.Program(joined) : default;
+        var speaker = !prefixed ? Speaker.Any
+            : !program.IsEmpty ? Speakers.Of(program)
+            : prefix.Unnamed == Speaker.None ? Speaker.Kernel : prefix.Unnamed;
+        var time = prefixed ? prefix.Time : LogTime.None;
+        var happened = default(LogEvent);
+        var known = (speaker & Speaker.Kernel) != Speaker.None && KernelMessages.TryRead(message, ref happened, names);
+        if (!known)
+        {
+            happened = default;
+            known = speaker == Speaker.Any ? ProgramMessages.TryReadAny(message, ref happened, names) : ProgramMessages.TryRead(One(speaker), message, ref happened, names);
+        }
+
+        known |= statements.Take(speaker, message, wrapped.First, wrapped.Number, time, boot);
+        if (known && happened.Reported)
+        {
+            happened.Time = time;
+            happened.Line = wrapped.Number;
+            Report(ref happened, wrapped.First);
+        }
+
+        return known;
+    }
+
+    /// <summary>What journalctl prints between boots.</summary>
+    private bool TryBootMark(ReadOnlySpan<byte> line)
+    {
+        if (!line.StartsWith("-- "u8))
+        {
+            return false;
+        }
+
+        if (line.StartsWith("-- Reboot --"u8) || (line.StartsWith("-- Boot "u8) && line.TrimEnd((byte)' ').EndsWith("--"u8)))
+        {
+            if (firstTime != LogTime.None || order.Count > 0)
+            {
+                NewBoot();
+            }
+
+            recognised++;
+            return true;
+        }
+
+        if (line.StartsWith("-- Logs begin "u8) || line.StartsWith("-- Journal begins "u8) || line.StartsWith("-- No entries --"u8))
+        {
+            recognised++;
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Fields of a journal that was written field by field.</summary>
+    private bool TryRecord(ReadOnlySpan<byte> line)
+    {
+        var step = records.Read(line, lineNumber);
+        if (step == JournalRecords.Step.None)
+        {
+            return false;
+        }
+
+        recognised++;
+        if (step != JournalRecords.Step.Part)
+        {
+            FlushRecord();
+        }
+
+        return true;
+    }
+
+    private void FlushRecord()
+    {
+        if (!records.Open)
+        {
+            return;
+        }
+
+        var record = records.Take();
+        if (record.Message.IsEmpty)
+        {
+            return;
+        }
+
+        if (record.Boot != 0 && record.Boot != journalBoot)
+        {
+            if (journalBoot != 0)
+            {
+                NewBoot();
+            }
+
+            journalBoot = record.Boot;
+        }
+
+        var prefix = new LogPrefix { Time = record.Monotonic, Monotonic = true, Wall = record.Realtime };
+        if (record.Monotonic == LogTime.None)
+        {
+            prefix = new LogPrefix { Time = record.Realtime, Wall = LogTime.None };
+        }
+
+        Advance(ref prefix);
+        var speaker = record.Program.IsEmpty ? Speaker.Kernel : Speakers.Of(record.Program);
+        TakeMessage(speaker, record.Message, record.Evidence, record.Line, prefix.Time);
+        tally.Count(JournalRecords.Format, null, speaker, known: true);
+    }
+
+    private void TakeLogLine(ReadOnlySpan<byte> line, ReadOnlySpan<byte> raw, ref LogPrefix prefix)
+    {
+        listingOpen = false;
+        Advance(ref prefix);
         var message = line[prefix.Message..];
         var program = prefix.Program(line);
         var speaker = !program.IsEmpty ? Speakers.Of(program) : prefix.Unnamed == Speaker.None ? Speaker.Kernel : prefix.Unnamed;
-        var fromKernel = speaker == Speaker.Kernel;
+        var known = TakeMessage(speaker, message, raw, lineNumber, prefix.Time);
+        if (known)
+        {
+            recognised++;
+            wrapped.Clear();
+        }
+        else
+        {
+            wrapped.Begin(line, raw, lineNumber);
+            KeepUnrecognised(raw);
+        }
+
+        tally.Count(format!, prefix.Variant, One(speaker), known);
+    }
+
+    private bool TakeMessage(Speaker speaker, ReadOnlySpan<byte> message, ReadOnlySpan<byte> raw, long number, long time)
+    {
         var known = message.IsEmpty;
         var happened = default(LogEvent);
-        if (!known && fromKernel)
+        if (!known && speaker == Speaker.Kernel)
         {
-            known = TryKernelMessage(message, line, prefix.Time, ref happened);
+            known = TryKernelMessage(message, raw, number, time, ref happened);
         }
         else if (!known)
         {
-            known = ProgramMessages.TryRead(speaker, message, ref happened, names);
-            known |= statements.Take(speaker, message, line, lineNumber, prefix.Time, boot);
-            known |= transcript.TryTakeMessage(speaker, message, line, new LineReference(input, lineNumber), prefix.Time, boot);
+            known = ProgramMessages.TryRead(One(speaker), message, ref happened, names);
+            known |= statements.Take(speaker, message, raw, number, time, boot);
+            known |= transcript.TryTakeMessage(One(speaker), message, raw, new LineReference(input, number), time, boot);
         }
 
         if (happened.Reported)
         {
-            happened.Time = prefix.Time;
-            happened.Line = lineNumber;
-            Report(ref happened, line);
+            happened.Time = time;
+            happened.Line = number;
+            Report(ref happened, raw);
         }
 
-        if (known)
-        {
-            recognised++;
-        }
-        else
-        {
-            KeepUnrecognised(line);
-        }
-
-        tally.Count(format!, prefix.Variant, speaker, known);
+        return known;
     }
 
-    private bool TryKernelMessage(ReadOnlySpan<byte> message, ReadOnlySpan<byte> line, long time, ref LogEvent happened)
+    /// <summary>Where the format leaves several programs open, it is ModemManager's own output as a rule.</summary>
+    private static Speaker One(Speaker speaker) => BitOperations.IsPow2((uint)speaker) ? speaker : Speaker.ModemManager;
+
+    private bool TryKernelMessage(ReadOnlySpan<byte> message, ReadOnlySpan<byte> raw, long number, long time, ref LogEvent happened)
     {
         if (cache.TryFind(message, out happened, out var known))
         {
@@ -235,7 +495,7 @@ public sealed class LogReader
             happened = default;
         }
 
-        if (statements.Take(Speaker.Kernel, message, line, lineNumber, time, boot))
+        if (statements.Take(Speaker.Kernel, message, raw, number, time, boot))
         {
             return true;
         }
@@ -244,50 +504,59 @@ public sealed class LogReader
         return known;
     }
 
-    /// <summary>A line without a prefix: part of a listing, a kernel message that lost its prefix, or nothing known.</summary>
-    private void TakeBareLine(ReadOnlySpan<byte> line)
+    /// <summary>A line without a prefix: part of a listing, a kernel message that lost its prefix, or nothing known, which gives false.</summary>
+    /// <param name="text">What stands on it.</param>
+    /// <param name="raw">The line as it is, for the evidence.</param>
+    private bool TakeBareLine(ReadOnlySpan<byte> text, ReadOnlySpan<byte> raw)
     {
         var reference = new LineReference(input, lineNumber);
+        if (!raw.Overlaps(text))
+        {
+            // What was unescaped does not stand on the line as it is read.
+            reference = reference with { Instead = reference.ToEvidence(raw).Text };
+        }
+
         foreach (var listing in listings)
         {
-            if (listing.TryTake(line, reference))
+            if (listing.TryTake(text, reference))
             {
                 listingOpen = true;
                 recognised++;
-                statements.Take(Speaker.Any, line, line, lineNumber, LogTime.None, boot);
-                return;
+                statements.Take(Speaker.Any, text, raw, lineNumber, LogTime.None, boot);
+                return true;
             }
         }
 
         var happened = default(LogEvent);
-        var trimmed = line.TrimStart((byte)' ');
+        var trimmed = text.TrimStart((byte)' ');
         if (KernelMessages.TryRead(trimmed, ref happened, names))
         {
             recognised++;
             tally.CountBare();
-            statements.Take(Speaker.Any, trimmed, line, lineNumber, LogTime.None, boot);
+            statements.Take(Speaker.Any, trimmed, raw, lineNumber, LogTime.None, boot);
         }
         else
         {
             happened = default;
             var known = ProgramMessages.TryReadAny(trimmed, ref happened, names);
-            if (statements.Take(Speaker.Any, trimmed, line, lineNumber, LogTime.None, boot) || known)
+            if (statements.Take(Speaker.Any, trimmed, raw, lineNumber, LogTime.None, boot) || known)
             {
                 recognised++;
-                tally.CountOther();
+                tally.CountOther(trimmed.StartsWith("--> "u8) ? Speaker.PointToPoint : Speaker.None);
+            }
+            else if (listingOpen && text[0] is (byte)' ' or (byte)'\t')
+            {
+                recognised++;
+                return true;
             }
             else
             {
-                if (listingOpen && line[0] is (byte)' ' or (byte)'\t')
+                if (trimmed.StartsWith("--> "u8) || trimmed.StartsWith("WvDial"u8))
                 {
-                    recognised++;
-                }
-                else
-                {
-                    KeepUnrecognised(line);
+                    tally.CountOther(Speaker.PointToPoint);
                 }
 
-                return;
+                return false;
             }
         }
 
@@ -295,8 +564,10 @@ public sealed class LogReader
         {
             happened.Time = LogTime.None;
             happened.Line = lineNumber;
-            Report(ref happened, line);
+            Report(ref happened, raw);
         }
+
+        return true;
     }
 
     private void KeepUnrecognised(ReadOnlySpan<byte> line)
@@ -307,31 +578,46 @@ public sealed class LogReader
         }
     }
 
-    private void Advance(in LogPrefix prefix)
+    private void Advance(ref LogPrefix prefix)
     {
         if (prefix.Time == LogTime.None)
         {
             return;
         }
 
-        if (firstTime == LogTime.None)
+        if (prefix.Monotonic)
         {
-            firstTime = prefix.Time;
+            // The kernel's clock starts at zero with each boot. A little disorder is printk's and syslog's.
+            if (lastMonotonic != LogTime.None && lastMonotonic - prefix.Time > 5_000_000)
+            {
+                NewBoot();
+            }
+
+            lastMonotonic = prefix.Time;
+            if (prefix.Wall != LogTime.None && prefix.Wall != 0)
+            {
+                // Programs' lines have the calendar's time only: put them on the kernel's clock, as the last line that had both tells.
+                wallAhead = prefix.Wall - prefix.Time;
+                firstTime = !monotonic && firstTime != LogTime.None ? firstTime - wallAhead : firstTime;
+            }
+
+            monotonic = true;
+        }
+        else if (wallAhead != LogTime.None)
+        {
+            prefix.Time -= wallAhead;
         }
 
-        // The kernel's clock starts at zero with each boot. A little disorder is printk's and syslog's.
-        if (prefix.Monotonic && monotonic && lastTime - prefix.Time > 5_000_000)
-        {
-            NewBoot();
-        }
-
-        monotonic |= prefix.Monotonic;
+        firstTime = firstTime == LogTime.None ? prefix.Time : firstTime;
         lastTime = prefix.Time;
     }
 
     private void NewBoot()
     {
         boot++;
+        bootLine = lineNumber;
+        lastMonotonic = LogTime.None;
+        wallAhead = LogTime.None;
         portOfTty.Clear();
         portOfScsiHost.Clear();
         portOfAddress.Clear();
@@ -368,8 +654,8 @@ public sealed class LogReader
 
     private void TakeKernel(in LogEvent happened, ReadOnlySpan<byte> line)
     {
-        // "Linux version" opens a boot, unless the clock has just shown it.
-        if (kernel is not null && order.Count > 0 && !monotonic)
+        // "Linux version" opens a boot, unless the clock or a mark has just shown it.
+        if (kernel is not null && order.Count > 0 && !monotonic && lineNumber - bootLine > 64)
         {
             NewBoot();
         }

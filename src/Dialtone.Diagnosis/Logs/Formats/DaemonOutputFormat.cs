@@ -3,7 +3,7 @@ using Dialtone.Diagnosis.Logs.Programs;
 namespace Dialtone.Diagnosis.Logs.Formats;
 
 /// <summary>What daemons write to their own standard error or log file: ModemManager and NetworkManager started by hand with <c>--debug</c>, GLib's messages,
-/// wvdial, and Quectel's connection manager.</summary>
+/// and Quectel's connection manager.</summary>
 internal sealed class DaemonOutputFormat : LogFormat
 {
     public override string Name => "bare";
@@ -16,8 +16,6 @@ internal sealed class DaemonOutputFormat : LogFormat
         "** Message: (ttyUSB0) opening serial port...",
         "** (modem-manager:1234): DEBUG: (ttyUSB0): --> 'AT+CPIN?<CR>'",
         "(ModemManager:571): libqmi-glib-WARNING **: 08:21:40.123: Couldn't open the QMI device",
-        "--> Initializing modem.",
-        "WvDial<*1>: WvDial: Internet dialer version 1.61",
         "[07-13_18:10:43:124] requestGetSIMStatus SIMStatus: SIM_ABSENT",
     ];
 
@@ -36,8 +34,6 @@ internal sealed class DaemonOutputFormat : LogFormat
             (byte)'<' => TryLevel(line, ref prefix),
             (byte)'*' => TryGlib(line, ref prefix),
             (byte)'(' => TryGlibDomain(line, 1, ref prefix),
-            (byte)'-' => TryDialer(line, "--> "u8, ref prefix),
-            (byte)'W' => TryDialer(line, "WvDial<"u8, ref prefix),
             (byte)'[' => TryQuectel(line, ref prefix),
             _ => false,
         };
@@ -45,7 +41,7 @@ internal sealed class DaemonOutputFormat : LogFormat
 
     private static bool TryLevel(ReadOnlySpan<byte> line, ref LogPrefix prefix)
     {
-        var end = line[..9].IndexOf((byte)'>');
+        var end = line[..8].IndexOf((byte)'>');
         var level = end < 0 ? default : line[1..end];
         if (!(level.SequenceEqual("info"u8) || level.SequenceEqual("debug"u8) || level.SequenceEqual("warn"u8) || level.SequenceEqual("error"u8)
             || level.SequenceEqual("trace"u8) || level.SequenceEqual("msg"u8) || level.SequenceEqual("wrn"u8) || level.SequenceEqual("dbg"u8)
@@ -130,19 +126,6 @@ internal sealed class DaemonOutputFormat : LogFormat
                 prefix.Time = time;
             }
         }
-    }
-
-    private static bool TryDialer(ReadOnlySpan<byte> line, ReadOnlySpan<byte> mark, ref LogPrefix prefix)
-    {
-        if (!line.StartsWith(mark))
-        {
-            return false;
-        }
-
-        prefix.Unnamed = Speaker.PointToPoint;
-        prefix.Message = mark[0] == '-' ? mark.Length : Math.Max(line.IndexOf(": "u8) + 2, mark.Length);
-        prefix.Variant = "plain";
-        return true;
     }
 
     private static bool TryQuectel(ReadOnlySpan<byte> line, ref LogPrefix prefix)

@@ -42,7 +42,7 @@ internal sealed class DmesgHumanFormat : LogFormat
         }
 
         var colon = inside.IndexOf((byte)':');
-        if (inside[0] is >= (byte)'0' and <= (byte)'9' && inside.IndexOf("月"u8) < 0)
+        if (inside[0] is (byte)' ' or >= (byte)'0' and <= (byte)'9' && inside.IndexOf("月"u8) < 0)
         {
             return false;
         }

@@ -57,6 +57,7 @@ internal sealed class IsoFormat : LogFormat
     private static bool IsLogcat(ReadOnlySpan<byte> rest)
     {
         rest = rest.TrimStart((byte)' ');
+        rest = rest.Length > 5 && rest[0] is (byte)'+' or (byte)'-' && rest[5] == ' ' ? rest[5..].TrimStart((byte)' ') : rest;
         var digits = rest.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         return digits > 0 && rest[digits] == ' ';
     }

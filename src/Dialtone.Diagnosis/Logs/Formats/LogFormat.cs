@@ -11,6 +11,9 @@ internal struct LogPrefix
     /// <summary>Microseconds since boot (monotonic) or since the start of the year (calendar); <see cref="LogTime.None"/>.</summary>
     public long Time;
 
+    /// <summary>Calendar time of a line that has the kernel's, too; 0 or <see cref="LogTime.None"/>.</summary>
+    public long Wall;
+
     /// <summary>True if <see cref="Time"/> is the kernel's own.</summary>
     public bool Monotonic;
 
@@ -162,7 +165,7 @@ internal abstract class LogFormat
         }
 
         i++;
-        if (i + 3 < line.Length && (line[i] == '[' || (line[i] == ' ' && line[i + 1] is (byte)'[' or (byte)'c')))
+        if (i + 3 < line.Length && (line[i] == '[' || (line[i] == ' ' && line[i + 1] is (byte)'[' or (byte)'c' or (byte)' ')))
         {
             SkipCaller(line, ref i);
         }
@@ -228,7 +231,7 @@ internal abstract class LogFormat
         if (i + 3 < line.Length && line[i] == '[')
         {
             var end = line[i..Math.Min(line.Length, i + 40)].IndexOf((byte)']');
-            if (end > 1 && ((line[i + 1] is (byte)'T' or (byte)'C' or (byte)' ' && end < 12 && line.Slice(i + 1, end - 1).IndexOfAny((byte)'T', (byte)'C') >= 0)
+            if (end > 1 && ((i == at && end < 12 && line.Slice(i + 1, end - 1).IndexOfAny((byte)'T', (byte)'C') >= 0)
                 || (line[i + 1] is >= (byte)'0' and <= (byte)'9' && line[i + 2] == ':')))
             {
                 at = i + end + 1;
@@ -292,6 +295,7 @@ internal abstract class LogFormat
         }
 
         prefix.Message = at;
+        prefix.Wall = prefix.Time;
         prefix.Time = time;
         prefix.Monotonic = true;
         return true;

@@ -28,8 +28,11 @@ internal abstract class ListingReader
 /// <summary>Number and input of the line at hand; text is decoded only when evidence is wanted.</summary>
 internal readonly record struct LineReference(string Input, long Number)
 {
+    /// <summary>The line's own text, where a reader is given a cleaned one; null: what it is given.</summary>
+    public string? Instead { get; init; }
+
     public Evidence ToEvidence(ReadOnlySpan<byte> line) =>
-        new(Input, (int)Math.Min(int.MaxValue, Number), LineText.Decode(line.Length > 400 ? line[..400] : line));
+        new(Input, (int)Math.Min(int.MaxValue, Number), Instead ?? LineText.Decode(line.Length > 400 ? line[..400] : line));
 }
 
 /// <summary>Collects what all listings of one input say.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using Dialtone.Diagnosis.Logs.Formats;
 
 namespace Dialtone.Diagnosis.Logs.Pastes;
 
@@ -28,6 +29,9 @@ internal readonly ref struct JournalRecord
 /// <c>dmesg --json</c> spread over named fields (systemd's JOURNAL_EXPORT_FORMATS).</summary>
 internal sealed class JournalRecords
 {
+    /// <summary>The journal's own name for all of these, in the JSON contract.</summary>
+    public static readonly LogFormat Format = new JournalFullFormat();
+
     private readonly byte[] message = new byte[2048];
     private readonly byte[] program = new byte[64];
     private readonly byte[] evidence = new byte[1024];
@@ -306,7 +310,7 @@ internal sealed class JournalRecords
         anyField = true;
         if (name.SequenceEqual("MESSAGE"u8) || name.SequenceEqual("msg"u8))
         {
-            Span<byte> plain = stackalloc byte[Math.Min(value.Length, 2048)];
+            Span<byte> plain = stackalloc byte[Math.Min(value.Length + 4, 2048)];
             Message(plain[..(escaped ? Unescape(value, plain) : Copy(value, plain))], value, number);
         }
         else if (name.SequenceEqual("SYSLOG_IDENTIFIER"u8) || (name.SequenceEqual("_COMM"u8) && programLength == 0))

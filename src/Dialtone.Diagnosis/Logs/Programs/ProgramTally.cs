@@ -35,7 +35,18 @@ internal sealed class ProgramTally
 
     public void CountBare() => bare++;
 
-    public void CountOther() => other++;
+    /// <summary>A line without a prefix; None if it does not tell whose it is.</summary>
+    public void CountOther(Speaker speaker)
+    {
+        if (speaker == Speaker.None)
+        {
+            other++;
+        }
+        else
+        {
+            spoken[BitOperations.Log2((uint)speaker)]++;
+        }
+    }
 
     public InputDescription Describe(string input, long lines, long recognised, IReadOnlyList<ListingReader> listings, LogFormatHint? hint)
     {

@@ -1,0 +1,129 @@
+namespace Dialtone.Diagnosis.Logs.Pastes;
+
+/// <summary>Finds out how a text is encoded and turns UTF-16 (what PowerShell and Notepad write) into UTF-8. Everything else passes as it is.</summary>
+internal sealed class TextEncoding
+{
+    private const int HeadLength = 64;
+
+    private readonly byte[] head = new byte[HeadLength];
+    private readonly byte[] output = new byte[3 * 2048];
+    private int headLength;
+    private bool decided;
+    private bool wide;
+    private bool bigEndian;
+    private int oddByte = -1;
+    private char highSurrogate;
+
+    /// <summary>True if pieces may be read as they are.</summary>
+    public bool IsPlain => decided && !wide;
+
+    /// <summary>Gives the next UTF-8 text of <paramref name="bytes"/>, which moves on. False: more is needed.</summary>
+    /// <param name="text">Valid until the next call.</param>
+    /// <param name="ended">True if no more bytes follow.</param>
+    public bool TryTake(ref ReadOnlySpan<byte> bytes, bool ended, out ReadOnlySpan<byte> text)
+    {
+        if (!decided)
+        {
+            var count = Math.Min(bytes.Length, HeadLength - headLength);
+            bytes[..count].CopyTo(head.AsSpan(headLength));
+            headLength += count;
+            bytes = bytes[count..];
+            // A byte order mark tells at once; without one, a look at some text is needed.
+            if (headLength < HeadLength && !ended && (headLength < 3 || head[0] < 0xfe || head.AsSpan(0, headLength).IndexOfAny((byte)'\n', (byte)'\0') >= 0) && !TellsEarly())
+            {
+                text = default;
+                return false;
+            }
+
+            Decide();
+            var start = head.AsSpan(0, headLength);
+            headLength = 0;
+            if (wide)
+            {
+                text = Narrow(start[(start[0] >= 0xfe ? 2 : 0)..], out _);
+                return true;
+            }
+
+            text = start.StartsWith("\xEF\xBB\xBF"u8) ? start[3..] : start;
+            return !text.IsEmpty || !bytes.IsEmpty;
+        }
+
+        if (bytes.IsEmpty)
+        {
+            text = default;
+            return false;
+        }
+
+        if (wide)
+        {
+            text = Narrow(bytes[..Math.Min(bytes.Length, 2048)], out var used);
+            bytes = bytes[used..];
+            return true;
+        }
+
+        text = bytes;
+        bytes = default;
+        return true;
+    }
+
+    /// <summary>A live log's first line must not wait for more bytes: four bytes of ordinary text tell.</summary>
+    private bool TellsEarly() => headLength >= 4 && head.AsSpan(0, 4).IndexOf((byte)0) < 0 && head[0] < 0xfe;
+
+    private void Decide()
+    {
+        decided = true;
+        var start = head.AsSpan(0, headLength);
+        if (start.StartsWith((ReadOnlySpan<byte>)[0xff, 0xfe]))
+        {
+            wide = true;
+        }
+        else if (start.StartsWith((ReadOnlySpan<byte>)[0xfe, 0xff]))
+        {
+            (wide, bigEndian) = (true, true);
+        }
+        else if (start.Length >= 8)
+        {
+            // ASCII in UTF-16 without a mark: every other byte is zero.
+            int even = 0, odd = 0;
+            for (var i = 0; i < start.Length; i++)
+            {
+                even += (i & 1) == 0 && start[i] == 0 ? 1 : 0;
+                odd += (i & 1) == 1 && start[i] == 0 ? 1 : 0;
+            }
+
+            wide = (odd * 8 >= start.Length * 3 && even == 0) || (even * 8 >= start.Length * 3 && odd == 0);
+            bigEndian = wide && odd == 0;
+        }
+    }
+
+    private ReadOnlySpan<byte> Narrow(ReadOnlySpan<byte> bytes, out int used)
+    {
+        var length = 0;
+        used = 0;
+        while (used < bytes.Length && length + 8 <= output.Length)
+        {
+            if (oddByte < 0)
+            {
+                oddByte = bytes[used++];
+                continue;
+            }
+
+            var unit = (char)(bigEndian ? (oddByte << 8) | bytes[used] : (bytes[used] << 8) | oddByte);
+            used++;
+            oddByte = -1;
+            if (char.IsHighSurrogate(unit))
+            {
+                highSurrogate = unit;
+                continue;
+            }
+
+            var rune = char.IsLowSurrogate(unit)
+                ? System.Text.Rune.TryCreate(highSurrogate, unit, out var pair) ? pair : System.Text.Rune.ReplacementChar
+                : new System.Text.Rune(unit);
+            highSurrogate = default;
+            length += rune.EncodeToUtf8(output.AsSpan(length));
+        }
+
+        return output.AsSpan(0, length);
+    }
+}
