@@ -1,9 +1,73 @@
+using static Dialtone.Diagnosis.Logs.Programs.Speaker;
+
 namespace Dialtone.Diagnosis.Logs.Wordings;
 
 /// <summary>What programs say that bears on the layer modem.</summary>
 internal static class ModemWordings
 {
     private static readonly WordingList List = [];
+
+    /// <summary>ModemManager since 0.4 ("Modem /org/...: state changed"), with the object before it since 1.14; NetworkManager since 0.9.8.</summary>
+    public static readonly Wording StateChanged = List.Says(
+        ModemManager | NetworkManager | Application, "{modem:w}] state changed ({from:w} -> {modem-state:w})", "Modem {*}: state changed ({from:w} -> {modem-state:w})",
+        "modem state changed, '{from:w}' --> '{modem-state:w}'");
+
+    public static readonly Wording Failed = List.Says(ModemManager | Application, "Modem in failed state: {failed-reason:w}");
+
+    /// <summary>QMI's error 60 and MBIM's refusal to leave low power, as ModemManager and NetworkManager pass them on.</summary>
+    public static readonly Wording InvalidTransition = List.Says(
+        Any & ~Kernel, "failed enabling modem: Invalid transition", "couldn't enable interface: 'Invalid transition'", "failed to connect modem: Invalid transition",
+        "'InvalidTransition'", "Invalid transition'");
+
+    /// <summary>mm-dispatcher-fcc-unlock.c since 1.18.4; qmicli and mbimcli since their queries of vendors' locks.</summary>
+    public static readonly Wording FccLocked = List.Says(
+        Any & ~Kernel, "couldn't run FCC unlock", "fcc-locked", "FCC unlock operation launched but failed", "FCC lock status: 'locked'", "FCC unlock failed");
+
+    /// <summary>mm-broadband-modem-mbim.c; some versions misspell "software".</summary>
+    public static readonly Wording RadioSwitchOff = List.Says(ModemManager | Application, "Cannot power-up: {kind:w} radio switch is OFF");
+
+    /// <summary>nm-manager.c from 0.8 on.</summary>
+    public static readonly Wording KillswitchOff = List.Says(
+        NetworkManager | Application, "WWAN now disabled by radio killswitch", "WWAN disabled by radio killswitch", "Mobile broadband now disabled by radio killswitch",
+        "WWAN hardware radio set disabled", "Mobile broadband disabled by radio killswitch");
+
+    public static readonly Wording KillswitchOn = List.Says(
+        NetworkManager | Application, "WWAN now enabled by radio killswitch", "WWAN enabled by radio killswitch", "Mobile broadband now enabled by radio killswitch",
+        "Mobile broadband enabled by radio killswitch");
+
+    /// <summary>Sierra's AT!PCINFO?, qmicli --dms-get-operating-mode, mbimcli --query-radio-state.</summary>
+    public static readonly Wording LowPower = List.Says(
+        Any & ~Kernel, "State: Low Power Mode", "Mode: 'low-power'", "Mode: 'offline'", "Mode: 'persistent-low-power'", "Mode: 'mode-only-low-power'",
+        "Hardware radio state: 'off'", "Software radio state: 'off'", "HW restricted: 'yes'");
+
+    public static readonly Wording LowPowerVoters = List.Says(Any & ~Kernel, "LPM voters - {voters}");
+
+    /// <summary>remoteproc and the MHI bus of the kernel.</summary>
+    public static readonly Wording FirmwareCrashed = List.Says(
+        Kernel, "remoteproc{*}: crash detected in {part:w}: type fatal error", "q6v5{*}: fatal error received", "mss{*}: fatal error received",
+        "mhi{*}: System error detected", "mhi{*}: firmware crashed");
+
+    /// <summary>mm-base-modem.c since 1.8: the count of requests in a row that no answer came to.</summary>
+    public static readonly Wording PortTimedOut = List.Says(ModemManager | Application, "port {port:w} timed out {count:n} consecutive times");
+
+    /// <summary>libmbim's and libqmi's words when the control port ends. "removed" in libqmi's says that the device left.</summary>
+    public static readonly Wording Hangup = List.Says(Any & ~Kernel, "unexpected port hangup");
+
+    public static readonly Wording TransactionTimeout = List.Says(Any & ~Kernel, "Transaction timed out", "Timed out while waiting for the open-done", "operation failed: Timeout");
+
+    /// <summary>QMI's verbose call end reason 243 of type 2 and its kin.</summary>
+    public static readonly Wording ThermalMitigation = List.Says(
+        Any & ~Kernel, "thermal-mitigation", "call end reason (2,243)", "thermal-emergency", "modem thermal shutdown", "Critical temperature{*}modem");
+
+    /// <summary>Commands and settings of programs that reset a modem.</summary>
+    public static readonly Wording ResetSetting = List.Says(Any & ~Kernel, "HardResetFrequency = {seconds:n}", "HardResetFrequency={seconds:n}", "ResetFrequency = {seconds:n}", "ResetFrequency={seconds:n}");
+
+    public static readonly Wording ResetCommand = List.Says(
+        Any & ~Kernel, "AT+CFUN=1,1", "AT^RESET", "AT!RESET", "AT+QPOWD", "AT+CRESET", "usbreset {*}", "uhubctl {*}-a", "Resetting modem", "resetting the modem", "toggling modem power",
+        "Power cycling modem", "restarting modem");
+
+    /// <summary>eg25-manager: it finds the modem gone and resets it, not the other way about.</summary>
+    public static readonly Wording LostModem = List.Says(ModemService | Application, "Lost modem, resetting");
 
     public static IReadOnlyList<Wording> All => List;
 }

@@ -1,9 +1,52 @@
+using static Dialtone.Diagnosis.Logs.Programs.Speaker;
+
 namespace Dialtone.Diagnosis.Logs.Wordings;
 
 /// <summary>What programs say that bears on the layer port.</summary>
 internal static class PortWordings
 {
     private static readonly WordingList List = [];
+
+    /// <summary>1.14 and later, 0.4 to 0.6, and what 1.0 to 1.6 warn when they open a port.</summary>
+    public static readonly Wording Probing = List.Says(
+        ModemManager | Application, "{tty:w}/probe]", "({tty:w}) probe requested by plugin", "({tty:w}): probe requested by plugin", "({tty:w}) opening serial port",
+        "({tty:w}): port attributes not fully set", "({tty:w}) port attributes not fully set");
+
+    /// <summary>EBUSY and EWOULDBLOCK in the words of ModemManager, minicom, picocom, pyserial and gammu, and as system calls.</summary>
+    public static readonly Wording Held = List.Says(
+        Any & ~Kernel, "could not open serial device (16)", "could not re-acquire serial port lock", "could not lock serial port", "cannot lock /dev/{tty:w}: Resource temporarily unavailable",
+        "Could not exclusively lock port /dev/{tty:w}:", "Device /dev/{tty:w} is locked", "Error opening device, it is locked", "Error opening device, it doesn't exist or is locked",
+        "LOCK_EX{*}= -1 EAGAIN", "LOCK_EX{*}= -1 EWOULDBLOCK", "/dev/{tty:w}\"{*}= -1 EBUSY", "device disconnected or multiple access on port", "/dev/{tty:w} is locked by pid",
+        "[Errno 16] could not open port /dev/{tty:w}:", "could not open port '/dev/{tty:w}': [Errno 16]", "could not open port /dev/{tty:w}: [Errno 16]",
+        "cannot open /dev/{tty:w}: Device or resource busy", "/dev/{tty:w}': Device or resource busy", "/dev/{tty:w}: Device or resource busy", "/dev/{tty:w}\": Device or resource busy");
+
+    public static readonly Wording Denied = List.Says(
+        Any & ~Kernel, "/dev/{tty:w}: Permission denied", "/dev/{tty:w}': Permission denied", "/dev/{tty:w}\": Permission denied", "[Errno 13] Permission denied: '/dev/{tty:w}'",
+        "/dev/{tty:w}: [Errno 13] Permission denied", "/dev/{tty:w}': [Errno 13] Permission denied", "Permission denied: '/dev/{tty:w}'", "/dev/{tty:w}\"{*}= -1 EACCES",
+        "Error opening device, you don't have permissions");
+
+    public static readonly Wording NodeAbsent = List.Says(
+        Any & ~Kernel, "/dev/{tty:w}: No such file or directory", "/dev/{tty:w}': No such file or directory", "/dev/{tty:w}\": No such file or directory",
+        "No such file or directory: '/dev/{tty:w}'", "/dev/{tty:w}\"{*}= -1 ENOENT");
+
+    /// <summary>wvdial; chat's alarm clock with the line that follows.</summary>
+    public static readonly Wording DialerUnanswered = List.Says(
+        Any & ~Kernel, "Modem not responding", "Connect script failed", "Script /usr/sbin/chat{*}finished (pid {pid:n}), status = 0x3");
+
+    /// <summary>pppd names the port of its session.</summary>
+    public static readonly Wording DialerPort = List.Says(PointToPoint | Application, "Connect: ppp{unit:n} <--> /dev/{tty:w}");
+
+    public static readonly Wording DialerStarts = List.Says(Any & ~Kernel, "WvDial: Internet dialer version", "sakis3g", "umtsmon", "Command line: {*}wvdial");
+
+    /// <summary>libqmi-glib: no client id could be had.</summary>
+    public static readonly Wording ClientRefused = List.Says(
+        Any & ~Kernel, "CID allocation failed in the CTL client: {why}", "QMI protocol error (5): 'ClientIdsExhausted'", "couldn't allocate CID");
+
+    /// <summary>ModemManager since 0.4: an AT command without an answer.</summary>
+    public static readonly Wording CommandTimeout = List.Says(Any & ~Kernel, "Serial command timed out");
+
+    /// <summary>A line of <c>ls -l</c>.</summary>
+    public static readonly Wording NodeListed = List.Says(Any & ~Kernel, "^crw-rw----{*} root {group:w} {*} /dev/{tty:w}$", "^crw-rw----{*} root {group:w} {*} {tty:w}$");
 
     public static IReadOnlyList<Wording> All => List;
 }

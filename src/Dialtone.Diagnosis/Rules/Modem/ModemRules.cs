@@ -5,6 +5,7 @@ internal static class ModemRules
 {
     public static IReadOnlyList<Rule> All { get; } =
     [
-        new ModemUnresponsive(), new ModemFirmwareCrash(), new ModemDropsOffBus(),
+        new EmergencyDownloadMode(), new BootloaderMode(), new FccLock(), new ThermalThrottling(), new UserspaceReset(), new ModemUnresponsive(), new ModemFirmwareCrash(), new RadioOff(),
+        new CapabilitiesUnknown(), new ModemHardwareReset(), new ModemDropsOffBus(),
     ];
 }

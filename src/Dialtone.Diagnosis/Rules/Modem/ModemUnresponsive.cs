@@ -1,13 +1,21 @@
+using System.Globalization;
 using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Statements;
+using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.Situations;
 using Dialtone.Facts.Host;
 
 namespace Dialtone.Diagnosis.Rules;
 
-/// <summary>The modem is there with all drivers, and no port answers AT.</summary>
+/// <summary>The modem is there with all drivers, and no port answers.</summary>
 internal sealed class ModemUnresponsive : Rule
 {
+    /// <summary>mm-base-modem.c gives a modem up after so many requests in a row without an answer.</summary>
+    private const int GivenUp = 10;
+
     public override string Id => "modem-unresponsive";
+
+    public override IReadOnlyList<string> Explains => ["userspace-reset", "control-client-failure", "modem-drops-off-bus", "no-plugin-support"];
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
@@ -25,11 +33,59 @@ internal sealed class ModemUnresponsive : Rule
                 answers.Select(answer => new Evidence($"/dev/{answer.Port}", 1, answer.Outcome.ToString())));
         }
 
-        var told = situation.Subjects.Logs.SelectMany(log => log.General.Concat(log.Ports.SelectMany(port => port.Events)))
-            .FirstOrDefault(happened => happened.Kind == EventKind.PortSilent);
-        if (told is not null)
+        foreach (var finding in Told(situation))
         {
-            yield return Find(Confidence.Likely, new Subject { Tty = told.Name }, $"ModemManager gave up on {told.Name}: the modem does not answer.", [told.Line]);
+            yield return finding;
         }
+    }
+
+    private IEnumerable<Finding> Told(Situation situation)
+    {
+        var silent = situation.Subjects.Logs.SelectMany(log => log.General.Concat(log.Ports.SelectMany(port => port.Events)))
+            .FirstOrDefault(happened => happened.Kind == EventKind.PortSilent && Count(happened.Line.Text) is null or >= GivenUp);
+        var counted = situation.Said(ModemWordings.PortTimedOut).MaxBy(Count);
+        if (silent is not null || counted is not null && Count(counted) >= GivenUp)
+        {
+            var (name, line) = silent is not null ? (silent.Name, silent.Line) : (counted!["port"], counted.Line);
+            yield return Find(
+                Confidence.Likely, NodeSubject(situation, name), $"ModemManager gave up on {name}: the modem does not answer.", [line, situation.LastSaid(ModemWordings.TransactionTimeout)?.Line]);
+            yield break;
+        }
+
+        var hangup = situation.LastSaid(ModemWordings.Hangup);
+        if (hangup is not null && !situation.WorksAfter(hangup.Line))
+        {
+            yield return Find(
+                Confidence.Possible, situation.SubjectOf(hangup), "The modem's control port hangs up before it has answered anything.", [hangup.Line, situation.LastSaid(ServiceWordings.NotSupported)?.Line]);
+            yield break;
+        }
+
+        // A few requests without an answer are what a busy modem and a restarting one have, too.
+        var timeouts = situation.Said(ModemWordings.TransactionTimeout, PortWordings.CommandTimeout, ModemWordings.PortTimedOut).ToList();
+        if (timeouts.Count > 0 && !situation.WorksAfter(timeouts[^1].Line))
+        {
+            yield return Find(
+                Confidence.Possible, situation.SubjectOf(timeouts[^1]), $"The modem left {(timeouts.Count == 1 ? "a request" : "requests")} without an answer.", timeouts.Select(said => said.Line).Take(4)) with
+            {
+                Confirm = ["does another port of the modem answer?", "is anybody else using the port?"],
+            };
+        }
+    }
+
+    private static Subject NodeSubject(Situation situation, string? name) => name is null ? Subject.None
+        : (situation.DeviceOf(name)?.ToSubject() ?? Subject.None) with
+        {
+            Tty = name.StartsWith("tty", StringComparison.Ordinal) ? name : null,
+            Control = name.StartsWith("cdc-wdm", StringComparison.Ordinal) ? name : null,
+        };
+
+    private static int Count(Statement said) => int.TryParse(said["count"], NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;
+
+    /// <summary>The number in "timed out 10 consecutive times"; null if the line has none.</summary>
+    private static int? Count(string line)
+    {
+        var end = line.IndexOf(" consecutive", StringComparison.Ordinal);
+        var start = end < 0 ? -1 : line.LastIndexOf(' ', end - 1);
+        return start >= 0 && int.TryParse(line.AsSpan(start + 1, end - start - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
     }
 }

@@ -1,4 +1,5 @@
 using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.Situations;
 using Dialtone.Facts.Host;
 
@@ -9,7 +10,7 @@ internal sealed class PortBusy : Rule
 {
     public override string Id => "port-busy";
 
-    public override IReadOnlyList<string> Explains => ["modem-unresponsive"];
+    public override IReadOnlyList<string> Explains => ["modem-unresponsive", "wrong-at-port"];
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
@@ -29,15 +30,44 @@ internal sealed class PortBusy : Rule
                 [new Evidence($"/dev/{busy.Port}", 1, busy.Detail)]);
         }
 
-        var told = situation.Subjects.Logs.SelectMany(log => log.General.Concat(log.Ports.SelectMany(port => port.Events)))
-            .FirstOrDefault(happened => happened.Kind == EventKind.PortBusy);
+        var (name, lines) = Told(situation);
         // A serial adapter or a microcontroller that is busy is no modem's trouble.
-        if (told is not null && (situation.Devices.Count == 0 || situation.Candidates.Any(device => device.Identity == Identity.Modem)))
+        if (lines.Count > 0 && (situation.Devices.Count == 0 || situation.Candidates.Any(device => device.Identity == Identity.Modem))
+            && situation.DeviceOf(name ?? "") is not { Identity: Identity.Other })
         {
-            yield return Find(Confidence.Likely, new Subject { Tty = told.Name }, $"Another process holds {told.Name}.", [told.Line]) with
+            yield return Find(Confidence.Likely, new Subject { Tty = name }, $"Another process holds {name ?? "the modem's port"}.", lines) with
             {
-                Confirm = [$"fuser -v /dev/{told.Name}"],
+                Confirm = name is null ? ["fuser -v /dev/ttyUSB*"] : [$"fuser -v /dev/{name}"],
             };
         }
+    }
+
+    /// <summary>Who was refused which port, and where it stands.</summary>
+    private static (string? Name, List<Evidence> Lines) Told(Situation situation)
+    {
+        var events = situation.Subjects.Logs.SelectMany(log => log.General.Concat(log.Ports.SelectMany(port => port.Events)))
+            .Where(happened => happened.Kind == EventKind.PortBusy).ToList();
+        // A port on the board or a disk may be locked, too.
+        var statements = situation.Said(PortWordings.Held).Where(said => said["tty"].Length == 0 || Sequel.IsModemNode(said["tty"])).ToList();
+        var name = events.Select(happened => happened.Name).FirstOrDefault(known => known is not null)
+            ?? statements.Select(said => said["tty"]).FirstOrDefault(known => known.Length > 0)
+            ?? Mentioned(statements.Select(said => said.Line.Text));
+        return (name, [.. events.Select(happened => happened.Line).Concat(statements.Select(said => said.Line)).Take(3)]);
+    }
+
+    private static string? Mentioned(IEnumerable<string> texts)
+    {
+        foreach (var text in texts)
+        {
+            foreach (var word in text.Split(' ', '(', ')', '"', '\'', ',', ':', '/'))
+            {
+                if (word.Length > 4 && Sequel.IsModemNode(word))
+                {
+                    return word;
+                }
+            }
+        }
+
+        return null;
     }
 }

@@ -5,6 +5,6 @@ internal static class PortRules
 {
     public static IReadOnlyList<Rule> All { get; } =
     [
-        new PortBusy(),
+        new BrailleSeizure(), new RivalPortManagers(), new PortBusy(), new PortPermissionDenied(), new ControlClientFailure(), new WrongAtPort(), new TtyRenumbered(), new ProbesNonModem(),
     ];
 }

@@ -5,6 +5,6 @@ internal static class PowerRules
 {
     public static IReadOnlyList<Rule> All { get; } =
     [
-        new PortOverCurrent(),
+        new BoardUnderVoltage(), new PortOverCurrent(), new BusPowerExceeded(), new HubWideDropout(), new LostAfterResume(), new AutosuspendHang(), new TransmitBrownOut(),
     ];
 }

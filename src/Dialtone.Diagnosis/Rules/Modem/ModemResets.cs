@@ -1,0 +1,83 @@
+using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Statements;
+using Dialtone.Diagnosis.Logs.Timelines;
+using Dialtone.Diagnosis.Logs.Wordings;
+using Dialtone.Diagnosis.Situations;
+
+namespace Dialtone.Diagnosis.Rules;
+
+/// <summary>A program on the host resets the modem.</summary>
+internal sealed class UserspaceReset : Rule
+{
+    public override string Id => "userspace-reset";
+
+    public override IReadOnlyList<string> Explains => ["modem-drops-off-bus", "modem-firmware-crash", "modem-hardware-reset", "transmit-brown-out", "session-drops-regularly"];
+
+    public override IEnumerable<Finding> Apply(Situation situation)
+    {
+        foreach (var device in situation.Candidates.Where(device => device is { Identity: not Identity.Other, Timeline: not null }))
+        {
+            var leaves = device.Timeline!.Of(EventKind.Disconnect).Concat(device.Timeline.Of(EventKind.Reset)).OrderBy(happened => happened.Line.Line).ToList();
+            // A setting of zero switches the reset off.
+            var setting = situation.Said(ModemWordings.ResetSetting).LastOrDefault(said => said["seconds"].Trim('0').Length > 0);
+            if (setting is not null && leaves.Count > 0)
+            {
+                yield return Find(
+                    leaves.Count > 1 ? Confidence.Likely : Confidence.Possible, device.ToSubject(),
+                    $"A program is set to reset the modem every {setting["seconds"]} s, and {device.Describe()} leaves the bus.", [setting.Line, leaves[0].Line, leaves[^1].Line]);
+                yield break;
+            }
+
+            var orders = situation.Said(ModemWordings.ResetCommand).Where(said => leaves.Exists(left => Follows(left, said))).ToList();
+            if (orders.Count == 0)
+            {
+                continue;
+            }
+
+            // Once is a person's experiment, or a watchdog's answer to a modem that was lost before.
+            yield return Find(
+                orders.Count > 1 ? Confidence.Likely : Confidence.Possible, device.ToSubject(),
+                $"{(orders.Count > 1 ? $"{orders.Count} times a" : "A")} program resets {device.Describe()} right before it leaves the bus.",
+                orders.Take(2).SelectMany(said => new[] { said.Line, leaves.First(left => Follows(left, said)).Line }));
+            yield break;
+        }
+    }
+
+    private static bool Follows(TimelineEvent left, Statement order) => left.Line.Input == order.Line.Input && left.Line.Line > order.Line.Line
+        && (left.Time is { } time && order.Time is { } sent ? time - sent is { TotalSeconds: >= 0 and < 15 } : left.Line.Line - order.Line.Line <= 4);
+}
+
+/// <summary>The carrier board restarts the module like clockwork.</summary>
+internal sealed class ModemHardwareReset : Rule
+{
+    private const int Rounds = 5;
+
+    public override string Id => "modem-hardware-reset";
+
+    public override IEnumerable<Finding> Apply(Situation situation)
+    {
+        foreach (var course in Course.Of(situation))
+        {
+            if (course.Device.Identity != Identity.Modem || course.LeaveRounds < Rounds || course.ResetRounds > 0)
+            {
+                continue;
+            }
+
+            var times = course.Timeline.Of(EventKind.Disconnect).Select(happened => happened.Time).OfType<TimeSpan>().ToList();
+            var gaps = times.Zip(times.Skip(1), (first, second) => (second - first).TotalSeconds).ToList();
+            // A clock's beat: a firmware that dies of what it does has no such patience.
+            if (gaps.Count < Rounds - 1 || gaps.Max() - gaps.Min() > 1.5 || gaps.Min() < 3)
+            {
+                continue;
+            }
+
+            yield return Find(
+                Confidence.Possible, course.Device.ToSubject(),
+                $"{char.ToUpperInvariant(course.Device.Describe()[0])}{course.Device.Describe()[1..]} leaves the bus every {gaps.Average():0} s to the second: a watchdog or power switch of its board may restart it.",
+                course.Lines(EventKind.Disconnect)) with
+            {
+                Confirm = ["it goes on with every host program stopped, and at another supply"],
+            };
+        }
+    }
+}

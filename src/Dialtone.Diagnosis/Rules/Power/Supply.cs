@@ -1,0 +1,172 @@
+using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Timelines;
+using Dialtone.Diagnosis.Logs.Wordings;
+using Dialtone.Diagnosis.Situations;
+
+namespace Dialtone.Diagnosis.Rules;
+
+/// <summary>The hub may not give the device what its configuration asks for, so the kernel chooses none.</summary>
+internal sealed class BusPowerExceeded : Rule
+{
+    public override string Id => "bus-power-exceeded";
+
+    public override IReadOnlyList<string> Explains => ["wrong-usb-configuration", "no-driver-bound", "driver-not-autoloaded", "stuck-storage-mode"];
+
+    public override IEnumerable<Finding> Apply(Situation situation)
+    {
+        foreach (var device in situation.Candidates.Where(device => device.Timeline?.Count(EventKind.PowerBudget) > 0))
+        {
+            var last = device.Timeline!.Last(EventKind.PowerBudget)!;
+            // At another port it got its configuration.
+            if (device.Timeline.Events.Any(happened => happened.Kind is EventKind.SerialAttached or EventKind.NetworkAttached or EventKind.ControlAttached && happened.Line.Line > last.Line.Line))
+            {
+                continue;
+            }
+
+            yield return Find(
+                device.Identity == Identity.Modem ? Confidence.Confirmed : Confidence.Likely, device.ToSubject(),
+                $"The hub cannot give {device.Describe()} the current that it asks for, so the kernel leaves it without a configuration and no driver can take it.", [last.Line, device.IdLine]) with
+            {
+                Confirm = ["the same stick at a port of the computer or at a hub with its own supply"],
+            };
+        }
+    }
+}
+
+/// <summary>The board's supply falls below its limit.</summary>
+internal sealed class BoardUnderVoltage : Rule
+{
+    public override string Id => "board-under-voltage";
+
+    public override IReadOnlyList<string> Explains =>
+    [
+        "modem-drops-off-bus", "modem-firmware-crash", "modem-hardware-reset", "transmit-brown-out", "hub-wide-dropout", "enumeration-protocol-error", "enumeration-timeout",
+        "enumeration-given-up", "port-disabled-emi", "session-drops-regularly",
+    ];
+
+    public override IEnumerable<Finding> Apply(Situation situation)
+    {
+        var sags = situation.General.Where(happened => happened.Kind == EventKind.UnderVoltage && !happened.Line.Text.Contains("normalised", StringComparison.OrdinalIgnoreCase)).ToList();
+        if (sags.Count == 0)
+        {
+            yield break;
+        }
+
+        foreach (var device in situation.Candidates.Where(device => device is { Timeline: not null } && device.Identity != Identity.Other))
+        {
+            var hit = device.Timeline!.Events.FirstOrDefault(happened =>
+                happened.Kind is EventKind.Disconnect or EventKind.DescriptorError or EventKind.AddressRefused or EventKind.GivenUp or EventKind.DisabledByHub
+                && sags.Exists(sag => Near(sag, happened)));
+            if (hit is not null)
+            {
+                yield return Find(
+                    device.Identity == Identity.Modem || hit.Kind != EventKind.Disconnect ? Confidence.Likely : Confidence.Possible, device.ToSubject(),
+                    $"The board's supply sags (\"Under-voltage detected\"), and {device.Describe()} is lost at the same time.", [sags[0].Line, hit.Line, sags[^1].Line]) with
+                {
+                    Confirm = ["vcgencmd get_throttled: bit 0 or 16", "the modem at a hub with its own supply"],
+                };
+                yield break;
+            }
+        }
+
+        if (situation.Candidates.Any(device => device.Identity == Identity.Modem && device.Timeline is { } timeline && timeline.Count(EventKind.Disconnect) > 0))
+        {
+            yield return Find(Confidence.Possible, Subject.None, "The board reported under-voltage; the modem left the bus at another time.", [sags[0].Line, sags[^1].Line]);
+        }
+    }
+
+    private static bool Near(TimelineEvent sag, TimelineEvent happened) => sag.Line.Input == happened.Line.Input
+        && (sag.Time is { } low && happened.Time is { } time ? Math.Abs((time - low).TotalSeconds) <= 10 : Math.Abs(sag.Line.Line - happened.Line.Line) <= 10);
+}
+
+/// <summary>The modem dies when it begins to transmit.</summary>
+internal sealed class TransmitBrownOut : Rule
+{
+    private static readonly TimeSpan Burst = TimeSpan.FromSeconds(8);
+
+    public override string Id => "transmit-brown-out";
+
+    public override IReadOnlyList<string> Explains => ["modem-drops-off-bus"];
+
+    public override IEnumerable<Finding> Apply(Situation situation)
+    {
+        foreach (var course in Course.Of(situation))
+        {
+            if (course.Device.Identity == Identity.Other || course.ResetRounds > 0)
+            {
+                continue;
+            }
+
+            // An unplug by hand can hit a dial by chance once.
+            var deaths = course.Timeline.Of(EventKind.Disconnect).Select(left => (Left: left, Start: Transmits(situation, left))).Where(pair => pair.Start is not null).ToList();
+            if (deaths.Count == 0 || (course.Device.Identity != Identity.Modem && deaths.Count < 2))
+            {
+                continue;
+            }
+
+            var often = deaths.Count > 1;
+            yield return Find(
+                often && course.Device.Identity == Identity.Modem ? Confidence.Likely : Confidence.Possible, course.Device.ToSubject(),
+                $"{char.ToUpperInvariant(course.Device.Describe()[0])}{course.Device.Describe()[1..]} leaves the bus {(often ? $"{deaths.Count} times " : "")}within seconds of its first transmission: its supply breaks down, or its firmware does.",
+                deaths.Take(2).SelectMany(pair => new[] { pair.Start!, pair.Left.Line })) with
+            {
+                Confirm = ["the same at a hub with its own supply: if it still dies, it is the firmware", "the same with 2G switched off"],
+            };
+        }
+    }
+
+    /// <summary>What made it transmit right before: a dial, an attach, an interface that came up.</summary>
+    private static Evidence? Transmits(Situation situation, TimelineEvent left)
+    {
+        if (left.Time is not { } gone)
+        {
+            return null;
+        }
+
+        var said = situation.Said(PortWordings.DialerPort, ModemWordings.StateChanged, PowerWordings.InterfaceUp)
+            .LastOrDefault(said => said.Line.Input == left.Line.Input && said.Line.Line < left.Line.Line && said.Time is { } time && gone - time <= Burst
+                && (said.Wording != ModemWordings.StateChanged || said["modem-state"] is "enabling" or "enabled" or "searching" or "registered" or "connecting" or "connected"));
+        return said?.Line;
+    }
+}
+
+/// <summary>The modem and its neighbours vanish in the same moment.</summary>
+internal sealed class HubWideDropout : Rule
+{
+    public override string Id => "hub-wide-dropout";
+
+    public override IReadOnlyList<string> Explains => ["modem-drops-off-bus", "modem-firmware-crash", "transmit-brown-out", "modem-hardware-reset"];
+
+    public override IEnumerable<Finding> Apply(Situation situation)
+    {
+        foreach (var modem in situation.Candidates.Where(device => device is { Identity: Identity.Modem, Timeline: not null, Port.IsRootHub: false }))
+        {
+            foreach (var left in modem.Timeline!.Of(EventKind.Disconnect))
+            {
+                var neighbours = situation.Devices.Where(other => other != modem && other.Log == modem.Log && other.Port is { } port && modem.Port is { } own
+                    && !port.Parent.IsRootHub && port.Parent == own.Parent && other.Timeline?.Of(EventKind.Disconnect).Any(gone => AtOnce(gone, left)) == true).ToList();
+                var hub = situation.Devices.FirstOrDefault(other => other.Log == modem.Log && other.Port == modem.Port!.Value.Parent && !other.Port!.Value.IsRootHub
+                    && other.Timeline?.Of(EventKind.Disconnect).Any(gone => AtOnce(gone, left)) == true);
+                if (neighbours.Count == 0 || situation.SaidBefore(left.Line, PowerWordings.Suspending))
+                {
+                    continue;
+                }
+
+                // A hub that is pulled out takes everything with it; one that stays while its devices go has lost its supply.
+                var lines = neighbours.Select(other => other.Timeline!.Of(EventKind.Disconnect).First(gone => AtOnce(gone, left)).Line).Take(3);
+                yield return Find(
+                    hub is null ? Confidence.Likely : Confidence.Possible, modem.ToSubject(),
+                    $"{char.ToUpperInvariant(modem.Describe()[0])}{modem.Describe()[1..]} and {neighbours.Count} other {(neighbours.Count == 1 ? "device" : "devices")} at the same hub vanish in the same moment: the hub or its supply fails, not the modem alone.",
+                    [left.Line, .. lines, hub?.Timeline?.First(EventKind.Disconnect)?.Line]) with
+                {
+                    AlsoAt = [.. neighbours.Select(other => other.Port!.Value.ToString())],
+                };
+                yield break;
+            }
+        }
+    }
+
+    private static bool AtOnce(TimelineEvent first, TimelineEvent second) => first.Time is { } one && second.Time is { } other
+        ? Math.Abs((one - other).TotalSeconds) < 1
+        : first.Time is null && second.Time is null && Math.Abs(first.Line.Line - second.Line.Line) <= 3;
+}

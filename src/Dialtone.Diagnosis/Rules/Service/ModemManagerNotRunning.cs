@@ -1,0 +1,105 @@
+using Dialtone.Diagnosis.Logs.Wordings;
+using Dialtone.Diagnosis.Situations;
+
+namespace Dialtone.Diagnosis.Rules;
+
+/// <summary>Nobody answers ModemManager's name on the bus, or whoever asks may not.</summary>
+internal sealed class ModemManagerNotRunning : Rule
+{
+    public override string Id => "modemmanager-not-running";
+
+    public override IReadOnlyList<string> Explains => ["nm-wwan-plugin-missing", "no-usable-profile", "container-lacks-devices"];
+
+    public override IEnumerable<Finding> Apply(Situation situation)
+    {
+        var absent = situation.LastSaid(ServiceWordings.UnitMasked) ?? situation.LastSaid(ServiceWordings.UnitAbsent) ?? situation.LastSaid(ServiceWordings.NotOnBus);
+        if (absent is not null && !RunsAfter(situation, absent.Line))
+        {
+            var why = absent.Wording == ServiceWordings.UnitMasked ? "its unit is masked"
+                : absent.Wording == ServiceWordings.UnitAbsent ? "its unit cannot be started"
+                : "nobody answers its name on the bus";
+            var all = situation.Said(ServiceWordings.NotOnBus, ServiceWordings.UnitMasked, ServiceWordings.UnitAbsent).Select(said => said.Line);
+            yield return Find(Confidence.Likely, Subject.None, $"ModemManager does not run: {why}, so nothing manages the modem.", all) with
+            {
+                Confirm = ["systemctl status ModemManager"],
+            };
+            yield break;
+        }
+
+        if (situation.LastSaid(ServiceWordings.Unauthorised) is { } refused && !situation.WorksAfter(refused.Line))
+        {
+            yield return Find(Confidence.Likely, Subject.None, "ModemManager runs, and polkit does not let this user give it orders.", [refused.Line]) with
+            {
+                Confirm = ["the same command as root"],
+            };
+            yield break;
+        }
+
+        if (situation.LastSaid(ServiceWordings.ModemManagerUnavailable, ServiceWordings.ModemManagerAvailable) is { } last
+            && last.Wording == ServiceWordings.ModemManagerUnavailable && !RunsAfter(situation, last.Line))
+        {
+            yield return Find(
+                Confidence.Possible, Subject.None, "NetworkManager lost ModemManager and does not find it again.", [last.Line, situation.LastSaid(ServiceWordings.ModemManagerStopped)?.Line]);
+        }
+    }
+
+    /// <summary>It started or told something of a modem after the line.</summary>
+    private static bool RunsAfter(Situation situation, Evidence line) =>
+        situation.Said(ServiceWordings.ModemManagerStarts, ModemWordings.StateChanged, ServiceWordings.NoModems).Any(said => situation.IsBehind(said.Line, line))
+        || situation.Told(Aspect.ModemState).Any(told => situation.IsBehind(told.Line, line));
+}
+
+/// <summary>The unit that ModemManager ships refuses containers since 1.20.</summary>
+internal sealed class ModemManagerBlockedInContainer : Rule
+{
+    public override string Id => "mm-blocked-in-container";
+
+    public override IReadOnlyList<string> Explains => ["modemmanager-not-running", "container-lacks-devices", "nm-wwan-plugin-missing", "no-usable-profile"];
+
+    public override IEnumerable<Finding> Apply(Situation situation)
+    {
+        var skipped = situation.LastSaid(ServiceWordings.ConditionUnmet);
+        var condition = situation.LastSaid(ServiceWordings.ContainerCondition);
+        // The condition stands in other units, too: a line that names it must stand beside one that names ModemManager.
+        if (skipped is null || situation.SaidAfter(skipped.Line, ServiceWordings.ModemManagerStarts))
+        {
+            yield break;
+        }
+
+        var named = condition is not null && condition.Line.Input == skipped.Line.Input && condition.Line.Line - skipped.Line.Line is >= -2 and <= 4;
+        yield return Find(
+            named ? Confidence.Confirmed : Confidence.Likely, Subject.None, "systemd does not start ModemManager, because its unit refuses to run in a container.",
+            [skipped.Line, named ? condition!.Line : null]) with
+        {
+            Confirm = ["systemd-detect-virt --container"],
+        };
+    }
+}
+
+/// <summary>ModemManager starts and may not have its name on the bus.</summary>
+internal sealed class BusNameRefused : Rule
+{
+    public override string Id => "mm-bus-name-refused";
+
+    public override IReadOnlyList<string> Explains => ["modemmanager-not-running", "no-usable-profile"];
+
+    public override IEnumerable<Finding> Apply(Situation situation)
+    {
+        var refused = situation.LastSaid(ServiceWordings.BusNameRefused);
+        // A second start by hand is refused while the first one goes on working.
+        if (refused is null || situation.ReachesAfter(refused.Line, "enabled") || situation.SaidAfter(refused.Line, ServiceWordings.ModemCreated, ServiceWordings.ModemCreating))
+        {
+            yield break;
+        }
+
+        yield return Find(
+            Confidence.Likely, Subject.None,
+            refused.Line.Text.Contains("not allowed to own", StringComparison.Ordinal)
+                ? "The message bus does not let ModemManager have its name: its policy file is missing, or it runs as the wrong user."
+                : "ModemManager ends because it does not get its name on the message bus: another one has it, or the bus policy forbids it.",
+            [refused.Line, situation.LastSaid(ServiceWordings.ModemManagerStarts)?.Line]) with
+        {
+            Confirm = ["busctl status org.freedesktop.ModemManager1"],
+        };
+    }
+}
