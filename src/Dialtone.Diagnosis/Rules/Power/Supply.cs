@@ -1,4 +1,5 @@
 using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Statements;
 using Dialtone.Diagnosis.Logs.Timelines;
 using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.Situations;
@@ -46,7 +47,7 @@ internal sealed class BoardUnderVoltage : Rule
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
-        var sags = situation.General.Where(happened => happened.Kind == EventKind.UnderVoltage && !happened.Line.Text.Contains("normalised", StringComparison.OrdinalIgnoreCase)).ToList();
+        var sags = situation.Said(PowerWordings.UnderVoltage).ToList();
         if (sags.Count == 0)
         {
             yield break;
@@ -75,7 +76,7 @@ internal sealed class BoardUnderVoltage : Rule
         }
     }
 
-    private static bool Near(TimelineEvent sag, TimelineEvent happened) => sag.Line.Input == happened.Line.Input
+    private static bool Near(Statement sag, TimelineEvent happened) => sag.Line.Input == happened.Line.Input
         && (sag.Time is { } low && happened.Time is { } time ? Math.Abs((time - low).TotalSeconds) <= 10 : Math.Abs(sag.Line.Line - happened.Line.Line) <= 10);
 }
 
