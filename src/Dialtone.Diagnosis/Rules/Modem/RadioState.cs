@@ -51,7 +51,10 @@ internal sealed class RadioOff : Rule
         var killswitch = situation.LastSaid(ModemWordings.KillswitchOff, ModemWordings.KillswitchOn);
         if (killswitch?.Wording == ModemWordings.KillswitchOff && !situation.WorksAfter(killswitch.Line))
         {
-            yield return Find(Confidence.Likely, Subject.None, "A radio switch of the computer has mobile broadband off (rfkill).", [killswitch.Line]) with { Confirm = ["rfkill list wwan"] };
+            yield return Find(Confidence.Likely, Subject.None, "A radio switch of the computer has mobile broadband off (rfkill).", [killswitch.Line]) with
+            {
+                Confirm = ["rfkill list wwan"],
+            };
             yield break;
         }
 
@@ -64,7 +67,10 @@ internal sealed class RadioOff : Rule
         if (FunctionalityOff(situation) is { } answer)
         {
             yield return Find(
-                Confidence.Likely, Subject.None, $"The modem's radio is off: it answers {answer.Text}.", [answer.Line]) with { Confirm = ["AT+CFUN=1, then AT+CFUN?"] };
+                Confidence.Likely, Subject.None, $"The modem's radio is off: it answers {answer.Text}.", [answer.Line]) with
+            {
+                Confirm = ["AT+CFUN=1, then AT+CFUN?"],
+            };
             yield break;
         }
 

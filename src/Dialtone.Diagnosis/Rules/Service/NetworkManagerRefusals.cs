@@ -7,6 +7,9 @@ namespace Dialtone.Diagnosis.Rules;
 /// <summary>NetworkManager was told to leave the modem alone.</summary>
 internal sealed class DeviceUnmanaged : Rule
 {
+    /// <summary>Kernel names, what udev makes of wwan0, and NetworkManager's types.</summary>
+    private static readonly string[] ModemNames = ["wwan", "cdc-wdm", "ttyUSB", "ttyACM", "type:gsm", "type:cdma", "wwp", "wwx"];
+
     public override string Id => "nm-device-unmanaged";
 
     public override IReadOnlyList<string> Explains => ["no-usable-profile"];
@@ -28,7 +31,7 @@ internal sealed class DeviceUnmanaged : Rule
     }
 
     private static bool NamesModem(string list) => !list.Contains("except:", StringComparison.Ordinal)
-        && new[] { "wwan", "cdc-wdm", "ttyUSB", "ttyACM", "type:gsm", "type:cdma", "wwp", "wwx" }.Any(name => list.Contains(name, StringComparison.Ordinal));
+        && ModemNames.Any(name => list.Contains(name, StringComparison.Ordinal));
 }
 
 /// <summary>Somebody switched mobile broadband off in NetworkManager, which remembers it.</summary>
