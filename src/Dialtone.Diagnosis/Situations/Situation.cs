@@ -88,6 +88,11 @@ public sealed class Situation
 
     public Machine? Machine => Subjects.Machine;
 
+    /// <summary>How far the modem came on its way to the Internet, and what was refused on it.</summary>
+    internal ConnectionCourse Connection => connection ??= new ConnectionCourse(this);
+
+    private ConnectionCourse? connection;
+
     /// <summary>Devices that are modems or may be; hubs left out.</summary>
     public IEnumerable<DeviceSituation> Candidates => Devices.Where(device => !device.IsHub && device.Identity != Identity.Other);
 

@@ -1,9 +1,129 @@
+using Dialtone.Diagnosis.Logs.Programs;
+using static Dialtone.Diagnosis.Logs.Programs.Speaker;
+
 namespace Dialtone.Diagnosis.Logs.Wordings;
 
 /// <summary>What programs say that bears on the layer data-session.</summary>
 internal static class DataSessionWordings
 {
+    private const Speaker Daemons = Any & ~Kernel;
+
     private static readonly WordingList List = [];
+
+    // Refusals in words. ModemManager prints its own texts of the causes, which NetworkManager and mmcli repeat.
+    public static readonly Wording WrongAccessPoint = List.Says(Daemons,
+        "missing or unknown APN", "unknown-apn", "missing-or-unknown-apn", "requested-apn-not-supported", "apn-mismatch", "null-apn-disallowed", "': APN not found", "reason 'gsm-apn-failed'",
+        "Failed to select the specified APN", "MobileEquipment.{*}MissingOrUnknownApn:", "invalid-apn-name", "apn-format-invalid", "Requested APN not supported");
+
+    public static readonly Wording AuthenticationRefused = List.Says(Daemons,
+        "PAP authentication failed", "CHAP authentication failed", "user authentication failed", "PDP authentication failure", "MobileEquipment.UserAuthenticationFailed:",
+        "failed to authenticate ourselves to the peer", "No auth is possible", "Authentication error.", "Looks like a welcome message, but not authenticated", "Remote message: Access denied",
+        "[3gpp] authentication-failed");
+
+    public static readonly Wording AuthenticationSucceeded = List.Says(PointToPoint | NetworkManager | Application, "AP authentication succeeded");
+
+    public static readonly Wording Unsubscribed = List.Says(Daemons,
+        "service option not subscribed", "option-unsubscribed", "operator determined barring", "operator-determined-barring", "MobileEquipment.{*}ServiceOptionNotSubscribed:",
+        "MobileEquipment.OperatorDeterminedBarring:");
+
+    public static readonly Wording FamilyRefused = List.Says(Daemons,
+        "ipv4-only-allowed", "ipv6-only-allowed", "single-address-bearer-only", "pdn-ipv4-call-disallowed", "pdn-ipv6-call-disallowed", "ip-version-mismatch", "Ipv4OnlyAllowed", "Ipv6OnlyAllowed",
+        "unknown-pdp", "IPv4 only allowed", "IPv6 only allowed", "single address bearers only allowed", "unknown PDP address or type");
+
+    public static readonly Wording Throttled = List.Says(Daemons,
+        "pdn-ipv4-call-throttled", "pdn-ipv6-call-throttled", "multiple-connection-to-same-pdn-not-allowed", "Error.Core.Throttled", "MultiplePdnConnectionSameApnNotAllowed",
+        "Multiple PDN connection to same APN not allowed");
+
+    /// <summary>ModemManager, qmicli and uqmi name type and reason of a refused call.</summary>
+    public static readonly Wording CallEnd = List.Says(Daemons, "verbose call end reason ({type:n},{reason:n})");
+
+    /// <summary>The envelope, which names no cause.</summary>
+    public static readonly Wording CallFailed = List.Says(Daemons, "QMI protocol error (14): 'CallFailed'", "\"Call failed\"");
+
+    public static readonly Wording MbimStatus = List.Says(Daemons,
+        "operation failed: {status:w}", "MBIM protocol error: {status:w}", "MBIM error: '{status}'", "MBIM error: {status:w}", "MBIM protocol error: '{status}'", "Error.Mbim.{status:w}:");
+
+    // Dialling.
+    public static readonly Wording Dialling = List.Says(PointToPoint | NetworkManager | ModemManager | Application, "Sending: ATD{number}", "Sending: ATM1L3D{number}", "send (ATD{number}", "'ATD{number}");
+
+    /// <summary>Not the strings at which a chat script is told to give up.</summary>
+    public static readonly Wording NoCarrier = List.Says(Daemons,
+        "^NO CARRIER", "--> No Carrier!", "Failed (NO CARRIER", "failed: No carrier", "Error.Connection.NoCarrier", "No carrier could be established", "reason 'modem-no-carrier'",
+        "<CR><LF>NO CARRIER", "connect modem: No carrier");
+
+    public static readonly Wording InvalidDial = List.Says(PointToPoint | Application, "--> Invalid dial command");
+
+    public static readonly Wording ChatError = List.Says(PointToPoint | Application, "Failed (ERROR");
+
+    public static readonly Wording Connect = List.Says(Daemons, "^CONNECT", "<CR><LF>CONNECT", "--> Carrier detected");
+
+    // pppd.
+    public static readonly Wording PppStarted = List.Says(PointToPoint | NetworkManager | Application, "Connect: {net:w} <--> {path:w}", "Pid of pppd:", "Starting pppd at");
+
+    /// <summary>NetworkManager, before pppd has said anything.</summary>
+    public static readonly Wording PppLaunched = List.Says(NetworkManager, "starting PPP connection", "Starting pppd connection", "pppd started with pid");
+
+    /// <summary>ModemManager until 0.6 refuses a second call while the first one stands.</summary>
+    public static readonly Wording StillConnected = List.Says(NetworkManager, "Sending command failed: device is connected");
+
+    public static readonly Wording LcpTimeout = List.Says(PointToPoint | NetworkManager | Application, "LCP: timeout sending Config-Requests");
+
+    /// <summary>NetworkManager waited 20 to 30 s for pppd to tell it an address.</summary>
+    public static readonly Wording PppTimedOut = List.Says(NetworkManager, "pppd timed out or didn't initialize our dbus module");
+
+    public static readonly Wording EchoLost = List.Says(PointToPoint | NetworkManager | Application, "echo-requests", "Lack of LCP echo responses", "Serial link appears to be disconnected");
+
+    public static readonly Wording PeerTerminated = List.Says(PointToPoint | NetworkManager | Application, "LCP terminated by peer");
+
+    public static readonly Wording ModemHangup = List.Says(PointToPoint | NetworkManager | Application, "^Modem hangup", "A modem hung up the phone");
+
+    /// <summary>Somebody on this machine ended it.</summary>
+    public static readonly Wording PppStopped = List.Says(PointToPoint | NetworkManager | Application, "Terminating on signal", "Terminating connection due to lack of activity", "Caught signal {n:n}:  Attempting to exit gracefully");
+
+    public static readonly Wording PppExit = List.Says(PointToPoint | NetworkManager | Application, "(exit code = {status:n})", "exited with error {status:n}");
+
+    public static readonly Wording NegotiationEmpty = List.Says(PointToPoint | Application, "rcvd [IPCP ConfNak id=", "IPCP: timeout sending Config-Requests", "Could not determine local IP address");
+
+    public static readonly Wording PppMissing = List.Says(Daemons,
+        "error starting PPP", "PPP failed to start", "PPP service failed to start", "reason 'ppp-start-failed'", "No ppp module", "\"/dev/ppp\"", "lacks kernel support for PPP", "Couldn't open the /dev/ppp device",
+        "Couldn't set tty to PPP discipline", "Could not find pppd binary", "pppd: command not found", "pppd: not found", "Module ppp_generic not found", "Module ppp_async not found",
+        "cannot exec pppd", "Can't find pppd");
+
+    public static readonly Wording PeerMustAuthenticate = List.Says(Daemons,
+        "is required to authenticate itself", "couldn't find any suitable secret (password) for it to use", "peer refused to authenticate: terminating", "system failed (or refused) to authenticate itself");
+
+    public static readonly Wording OptionsUnreadable = List.Says(Daemons, "Can't open options file {file:w}: {error}");
+
+    // Sessions and their ends.
+    public static readonly Wording Established = List.Says(Daemons,
+        "successfully connected the modem", "Network started successfully", "Simple connect state (8/8)", "\tActivation state: 'activated'", "Connection status: 'connected'",
+        "Successfully connected", "IPv4ConnectionStatus: CONNECTED");
+
+    /// <summary>OpenWrt's handlers say it once the session is open.</summary>
+    public static readonly Wording InterfaceUp = List.Says(Netifd | Application, "Setting up {net:w}", "Starting network {interface:w}", "Connected, obtaining IP address", "Connected, starting DHCP");
+
+    public static readonly Wording NetworkEnded = List.Says(Daemons,
+        "mobile equipment forced PS detach", "network request to deactivate context", "regular-deactivation", "pdn-inactivity-timer-expired", "Reactivation requested", "+CGEV: NW DEACT", "+CGEV: NW PDN DEACT");
+
+    public static readonly Wording Finished = List.Says(ModemManager | Application, "connection #{n:n} finished: duration {seconds:n}s");
+
+    public static readonly Wording Requested = List.Says(Daemons, "(reason: user-requested)", "(reason 'user-requested'", "(reason 39)", "simple disconnect", "Terminating on signal 15", "user requested disconnect");
+
+    public static readonly Wording CloseBlocked = List.Says(Daemons, "close blocked by driver for more than", "open blocked by driver for more than");
+
+    public static readonly Wording NoEffect = List.Says(Netifd | ModemTool | Application, "\"No effect\"");
+
+    /// <summary>A tool or daemon that is about to open a session.</summary>
+    public static readonly Wording Attempt = List.Says(Daemons,
+        "simple connect started", "--wds-start-network", "--start-network", "--simple-connect", "Starting network", "starting connection", "--connect=apn", "mbim-network", "qmi-network", "AT^NDISDUP",
+        "umbim", "requestSetupDataCall", "AT+CGACT=1", "AT$QCRMCALL", "nmcli con{*} up");
+
+    /// <summary>systemd-networkd's and others' configuration of a modem's interface.</summary>
+    public static readonly Wording ConfiguredName = List.Says(Any, "^Name=wwan", "^Name=wwp", "^iface wwan{*} inet dhcp");
+
+    public static readonly Wording ConfiguredDhcp = List.Says(Any, "^DHCP=ipv4", "^DHCP=ipv6", "^DHCP=yes", "^DHCP=true", "^DHCP=both");
+
+    public static readonly Wording EventReporting = List.Says(Daemons, "AT+CMER={mode:n},");
 
     public static IReadOnlyList<Wording> All => List;
 }

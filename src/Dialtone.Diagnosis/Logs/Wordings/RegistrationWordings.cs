@@ -1,9 +1,96 @@
+using Dialtone.Diagnosis.Logs.Programs;
+using static Dialtone.Diagnosis.Logs.Programs.Speaker;
+
 namespace Dialtone.Diagnosis.Logs.Wordings;
 
 /// <summary>What programs say that bears on the layer registration.</summary>
 internal static class RegistrationWordings
 {
+    private const Speaker Daemons = Any & ~Kernel;
+
     private static readonly WordingList List = [];
+
+    /// <summary>ModemManager's state machine: 1.10 and later name the modem in brackets, older ones by its object path.</summary>
+    public static readonly Wording StateChanged = List.Says(Daemons,
+        "[{modem:w}] state changed ({from:w} -> {modem-state:w})", "Modem/{number:n}: state changed ({from:w} -> {modem-state:w})",
+        "Modems/{number:n}: state changed ({from:w} -> {modem-state:w})", "Modem: state changed ({from:w} -> {modem-state:w})",
+        "modem state changed, '{from}' --> '{modem-state}'");
+
+    /// <summary>Capital R up to 1.14. NetworkManager 0.7 dialled by itself.</summary>
+    public static readonly Wording Changed = List.Says(Daemons,
+        "[{modem:w}] 3GPP registration state changed ({from:w} -> {registration:w})", "3GPP registration state changed ({from:w} -> {registration:w})",
+        "registration state changed ({from:w} -> {registration:w})");
+
+    public static readonly Wording Home = List.Tells(Aspect.Registration, "home", Daemons,
+        "Registered on Home network", "Registered in home mode", "Registration status: 'registered'", "Registration state: 'registered'", "\"registration\": \"registered\"");
+
+    public static readonly Wording Roaming = List.Tells(Aspect.Registration, "roaming", Daemons, "Registered on Roaming network", "Registered in roaming mode", "Registered in partner mode");
+
+    public static readonly Wording Denied = List.Tells(Aspect.Registration, "denied", Daemons,
+        "Network registration denied", "GSM_REGISTRATION_DENIED", "reason 'gsm-registration-denied'", "reason 'modem-network-denied'", "Registration denied", "Registration state: 'registration-denied'",
+        "Register state: 'denied'", "\"registration\": \"registration_denied\"");
+
+    public static readonly Wording Searching = List.Tells(Aspect.Registration, "searching", Daemons,
+        "Registration state: 'not-registered-searching'", "Register state: 'searching'", "\"registration\": \"searching\"");
+
+    public static readonly Wording Idle = List.Tells(Aspect.Registration, "idle", Daemons,
+        "Registration state: 'not-registered'", "Register state: 'deregistered'", "\"registration\": \"not_registered\"");
+
+    /// <summary>ModemManager 1.24 and later.</summary>
+    public static readonly Wording Rejected = List.Says(ModemManager | ModemTool | Application, "Network rejection received: reason '{reason}' ({cause:n})");
+
+    /// <summary>Somebody waited for a registration and gave up.</summary>
+    public static readonly Wording TimedOut = List.Says(Daemons,
+        "registration check timed out", "failed waiting for final state", "registration in network failed", "Network registration failed", "registration timeout reached",
+        "Network registration timed out", "reason 'modem-network-timeout'", "GSM_REGISTRATION_TIMEOUT", "reason 'gsm-registration-timeout'", "due to an unregistered SIM",
+        "Failed to register to network", "No network service", "MobileEquipment.NoNetwork:");
+
+    /// <summary>ModemManager until 0.6, whose text for every wait that ended: radio off and no coverage look the same.</summary>
+    public static readonly Wording NetworkTimeout = List.Says(Daemons, "connection failed: (32) Network timeout", "failed to connect modem: Network timeout", "MobileEquipment.NetworkTimeout:");
+
+    /// <summary>OpenWrt's mbim.sh with umbim's exit status: MBIM_REGISTER_STATE.</summary>
+    public static readonly Wording MbimState = List.Says(Daemons, "Subscriber registration failed (code {state:n})");
+
+    public static readonly Wording RoamingForbidden = List.Says(Daemons,
+        "Roaming is not allowed", "roaming not allowed by the user", "roaming-not-allowed", "apn-disallowed-on-roaming", "data-roaming-settings-disabled",
+        "Not allowed to operate in roaming network", "Not connecting while roaming", "Registration cancelled: roaming");
+
+    /// <summary>ModemManager's texts of the network's causes 2 to 6 and of emergency service.</summary>
+    public static readonly Wording Limited = List.Says(Daemons,
+        "emergency-only", "emergency calls only", "IMSI unknown in H", "IMSI unknown in VLR", "Illegal MS", "Illegal UE", "Illegal ME", "IMEI not accepted", "Service status: 'limited'",
+        "MobileEquipment.IllegalMs:", "MobileEquipment.ImsiUnknownIn{*}:");
+
+    public static readonly Wording PacketServiceFailed = List.Says(Daemons,
+        "packet service attach in 3GPP network failed", "Failed to attach to network", "MobileEquipment.PsServicesNotAllowed{*}:", "GPRS services not allowed");
+
+    public static readonly Wording PacketServiceChanged = List.Says(Daemons, "3GPP packet service state changed ({from:w} -> {packet-service:w})");
+
+    public static readonly Wording PacketServiceAttached = List.Tells(Aspect.PacketService, "attached", Daemons,
+        "PS: 'attached'", "Packet service state: 'attached'", "PS: Attached");
+
+    public static readonly Wording PacketServiceDetached = List.Tells(Aspect.PacketService, "detached", Daemons,
+        "PS: 'detached'", "Packet service state: 'detached'", "PS: Detached");
+
+    /// <summary>The LTE attach carries a session request; its refusal is the attach's.</summary>
+    public static readonly Wording AttachSessionRefused = List.Says(Daemons, "ESM failure", "MobileEquipment.EsmFailure:");
+
+    public static readonly Wording ManualSelection = List.Says(Daemons, "launching manual network registration in '{operator-code:n}'");
+
+    public static readonly Wording NetworkDetach = List.Says(Daemons, "emm-detached", "network forced PS detach", "+CGEV: NW DETACH", "MobileEquipment.ImplicitlyDetached:");
+
+    // Answers of the modem wherever they are logged; 3GPP TS 27.007, 7.2, 10.1.20, 10.1.22, 10.1.9, 8.5, 7.3.
+    public static readonly Wording CircuitAnswer = List.Says(Daemons, "+CREG: {values}");
+
+    public static readonly Wording PacketAnswer = List.Says(Daemons, "+CGREG: {values}", "+CEREG: {values}", "+C5GREG: {values}");
+
+    public static readonly Wording AttachAnswer = List.Says(Daemons, "+CGATT: {values}");
+
+    public static readonly Wording SignalAnswer = List.Says(Daemons, "+CSQ: {values}");
+
+    public static readonly Wording OperatorAnswer = List.Says(Daemons, "+COPS: {values}");
+
+    /// <summary>Huawei: service status, domain, roaming, mode, SIM state.</summary>
+    public static readonly Wording SystemInformation = List.Says(Daemons, "^SYSINFO:{values}", "^SYSINFOEX:{values}");
 
     public static IReadOnlyList<Wording> All => List;
 }

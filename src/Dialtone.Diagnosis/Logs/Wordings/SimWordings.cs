@@ -1,3 +1,4 @@
+using Dialtone.Diagnosis.Logs.Programs;
 using static Dialtone.Diagnosis.Logs.Programs.Speaker;
 
 namespace Dialtone.Diagnosis.Logs.Wordings;
@@ -5,11 +6,59 @@ namespace Dialtone.Diagnosis.Logs.Wordings;
 /// <summary>What programs say that bears on the layer sim.</summary>
 internal static class SimWordings
 {
+    private const Speaker Daemons = Any & ~Kernel;
+
     private static readonly WordingList List = [];
 
-    /// <summary>ModemManager since 1.0 ("SIM not inserted" from <c>MM_MOBILE_EQUIPMENT_ERROR_SIM_NOT_INSERTED</c>); NetworkManager passes the reason on.</summary>
-    public static readonly Wording Missing = List.Tells(Aspect.FailedReason, "sim-missing", ModemManager | NetworkManager | ModemTool | Application,
-        "SIM not inserted", "Failed to find primary SIM", "GSM SIM card not inserted", "failed reason: sim-missing");
+    /// <summary>ModemManager's text of <c>MM_MOBILE_EQUIPMENT_ERROR_SIM_NOT_INSERTED</c> and its failed reason, NetworkManager's
+    /// <c>NM_DEVICE_STATE_REASON_GSM_SIM_NOT_INSERTED</c>, libqmi's card state, the vendor connect tools.</summary>
+    public static readonly Wording Missing = List.Tells(Aspect.FailedReason, "sim-missing", Daemons,
+        "SIM not inserted", "Failed to find primary SIM", "SIM card not inserted", "failed reason: sim-missing", "failed state: sim-missing", "reason 'gsm-sim-not-inserted'",
+        "SIMStatus: SIM_ABSENT", "SIM_ABSENT", "Card state: 'absent'", "+CPIN: NOT INSERTED", "+CPIN: SIM not inserted", "MobileEquipment.SimNotInserted", "Ready state: 'sim-not-inserted'",
+        "- notinserted", "no SIM card inserted", "SIM card is not inserted");
+
+    /// <summary>OpenWrt's protocol handler after it has waited for the card: empty, defective or slow, it cannot tell.</summary>
+    public static readonly Wording NotInitialised = List.Says(Daemons, "SIM not initialized", "\"UIM uninitialized\"", "Subscriber init failed", "NO_SUBSCRIBER");
+
+    public static readonly Wording PinRequired = List.Tells(Aspect.Lock, "sim-pin", Daemons,
+        "modem is locked with 'sim-pin'", "SIM PIN required", "reason 'gsm-sim-pin-required'", "pin1-or-upin-pin-required", "PIN1 state: 'enabled-not-verified'",
+        "SIMStatus: SIM_PIN", "MobileEquipment.SimPin:", "Ready state: 'device-locked'", "PIN is required", "PIN verification failed", "Unable to verify PIN",
+        "need SIM PIN", "SIM PIN lock");
+
+    public static readonly Wording PukRequired = List.Tells(Aspect.Lock, "sim-puk", Daemons,
+        "modem is locked with 'sim-puk'", "SIM PUK required", "PIN1 state: 'blocked'", "SIM locked PUK required", "SIMStatus: SIM_PUK", "MobileEquipment.SimPuk:", "SIM is PUK locked");
+
+    /// <summary>NetworkManager until 1.8 or so, which knows of a lock and not of which.</summary>
+    public static readonly Wording SomeLock = List.Says(NetworkManager, "cannot enable/disable modem: locked");
+
+    public static readonly Wording Personalised = List.Says(Daemons,
+        "modem is locked with 'ph-{lock:w}'", "PH-NET PIN", "PH-SIM PIN", "PH-SP PIN", "PH-CORP PIN", "PH-NETSUB PIN", "network personalization PIN required",
+        "MobileEquipment.NetworkPin:", "MobileEquipment.PhSimPin:", "SIMStatus: SIM_NETWORK_PERSONALIZATION");
+
+    /// <summary>The card is there and cannot be used.</summary>
+    public static readonly Wording Unusable = List.Says(Daemons,
+        "SIM failure", "SIM wrong", "MobileEquipment.SimFailure:", "MobileEquipment.SimWrong:", "failed reason: sim-error", "failed state: sim-error", "SIM is not accessible",
+        "SIM in illegal state", "Card state: 'error", "SIMStatus: SIM_BAD", "Ready state: 'bad-sim'", "- badsim");
+
+    /// <summary>Normal in the first seconds after power-on.</summary>
+    public static readonly Wording Busy = List.Says(Daemons, "SIM busy", "MobileEquipment.SimBusy:");
+
+    /// <summary>ModemManager 1.20 and later; MBIM extensions 3.0.</summary>
+    public static readonly Wording NoProfile = List.Tells(Aspect.FailedReason, "esim-without-profiles", Daemons,
+        "esim-without-profiles", "Ready state: 'no-esim-profile'");
+
+    /// <summary>A slot that lists an active card.</summary>
+    public static readonly Wording ActiveSlot = List.Says(Daemons, "slot {slot:n}: /org/freedesktop/ModemManager1/SIM/{sim:n} (active)");
+
+    public static readonly Wording Ready = List.Says(Daemons,
+        "+CPIN: READY", "SIM is ready", "SIMStatus: SIM_READY", "PIN1 state: 'enabled-verified'", "PIN1 state: 'disabled'", "Ready state: 'initialized'", "- initialized", "PIN unlocked",
+        "PIN verified successfully", "SIM unlocked", "loaded operator identifier: {operator-code:n}");
+
+    /// <summary>The answer to <c>AT+CPIN?</c> wherever it is logged; 3GPP TS 27.007, 8.3.</summary>
+    public static readonly Wording PinAnswer = List.Says(Daemons, "+CPIN: {pin}");
+
+    /// <summary>3GPP TS 27.007, 9.2, as number or as text.</summary>
+    public static readonly Wording EquipmentError = List.Says(Daemons, "+CME ERROR: {error}", "+CME ERROR:{error}");
 
     public static IReadOnlyList<Wording> All => List;
 }

@@ -4,19 +4,28 @@ using Dialtone.Diagnosis.Situations;
 namespace Dialtone.Diagnosis.Rules;
 
 /// <summary>The modem itself, or who asks it, says that it sees no card.</summary>
-internal sealed class SimMissing : Rule
+internal sealed class SimMissing : RefusalRule
 {
     public override string Id => "sim-missing";
 
-    public override IEnumerable<Finding> Apply(Situation situation)
+    public override IReadOnlyList<string> Explains => AfterTheSim.Classes;
+
+    protected override Stage HealedBy => Stage.Sim;
+
+    protected override string Sentence => "The modem sees no SIM card";
+
+    protected override Finding? Judge(Situation situation, IReadOnlyList<Refusal> standing)
     {
-        // A card that was found later, or a state behind the SIM, takes it back.
-        var last = situation.Told(Aspect.FailedReason).LastOrDefault();
-        if (last is not { Value: "sim-missing" })
+        // A slot that lists a card beside a modem that misses one is the older view of the two.
+        if (standing.Count == 0 || situation.Said(SimWordings.ActiveSlot).Any())
         {
-            yield break;
+            return null;
         }
 
-        yield return Find(Confidence.Confirmed, situation.SubjectOf(last), "The modem sees no SIM card.", [last.Line]);
+        var last = standing[^1];
+        var confidence = standing.All(refusal => refusal.Hint) || AfterTheSim.IsContradicted(situation, last) ? Confidence.Possible
+            : last.Hint ? Confidence.Likely : Confidence.Confirmed;
+        var message = confidence == Confidence.Possible ? "The modem saw no SIM card at one time; elsewhere the card was read, or nobody says whether it is there." : "The modem sees no SIM card.";
+        return Find(confidence, last.Subject, message, [standing[0].Line, last.Line]);
     }
 }

@@ -5,6 +5,11 @@ internal static class SimRules
 {
     public static IReadOnlyList<Rule> All { get; } =
     [
+        new SimPukRequired(),
+        new EsimWithoutProfile(),
+        new StaleSimState(),
         new SimMissing(),
+        new SimPinRequired(),
+        new SimPersonalisationError(),
     ];
 }

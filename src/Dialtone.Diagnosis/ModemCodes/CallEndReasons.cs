@@ -1,0 +1,88 @@
+namespace Dialtone.Diagnosis.ModemCodes;
+
+/// <summary>Qualcomm's verbose call end reasons (QMI WDS Start Network, TLV 0x11): a type and a reason. Names are libqmi's.</summary>
+internal static class CallEndReasons
+{
+    private const int Internal = 2;
+    private const int CallManager = 3;
+    private const int Network = 6;
+
+    private static readonly CodeMeaning[] OfInternal =
+    [
+        new(201, "error", "qmi-call-failed"),
+        new(202, "call-ended", "qmi-call-failed"),
+        new(203, "unknown-internal-cause", "qmi-call-failed"),
+        new(204, "unknown-cause", "qmi-call-failed"),
+        new(205, "close-in-progress", "qmi-call-failed"),
+        new(206, "network-initiated-termination", "session-drops-regularly"),
+        new(207, "app-preempted", "qmi-call-failed"),
+        new(208, "pdn-ipv4-call-disallowed", "ip-family-refused"),
+        new(209, "pdn-ipv4-call-throttled", "pdn-throttled"),
+        new(210, "pdn-ipv6-call-disallowed", "ip-family-refused"),
+        new(211, "pdn-ipv6-call-throttled", "pdn-throttled"),
+        new(212, "modem-restart", "qmi-call-failed"),
+        new(213, "pdp-ppp-not-supported", "qmi-call-failed"),
+        new(214, "unpreferred-rat", "qmi-call-failed"),
+        new(215, "physical-link-close-in-progress", "qmi-call-failed"),
+        new(216, "apn-pending-handover", "qmi-call-failed"),
+        new(217, "profile-bearer-incompatible", "qmi-call-failed"),
+        new(218, "mmgdsi-card-event", "qmi-call-failed"),
+        new(219, "lpm-or-power-down", "qmi-call-failed"),
+        new(220, "apn-disabled", "wrong-apn"),
+        new(221, "mpit-expired", "qmi-call-failed"),
+        new(227, "pdn-inactivity-timer-expired", "session-drops-regularly"),
+        new(228, "max-ipv4-connections", "qmi-call-failed"),
+        new(229, "max-ipv6-connections", "qmi-call-failed"),
+        new(230, "apn-mismatch", "wrong-apn"),
+        new(231, "ip-version-mismatch", "ip-family-refused"),
+        new(232, "dun-call-disallowed", "qmi-call-failed"),
+        new(233, "invalid-profile", "qmi-call-failed"),
+        new(235, "invalid-profile-id", "qmi-call-failed"),
+        new(236, "call-already-present", "qmi-call-failed"),
+        new(237, "interface-in-use", "qmi-call-failed"),
+        new(238, "ip-pdp-mismatch", "ip-family-refused"),
+        new(239, "apn-disallowed-on-roaming", "roaming-not-allowed"),
+        new(240, "apn-parameter-change", "qmi-call-failed"),
+        new(241, "interface-in-use-config-match", "qmi-call-failed"),
+        new(242, "null-apn-disallowed", "wrong-apn"),
+        new(243, "thermal-mitigation", "thermal-throttling"),
+        new(244, "subs-id-mismatch", "qmi-call-failed"),
+        new(245, "data-settings-disabled", "qmi-call-failed"),
+        new(246, "data-roaming-settings-disabled", "roaming-not-allowed"),
+        new(247, "apn-format-invalid", "wrong-apn"),
+        new(248, "dds-call-abort", "qmi-call-failed"),
+        new(249, "validation-failure", "qmi-call-failed"),
+        new(252, "null-resolved-apn-no-match", "wrong-apn"),
+        new(253, "invalid-apn-name", "wrong-apn"),
+    ];
+
+    private static readonly CodeMeaning[] OfCallManager =
+    [
+        new(1025, "cd-gen-or-busy", "qmi-call-failed"),
+        new(1028, "emm-detached", "network-detached"),
+        new(2000, "client-end", "qmi-call-failed"),
+        new(2001, "no-service", "qmi-call-failed"),
+        new(2002, "fade", "qmi-call-failed"),
+        new(2003, "release-normal", "qmi-call-failed"),
+        new(2004, "access-attempt-in-progress", "qmi-call-failed"),
+        new(2005, "access-failure", "qmi-call-failed"),
+        new(2006, "redirection-or-handoff", "qmi-call-failed"),
+        new(2500, "offline", "qmi-call-failed"),
+        new(2501, "emergency-mode", "limited-service-only"),
+        new(2502, "phone-in-use", "qmi-call-failed"),
+        new(2503, "invalid-mode", "qmi-call-failed"),
+        new(2504, "invalid-sim-state", "stale-sim-state"),
+        new(2505, "no-collocated-hdr", "qmi-call-failed"),
+        new(2506, "call-control-rejected", "qmi-call-failed"),
+    ];
+
+    /// <param name="type">1 mobile IP, 2 internal, 3 call manager, 6 3GPP, 7 PPP, 8 eHRPD, 9 IPv6.</param>
+    public static CodeMeaning? Find(int type, int reason) => type switch
+    {
+        // A reason that has no name yet is still the modem's own refusal.
+        Internal => Array.Find(OfInternal, known => known.Code == reason) ?? new CodeMeaning(reason, "internal", "qmi-call-failed"),
+        CallManager => Array.Find(OfCallManager, known => known.Code == reason) ?? new CodeMeaning(reason, "call manager", "qmi-call-failed"),
+        Network => SessionManagementCauses.Find(reason),
+        _ => null,
+    };
+}

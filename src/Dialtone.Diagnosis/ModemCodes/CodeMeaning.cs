@@ -1,0 +1,7 @@
+namespace Dialtone.Diagnosis.ModemCodes;
+
+/// <summary>What a number or a name that a modem, a network or a daemon answers with means.</summary>
+/// <param name="Code">The number; -1 if it goes by name alone.</param>
+/// <param name="Name">The field's name for it, for messages.</param>
+/// <param name="Fault">The class of the catalogue that it names by itself; null if it names none.</param>
+internal sealed record CodeMeaning(int Code, string Name, string? Fault);

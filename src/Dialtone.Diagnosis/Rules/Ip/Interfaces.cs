@@ -1,0 +1,45 @@
+using Dialtone.Diagnosis.Logs.Wordings;
+using Dialtone.Diagnosis.Situations;
+
+namespace Dialtone.Diagnosis.Rules;
+
+/// <summary>The modem's interface has a new name, and something still uses the old one.</summary>
+internal sealed class InterfaceRenamed : Rule
+{
+    public override string Id => "interface-renamed";
+
+    public override IEnumerable<Finding> Apply(Situation situation)
+    {
+        foreach (var renamed in situation.Said(IpWordings.Renamed).Reverse())
+        {
+            var old = renamed["old"];
+            if (situation.Said(IpWordings.NoSuchInterface).LastOrDefault(statement => string.Equals(statement["old"], old, StringComparison.Ordinal)) is { } missing)
+            {
+                yield return Find(Confidence.Likely, situation.SubjectOf(renamed), $"The modem's interface {old} was renamed to {renamed["net"]}, and a script or profile still uses the old name.", [renamed.Line, missing.Line]);
+                yield break;
+            }
+        }
+    }
+}
+
+/// <summary>The stick is a router with a web page. No fault: what is set on other modems is set there.</summary>
+internal sealed class RouterStick : Rule
+{
+    /// <summary>Huawei's HiLink modes and ZTE's of the same kind, as usb_modeswitch's data and the sticks' own pages name them.</summary>
+    private static readonly HashSet<(ushort Vendor, ushort Product)> Known =
+        [(0x12d1, 0x14db), (0x12d1, 0x14dc), (0x12d1, 0x155e), (0x19d2, 0x1405), (0x19d2, 0x1403), (0x1bbb, 0x0195)];
+
+    public override string Id => "hilink-router-mode";
+
+    public override IEnumerable<Finding> Apply(Situation situation)
+    {
+        foreach (var device in situation.Candidates.Where(device => device.Present && device.Id is { } id && Known.Contains((id.Vendor, id.Product))))
+        {
+            yield return Find(Confidence.Likely, device.ToSubject(), $"{device.Describe()} is a router of its own: it shows as a network card, and its SIM and access point are set on its web page.", [device.IdLine])
+                with
+            {
+                Role = Role.Note,
+            };
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Dialtone.Diagnosis.Logs.Wordings;
+using Dialtone.Diagnosis.Situations;
+
+namespace Dialtone.Diagnosis.Rules;
+
+/// <summary>The session has an address, and packets take another way or none.</summary>
+internal sealed class DefaultRouteElsewhere : Rule
+{
+    public override string Id => "default-route-elsewhere";
+
+    public override IEnumerable<Finding> Apply(Situation situation)
+    {
+        var course = situation.Connection;
+        var address = course.Milestones.FirstOrDefault(milestone => milestone.Stage == Stage.Address);
+        // pppd looks for another default route only if it was told to set its own.
+        if (situation.Said(IpWordings.RouteNotReplaced).LastOrDefault() is { } kept)
+        {
+            yield return Find(Confidence.Likely, Subject.None, "pppd was to set the default route and left the one that was there: packets go out over another interface.", [kept.Line]);
+        }
+        else if (address is not null && course.Said(IpWordings.Unreachable).LastOrDefault(entry => entry.Place > address.Place).Statement is { } unreachable
+            && course.ReachedAfter(Stage.Traffic, course.PlaceOf(unreachable.Line)) is null)
+        {
+            yield return Find(Confidence.Likely, Subject.None, "The session has its address, and this machine has no route to the Internet over it.", [address.Line, unreachable.Line]);
+        }
+    }
+}
+
+/// <summary>Addresses can be reached, names cannot.</summary>
+internal sealed class NamesNotResolved : Rule
+{
+    public override string Id => "dns-not-configured";
+
+    public override IEnumerable<Finding> Apply(Situation situation)
+    {
+        var course = situation.Connection;
+        if (situation.Said(IpWordings.PlaceholderNameServer).LastOrDefault() is { } placeholder)
+        {
+            yield return Find(Confidence.Likely, Subject.None, "The modem passes on a placeholder instead of the operator's name servers.", [placeholder.Line]);
+            yield break;
+        }
+
+        // pppd prints the name servers right after the addresses, if the modem gives any.
+        var session = PppSession.Of(situation).LastOrDefault();
+        if (session is { Address: { } address, NameServer: false } && course.Said(IpWordings.RemoteAddress).Any(entry => entry.Place > course.PlaceOf(address)) && session.End is PppEnd.None or PppEnd.Stopped)
+        {
+            yield return Find(Confidence.Likely, Subject.None, "The session has an address and no name server: the modem gave none, or pppd was not told to ask (usepeerdns).", [address]);
+            yield break;
+        }
+
+        var unresolved = course.Said(IpWordings.NameNotResolved).LastOrDefault();
+        var answered = course.Said(IpWordings.PingAnswered).LastOrDefault();
+        if (unresolved.Statement is not null && answered.Statement is not null && course.EverReached(Stage.Session))
+        {
+            yield return Find(Confidence.Likely, Subject.None, "Addresses can be reached, names are not resolved: the operator's name servers are not in use.", [answered.Statement.Line, unresolved.Statement.Line]);
+            yield break;
+        }
+
+        // A tool that opens the session, prints the name servers and leaves the rest to its user.
+        if (situation.Said(IpWordings.NameServersHandedOver).LastOrDefault() is { } handed && !situation.Said(IpWordings.PingAnswered).Any())
+        {
+            yield return Find(Confidence.Possible, Subject.None, "The session has its name servers; whether they were entered into the resolver is not shown.", [handed.Line]);
+        }
+    }
+}
+
+/// <summary>A reply arrives at an interface over which the kernel would not have sent the question, and strict filtering drops it.</summary>
+internal sealed class ReversePathDrop : Rule
+{
+    public override string Id => "reverse-path-drop";
+
+    public override IEnumerable<Finding> Apply(Situation situation)
+    {
+        if (situation.Said(IpWordings.Martian).LastOrDefault() is { } martian)
+        {
+            yield return Find(Confidence.Likely, situation.SubjectOf(martian), "The kernel drops packets that arrive over the modem because its routes lead elsewhere (reverse path filter).", [martian.Line]);
+        }
+    }
+}

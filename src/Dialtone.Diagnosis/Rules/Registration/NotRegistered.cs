@@ -1,0 +1,67 @@
+using Dialtone.Diagnosis.Logs.Wordings;
+using Dialtone.Diagnosis.ModemCodes;
+using Dialtone.Diagnosis.Situations;
+
+namespace Dialtone.Diagnosis.Rules;
+
+/// <summary>The modem looks for a network, or has given up, and nothing later shows that it found one.</summary>
+internal sealed class NotRegistered : RefusalRule
+{
+    /// <summary>A search that takes longer than this finds nothing in most cases; ModemManager gives up after a minute.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public override string Id => "not-registered";
+
+    public override IReadOnlyList<string> Explains => AfterTheRegistration.Classes;
+
+    protected override Stage HealedBy => Stage.Registration;
+
+    protected override string Sentence => "The modem finds no network that takes it";
+
+    protected override Finding? Judge(Situation situation, IReadOnlyList<Refusal> standing)
+    {
+        var named = base.Judge(situation, standing);
+        if (named is { Confidence: Confidence.Likely })
+        {
+            return named;
+        }
+
+        var course = situation.Connection;
+        if (course.Registration is { State: "idle" or "searching" } last && course.ReachedAfter(HealedBy, last.Place) is null)
+        {
+            if (!IsMoment(situation, last.Line))
+            {
+                return Find(last.Packet ? Confidence.Likely : Confidence.Possible, Subject.None, $"{Sentence}: it is {(last.State == "idle" ? "not searching" : "searching")}.",
+                    [last.Line, .. Signal(situation)]);
+            }
+        }
+
+        // A listing that ends at "enabled" with the radio on: enabled means that the search has begun.
+        var state = situation.Told(Aspect.ModemState).LastOrDefault();
+        if (state is { Value: "enabled" or "searching" } && !IsMoment(situation, state.Line) && course.Registration is null
+            && situation.Told(Aspect.PowerState).LastOrDefault() is null or { Value: "on" } && situation.Told(Aspect.SignalQuality).LastOrDefault() is { Value: "0" or "0%" } or null)
+        {
+            var weak = situation.Told(Aspect.SignalQuality).LastOrDefault() is null;
+            return Find(weak ? Confidence.Possible : Confidence.Likely, situation.SubjectOf(state), $"{Sentence}: it is enabled{(weak ? "" : ", receives no signal")} and is registered nowhere.",
+                [state.Line, .. Signal(situation)]);
+        }
+
+        return named;
+    }
+
+    private static IEnumerable<Evidence> Signal(Situation situation) =>
+        situation.Told(Aspect.SignalQuality).TakeLast(1).Select(told => told.Line).Concat(situation.Connection.Lines("+CSQ").TakeLast(1).Select(line => line.Line));
+
+    /// <summary>In a log, a search that has just begun is no fault.</summary>
+    private static bool IsMoment(Situation situation, Evidence line)
+    {
+        var statement = situation.Said(RegistrationWordings.StateChanged, RegistrationWordings.Changed).LastOrDefault(known => known.Line == line);
+        if (statement is null)
+        {
+            return false;
+        }
+
+        var log = situation.Subjects.Logs.FirstOrDefault(known => known.Description.Name == line.Input);
+        return statement.Time is not { } time || log?.End is not { } end || end - time < Patience;
+    }
+}

@@ -1,0 +1,310 @@
+using Dialtone.Diagnosis.Logs.Statements;
+using Dialtone.Diagnosis.Logs.Transcripts;
+using Dialtone.Diagnosis.Logs.Wordings;
+using Dialtone.Diagnosis.ModemCodes;
+
+namespace Dialtone.Diagnosis.Situations;
+
+/// <summary>The stages of a modem's way to the Internet, in their order: the first that fails is the cause, later ones are consequences, and a later one that was
+/// reached afterwards proves that it healed.</summary>
+internal enum Stage
+{
+    /// <summary>The card is there and unlocked.</summary>
+    Sim,
+
+    /// <summary>The network has accepted the modem.</summary>
+    Registration,
+
+    /// <summary>The packet domain has.</summary>
+    Attach,
+
+    /// <summary>The modem took the call: CONNECT, or a connected bearer behind which PPP still has to run.</summary>
+    Dial,
+
+    /// <summary>The other end of PPP took name and password. Modems play this end themselves, so it proves no packet context.</summary>
+    Authentication,
+
+    /// <summary>The packet context is open.</summary>
+    Session,
+
+    /// <summary>This machine has the address.</summary>
+    Address,
+
+    /// <summary>A packet came back.</summary>
+    Traffic,
+}
+
+/// <summary>Where something was said: inputs in the order of the arguments, lines in the order of the input.</summary>
+internal readonly record struct Place(int Input, int Line) : IComparable<Place>
+{
+    public int CompareTo(Place other) => Input != other.Input ? Input.CompareTo(other.Input) : Line.CompareTo(other.Line);
+
+    public static bool operator <(Place left, Place right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(Place left, Place right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(Place left, Place right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(Place left, Place right) => left.CompareTo(right) >= 0;
+}
+
+/// <summary>Positive evidence: a stage that was reached.</summary>
+internal sealed record Milestone(Stage Stage, Place Place, Evidence Line);
+
+/// <summary>Something that was refused or is missing, in the class that it names by itself.</summary>
+/// <param name="Fault">The class of the catalogue.</param>
+/// <param name="Words">What was said, decoded: <c>SIM not inserted</c>, <c>missing or unknown APN (27)</c>.</param>
+/// <param name="Hint">True if it fits other classes as well: alone it gives no more than <see cref="Confidence.Possible"/>.</param>
+internal sealed record Refusal(string Fault, string Words, Place Place, Evidence Line, Subject Subject, bool Hint)
+{
+    /// <summary>True if a daemon, a listing or the modem told it as its present state.</summary>
+    public bool Stated { get; init; }
+}
+
+/// <summary>A line of a modem's own: an answer or a message of its own accord.</summary>
+internal sealed record ModemLine(string Name, string Values, Place Place, Evidence Line);
+
+/// <summary>How far the modem came, from everything that was said of it.</summary>
+internal sealed class ConnectionCourse
+{
+    private readonly Situation situation;
+    private readonly Dictionary<string, int> inputs = [];
+    private readonly List<Milestone> milestones = [];
+    private readonly List<Refusal> refusals = [];
+    private readonly List<ModemLine> modemLines = [];
+    private readonly List<(string State, bool Packet, Place Place, Evidence Line)> registrations = [];
+
+    public ConnectionCourse(Situation situation)
+    {
+        this.situation = situation;
+        foreach (var log in situation.Subjects.Logs)
+        {
+            inputs.TryAdd(log.Description.Name, inputs.Count);
+        }
+
+        CollectModemLines();
+        CollectRegistrations();
+        CollectMilestones();
+        RefusalReader.Read(situation, this, refusals);
+        milestones.Sort((left, right) => left.Place.CompareTo(right.Place));
+        refusals.Sort((left, right) => left.Place.CompareTo(right.Place));
+    }
+
+    /// <summary>What was reached, in the order of inputs and lines: positive evidence of a modem in working order.</summary>
+    public IReadOnlyList<Milestone> Milestones => milestones;
+
+    public IReadOnlyList<Refusal> Refusals => refusals;
+
+    /// <summary>Registration states in the order in which they were told; those of the packet domain are marked.</summary>
+    public IReadOnlyList<(string State, bool Packet, Place Place, Evidence Line)> Registrations => registrations;
+
+    /// <summary>The furthest stage that was reached and was not taken back; null if none was.</summary>
+    public Milestone? Furthest => milestones.MaxBy(milestone => (milestone.Stage, milestone.Place));
+
+    /// <summary>True if pppd or who calls it speaks: then "connected" of ModemManager means that the modem took the call.</summary>
+    public bool UsesPpp { get; private set; }
+
+    public Place PlaceOf(Evidence line) => new(inputs.GetValueOrDefault(line.Input), line.Line);
+
+    /// <summary>The first proof after <paramref name="place"/> that <paramref name="stage"/> or a later one was reached.</summary>
+    public Milestone? ReachedAfter(Stage stage, Place place) => milestones.Find(milestone => milestone.Stage >= stage && milestone.Place > place);
+
+    public bool EverReached(Stage stage) => milestones.Exists(milestone => milestone.Stage >= stage);
+
+    /// <summary>Refusals of a class after which nothing shows that the stage was passed.</summary>
+    public IEnumerable<Refusal> Standing(string fault, Stage stage) =>
+        refusals.Where(refusal => refusal.Fault == fault && ReachedAfter(stage, refusal.Place) is null);
+
+    /// <summary>What the modem said under a name, such as <c>+CGATT</c>.</summary>
+    public IEnumerable<ModemLine> Lines(string name) => modemLines.Where(line => line.Name == name);
+
+    /// <summary>Statements with their places.</summary>
+    public IEnumerable<(Statement Statement, Place Place)> Said(params IReadOnlyList<Wording> wordings) =>
+        situation.Said(wordings).Select(statement => (statement, PlaceOf(statement.Line)));
+
+    public Statement? LastSaid(params IReadOnlyList<Wording> wordings) => situation.Said(wordings).MaxBy(statement => PlaceOf(statement.Line));
+
+    /// <summary>The registration as it was told last; the packet domain's counts before the circuit-switched one's.</summary>
+    public (string State, bool Packet, Place Place, Evidence Line)? Registration
+    {
+        get
+        {
+            var packet = registrations.FindLast(entry => entry.Packet);
+            return packet.Line is not null ? packet : registrations.Count > 0 ? registrations[^1] : null;
+        }
+    }
+
+    /// <summary>Only what is not told at length: "+CPIN: READY&lt;CR&gt;&lt;LF&gt;..." of a daemon's own log.</summary>
+    private static string Clean(string text)
+    {
+        var end = text.IndexOf("<CR>", StringComparison.Ordinal);
+        return (end < 0 ? text : text[..end]).Trim().TrimEnd('\'', '"', '^', 'M').Trim();
+    }
+
+    private void CollectModemLines()
+    {
+        foreach (var exchange in situation.Exchanges(""))
+        {
+            foreach (var answer in exchange.Answers)
+            {
+                AddModemLine(answer);
+            }
+
+            if (exchange.Result is { } result)
+            {
+                AddModemLine(result);
+            }
+        }
+
+        foreach (var (wording, name) in new (Wording, string)[]
+        {
+            (SimWordings.PinAnswer, "+CPIN"), (RegistrationWordings.CircuitAnswer, "+CREG"), (RegistrationWordings.AttachAnswer, "+CGATT"), (RegistrationWordings.SignalAnswer, "+CSQ"),
+            (RegistrationWordings.OperatorAnswer, "+COPS"), (RegistrationWordings.SystemInformation, "^SYSINFO"), (SimWordings.EquipmentError, "+CME ERROR"),
+            (RegistrationWordings.PacketAnswer, "+CEREG"),
+        })
+        {
+            foreach (var statement in situation.Said(wording))
+            {
+                var values = statement["values"] is { Length: > 0 } known ? known : statement["pin"] is { Length: > 0 } pin ? pin : statement["error"];
+                modemLines.Add(new ModemLine(name, Clean(values), PlaceOf(statement.Line), statement.Line));
+            }
+        }
+
+        modemLines.Sort((left, right) => left.Place.CompareTo(right.Place));
+    }
+
+    private void AddModemLine(AtLine line)
+    {
+        var text = line.Text;
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (colon <= 1 || text[0] is not ('+' or '^'))
+        {
+            return;
+        }
+
+        var name = text[..colon].Trim().ToUpperInvariant();
+        name = name is "+CGREG" or "+C5GREG" ? "+CEREG" : name is "^SYSINFOEX" ? "^SYSINFO" : name;
+        modemLines.Add(new ModemLine(name, Clean(text[(colon + 1)..]), PlaceOf(line.Line), line.Line));
+    }
+
+    private void CollectRegistrations()
+    {
+        foreach (var told in situation.Told(Aspect.Registration))
+        {
+            registrations.Add((told.Value, true, PlaceOf(told.Line), told.Line));
+        }
+
+        foreach (var line in modemLines.Where(line => line.Name is "+CREG" or "+CEREG"))
+        {
+            if (RegistrationStates.Parse(line.Values, out _) is { } state)
+            {
+                registrations.Add((state, line.Name == "+CEREG", line.Place, line.Line));
+            }
+        }
+
+        foreach (var statement in situation.Said(RegistrationWordings.MbimState))
+        {
+            if (int.TryParse(statement["state"], out var number) && RegistrationStates.OfMbim(number) is { } state)
+            {
+                registrations.Add((state, true, PlaceOf(statement.Line), statement.Line));
+            }
+        }
+
+        registrations.Sort((left, right) => left.Place.CompareTo(right.Place));
+    }
+
+    private void CollectMilestones()
+    {
+        UsesPpp = situation.Said(DataSessionWordings.PppStarted, DataSessionWordings.LcpTimeout, DataSessionWordings.PppTimedOut).Any();
+        foreach (var (wording, stage) in new (Wording, Stage)[]
+        {
+            (SimWordings.Ready, Stage.Sim), (RegistrationWordings.PacketServiceAttached, Stage.Attach), (DataSessionWordings.Connect, Stage.Dial), (DataSessionWordings.PppStarted, Stage.Dial),
+            (DataSessionWordings.AuthenticationSucceeded, Stage.Authentication), (DataSessionWordings.Established, Stage.Session), (DataSessionWordings.InterfaceUp, Stage.Registration),
+            (IpWordings.LocalAddress, Stage.Address), (IpWordings.BearerAddress, Stage.Address), (IpWordings.Activated, Stage.Address), (IpWordings.DefaultRouteOurs, Stage.Address),
+            (IpWordings.PingAnswered, Stage.Traffic),
+        })
+        {
+            foreach (var statement in situation.Said(wording))
+            {
+                Reach(stage, statement.Line);
+            }
+        }
+
+        // A lease is the modem's only if no other interface asks for one.
+        if (situation.Said(IpWordings.DiscoverOfModem).Any())
+        {
+            foreach (var statement in situation.Said(IpWordings.Leased))
+            {
+                Reach(Stage.Address, statement.Line);
+            }
+        }
+
+        foreach (var told in situation.Told(Aspect.ModemState))
+        {
+            if (StageOf(told.Value) is { } stage)
+            {
+                Reach(stage, told.Line);
+            }
+        }
+
+        foreach (var told in situation.Told(Aspect.Lock).Where(told => told.Value is "none" or "sim-pin2" or "sim-puk2"))
+        {
+            Reach(Stage.Sim, told.Line);
+        }
+
+        foreach (var (state, _, _, line) in registrations.Where(entry => RegistrationStates.IsRegistered(entry.State)))
+        {
+            Reach(Stage.Registration, line);
+        }
+
+        foreach (var told in situation.Told(Aspect.PacketService).Where(told => told.Value == "attached"))
+        {
+            Reach(Stage.Attach, told.Line);
+        }
+
+        // A bearer that is connected beside one that is not may be the one of the attach.
+        var bearers = situation.Told(Aspect.BearerConnected).ToList();
+        if (bearers.TrueForAll(told => told.Value == "yes"))
+        {
+            foreach (var told in bearers)
+            {
+                Reach(Stage.Session, told.Line);
+            }
+        }
+
+        foreach (var line in modemLines)
+        {
+            if (line is { Name: "+CGATT", Values: "1" })
+            {
+                Reach(Stage.Attach, line.Line);
+            }
+            else if (line.Name == "+CPIN" && line.Values.StartsWith("READY", StringComparison.OrdinalIgnoreCase))
+            {
+                Reach(Stage.Sim, line.Line);
+            }
+        }
+
+        foreach (var exchange in situation.Exchanges("AT"))
+        {
+            var result = exchange.Result?.Text ?? "";
+            if (result == "OK" && exchange.Command.StartsWith("AT+CPIN=", StringComparison.OrdinalIgnoreCase))
+            {
+                Reach(Stage.Sim, exchange.Result!.Line);
+            }
+            else if (result.StartsWith("CONNECT", StringComparison.Ordinal))
+            {
+                Reach(Stage.Dial, exchange.Result!.Line);
+            }
+        }
+    }
+
+    private Stage? StageOf(string state) => state switch
+    {
+        "disabled" or "enabled" or "searching" => Stage.Sim,
+        "registered" or "connecting" => Stage.Registration,
+        "connected" => UsesPpp ? Stage.Dial : Stage.Session,
+        _ => null,
+    };
+
+    private void Reach(Stage stage, Evidence line) => milestones.Add(new Milestone(stage, PlaceOf(line), line));
+}

@@ -1,0 +1,182 @@
+using Dialtone.Diagnosis.Logs.Statements;
+using Dialtone.Diagnosis.Logs.Wordings;
+using Dialtone.Diagnosis.ModemCodes;
+
+namespace Dialtone.Diagnosis.Situations;
+
+/// <summary>Brings what programs, modems and networks say of a failure to the class that it names, whether they say it in words or in numbers.</summary>
+internal static class RefusalReader
+{
+    /// <summary>Words that name a class by themselves, and those that only hint at it.</summary>
+    private static readonly (Wording Wording, string Fault, bool Hint)[] Words =
+    [
+        (SimWordings.NotInitialised, "sim-missing", true),
+        (SimWordings.NotInitialised, "sim-personalisation-error", true),
+        (SimWordings.SomeLock, "sim-pin-required", true),
+        (SimWordings.Personalised, "sim-personalisation-error", false),
+        (SimWordings.Unusable, "sim-personalisation-error", false),
+        (SimWordings.Busy, "sim-personalisation-error", true),
+        (RegistrationWordings.TimedOut, "not-registered", false),
+        (RegistrationWordings.NetworkTimeout, "not-registered", true),
+        (RegistrationWordings.RoamingForbidden, "roaming-not-allowed", false),
+        (RegistrationWordings.Limited, "limited-service-only", false),
+        (RegistrationWordings.PacketServiceFailed, "packet-service-detached", false),
+        (RegistrationWordings.AttachSessionRefused, "initial-eps-apn-wrong", false),
+        (RegistrationWordings.NetworkDetach, "network-detached", false),
+        (DataSessionWordings.WrongAccessPoint, "wrong-apn", false),
+        (DataSessionWordings.AuthenticationRefused, "authentication-refused", false),
+        (DataSessionWordings.Unsubscribed, "no-data-subscription", false),
+        (DataSessionWordings.FamilyRefused, "ip-family-refused", false),
+        (DataSessionWordings.Throttled, "pdn-throttled", false),
+        (DataSessionWordings.NoCarrier, "dial-no-carrier", false),
+        (DataSessionWordings.InvalidDial, "dial-command-error", false),
+        (DataSessionWordings.ChatError, "dial-command-error", false),
+        (DataSessionWordings.PppMissing, "ppp-support-missing", false),
+        (DataSessionWordings.PeerMustAuthenticate, "pppd-demands-peer-auth", false),
+        (DataSessionWordings.OptionsUnreadable, "ppp-options-unreadable", false),
+        (DataSessionWordings.CloseBlocked, "disconnect-hang", false),
+        (DataSessionWordings.NetworkEnded, "session-drops-regularly", false),
+        (IpWordings.FramingRefused, "raw-ip-mismatch", false),
+        (IpWordings.LongerThanMtu, "interface-mtu-too-small", false),
+    ];
+
+    public static void Read(Situation situation, ConnectionCourse course, List<Refusal> found)
+    {
+        foreach (var (wording, fault, hint) in Words)
+        {
+            foreach (var statement in situation.Said(wording))
+            {
+                found.Add(new Refusal(fault, statement.Line.Text.Trim(), course.PlaceOf(statement.Line), statement.Line, situation.SubjectOf(statement), hint));
+            }
+        }
+
+        ReadTold(situation, course, found);
+        ReadNumbers(situation, course, found);
+        ReadModem(situation, course, found);
+    }
+
+    private static void ReadTold(Situation situation, ConnectionCourse course, List<Refusal> found)
+    {
+        foreach (var told in situation.Told(Aspect.FailedReason).Concat(situation.Told(Aspect.Lock)).Concat(situation.Told(Aspect.ModemState)).Concat(situation.Told(Aspect.PacketService)))
+        {
+            var fault = (told.Aspect, told.Value) switch
+            {
+                (Aspect.FailedReason, "sim-missing") => "sim-missing",
+                (Aspect.FailedReason, "sim-error") => "sim-personalisation-error",
+                (Aspect.FailedReason, "esim-without-profiles") => "esim-without-profile",
+                (Aspect.Lock, "sim-pin") => "sim-pin-required",
+                (Aspect.Lock, "sim-puk") => "sim-puk-required",
+                (Aspect.Lock, var value) when value.StartsWith("ph-", StringComparison.Ordinal) => "sim-personalisation-error",
+                // Which lock is told elsewhere or nowhere; the PIN is the only one that cards come with.
+                (Aspect.ModemState, "locked") when !situation.Told(Aspect.Lock).Any(known => known.Value is not ("none" or "unknown")) => "sim-pin-required",
+                _ => null,
+            };
+            if (fault is not null)
+            {
+                found.Add(new Refusal(fault, told.Value, course.PlaceOf(told.Line), told.Line, situation.SubjectOf(told), Hint: false) { Stated = true });
+            }
+        }
+    }
+
+    private static void ReadNumbers(Situation situation, ConnectionCourse course, List<Refusal> found)
+    {
+        foreach (var statement in situation.Said(DataSessionWordings.CallEnd))
+        {
+            if (int.TryParse(statement["type"], out var type) && int.TryParse(statement["reason"], out var reason))
+            {
+                Add(statement, CallEndReasons.Find(type, reason), $"{type},{reason}");
+            }
+        }
+
+        foreach (var statement in situation.Said(RegistrationWordings.Rejected))
+        {
+            if (int.TryParse(statement["cause"], out var cause))
+            {
+                Add(statement, MobilityCauses.Find(cause), $"cause {cause}");
+            }
+        }
+
+        foreach (var statement in situation.Said(DataSessionWordings.MbimStatus))
+        {
+            var meaning = MbimStatusCodes.Find(statement["status"].Trim('\'', '"', '.'));
+            Add(statement, meaning, "MBIM");
+        }
+
+        foreach (var statement in situation.Said(DataSessionWordings.PppExit))
+        {
+            if (int.TryParse(statement["status"], out var status))
+            {
+                Add(statement, PppExitCodes.Find(status), $"pppd {status}");
+            }
+        }
+
+        void Add(Statement statement, CodeMeaning? meaning, string number)
+        {
+            if (meaning?.Fault is { } fault)
+            {
+                found.Add(new Refusal(fault, $"{meaning.Name} ({number})", course.PlaceOf(statement.Line), statement.Line, situation.SubjectOf(statement), Hint: false));
+            }
+        }
+    }
+
+    private static void ReadModem(Situation situation, ConnectionCourse course, List<Refusal> found)
+    {
+        foreach (var line in course.Lines("+CME ERROR"))
+        {
+            if (int.TryParse(line.Values, out var code) && EquipmentErrors.Find(code) is { Fault: { } fault } meaning)
+            {
+                // A card that is busy is normal for the first half minute.
+                found.Add(new Refusal(fault, $"{meaning.Name} (+CME ERROR {code})", line.Place, line.Line, Subject.None, Hint: code == 14));
+            }
+        }
+
+        foreach (var line in course.Lines("+CPIN"))
+        {
+            var fault = line.Values.ToUpperInvariant() switch
+            {
+                "SIM PIN" => "sim-pin-required",
+                "SIM PUK" => "sim-puk-required",
+                "NOT INSERTED" => "sim-missing",
+                var value when value.StartsWith("PH-", StringComparison.Ordinal) => "sim-personalisation-error",
+                _ => null,
+            };
+            if (fault is not null)
+            {
+                found.Add(new Refusal(fault, $"+CPIN: {line.Values}", line.Place, line.Line, Subject.None, Hint: false) { Stated = true });
+            }
+        }
+
+        foreach (var line in course.Lines("+CEREG"))
+        {
+            if (RegistrationStates.Parse(line.Values, out var cause) == "denied" && cause is { } number && MobilityCauses.Find(number) is { Fault: { } fault } meaning)
+            {
+                found.Add(new Refusal(fault, $"{meaning.Name} (cause {number})", line.Place, line.Line, Subject.None, Hint: false));
+            }
+        }
+
+        // Huawei's fifth value is the card: 255 is none, 0 one that cannot be used. A first value of 1 is limited service.
+        foreach (var line in course.Lines("^SYSINFO"))
+        {
+            var values = line.Values.Split(',', StringSplitOptions.TrimEntries);
+            if (values.Length >= 5)
+            {
+                var fault = values[4] == "255" ? "sim-missing" : values[4] == "0" ? "sim-personalisation-error" : values[0] == "1" ? "limited-service-only" : null;
+                if (fault is not null)
+                {
+                    found.Add(new Refusal(fault, $"^SYSINFO: {line.Values}", line.Place, line.Line, Subject.None, Hint: fault != "sim-missing"));
+                }
+            }
+        }
+
+        foreach (var exchange in situation.Exchanges("ATD"))
+        {
+            var result = exchange.Result?.Text ?? "";
+            var fault = result is "NO CARRIER" or "BUSY" or "NO ANSWER" or "NO DIALTONE" ? "dial-no-carrier"
+                : result is "ERROR" or "NO CARRIER" ? "dial-command-error" : null;
+            if (fault is not null)
+            {
+                found.Add(new Refusal(fault, $"{exchange.Command}: {result}", course.PlaceOf(exchange.Line), exchange.Result!.Line, Subject.None, Hint: false));
+            }
+        }
+    }
+}
