@@ -189,7 +189,9 @@ internal sealed class ConnectionCourse
 
     private void CollectRegistrations()
     {
-        foreach (var told in situation.Told(Aspect.Registration))
+        // A modem's own answer is read here with its domain; elsewhere the domains are told as one.
+        var answers = modemLines.Where(line => line.Name is "+CREG" or "+CEREG").Select(line => line.Place).ToHashSet();
+        foreach (var told in situation.Told(Aspect.Registration).Where(told => !answers.Contains(PlaceOf(told.Line))))
         {
             registrations.Add((told.Value, true, PlaceOf(told.Line), told.Line));
         }
@@ -262,14 +264,11 @@ internal sealed class ConnectionCourse
             Reach(Stage.Attach, told.Line);
         }
 
-        // A bearer that is connected beside one that is not may be the one of the attach.
-        var bearers = situation.Told(Aspect.BearerConnected).ToList();
-        if (bearers.TrueForAll(told => told.Value == "yes"))
+        // LTE's first bearer comes with the attach and is nobody's session.
+        var ofAttach = situation.Stated("mmcli", "bearer.type").Where(property => property.Value == "default-attach").Select(property => property.Object).ToHashSet();
+        foreach (var property in situation.Stated("mmcli", "bearer.status.connected").Where(property => property.Value == "yes" && !ofAttach.Contains(property.Object)))
         {
-            foreach (var told in bearers)
-            {
-                Reach(Stage.Session, told.Line);
-            }
+            Reach(Stage.Session, property.Line);
         }
 
         foreach (var line in modemLines)

@@ -1,4 +1,5 @@
 using Dialtone.Diagnosis.Logs.Statements;
+using Dialtone.Diagnosis.Logs.Transcripts;
 using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.ModemCodes;
 
@@ -123,7 +124,7 @@ internal static class RefusalReader
     {
         foreach (var line in course.Lines("+CME ERROR"))
         {
-            if (int.TryParse(line.Values, out var code) && EquipmentErrors.Find(code) is { Fault: { } fault } meaning)
+            if (MobileEquipmentErrors.NumberIn("+CME ERROR: " + line.Values) is { } code && EquipmentErrors.Find(code) is { Fault: { } fault } meaning)
             {
                 // A card that is busy is normal for the first half minute.
                 found.Add(new Refusal(fault, $"{meaning.Name} (+CME ERROR {code})", line.Place, line.Line, Subject.None, Hint: code == 14));

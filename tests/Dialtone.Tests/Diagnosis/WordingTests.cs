@@ -82,7 +82,8 @@ public sealed class WordingTests
             var bytes = line[..random.Next(line.Length + 1)];
             for (var flips = random.Next(4); flips > 0 && bytes.Length > 0; flips--)
             {
-                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+                // A line holds no line feed.
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(11, 256);
             }
 
             found.Clear();

@@ -1,3 +1,4 @@
+using Dialtone.Diagnosis.Logs;
 using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.Situations;
 
@@ -6,6 +7,9 @@ namespace Dialtone.Diagnosis.Rules;
 /// <summary>The network opens no context under the name it was given.</summary>
 internal sealed class WrongAccessPoint : RefusalRule
 {
+    /// <summary>Lines within which what the kernel and pppd say is of one moment.</summary>
+    private const int Vicinity = 8;
+
     public override string Id => "wrong-apn";
 
     public override IReadOnlyList<string> Explains { get; } = ["qmi-call-failed", "dial-no-carrier", "session-drops-regularly", "ppp-lcp-timeout", "dhcp-no-answer"];
@@ -22,8 +26,8 @@ internal sealed class WrongAccessPoint : RefusalRule
         }
 
         // The modem plays PPP's other end itself and takes any name and password; the context is opened for IPCP, and if the network refuses it, the modem hangs up.
-        var last = PppSession.Of(situation).LastOrDefault();
-        if (last is { End: PppEnd.Hangup, Address: null } && situation.Connection.EverReached(Stage.Dial) && !RefusedOtherwise(situation))
+        var last = PppSession.LastOf(situation);
+        if (last is { End: PppEnd.Hangup, Address: null } && situation.Connection.EverReached(Stage.Dial) && !RefusedOtherwise(situation) && !Lost(situation, last))
         {
             return Find(Confidence.Likely, Subject.None, "The modem took the call and hung up before it had an address: the network refuses the session, in most cases for a wrong or missing access point name (APN).",
                 [last.Start, last.EndLine]);
@@ -41,6 +45,16 @@ internal sealed class WrongAccessPoint : RefusalRule
         return bearer is { Value: "no" } && attempts is not null && attempts.Value != "0" && !situation.Connection.EverReached(Stage.Session) && situation.Connection.Refusals.Count == 0
             ? Find(Confidence.Possible, Subject.None, "The bearer was tried and is not connected; why is not told: the access point name is the usual reason.", [bearer.Line, attempts.Line])
             : null;
+    }
+
+    /// <summary>The modem left the bus at that moment, and the hang-up is the kernel's.</summary>
+    private static bool Lost(Situation situation, PppSession session)
+    {
+        var end = situation.Connection.PlaceOf(session.EndLine!);
+        return situation.Devices.Where(device => device.Timeline is not null).SelectMany(device => device.Timeline!.Events)
+            .Where(happened => happened.Kind is EventKind.Disconnect or EventKind.SerialDetached)
+            .Select(happened => situation.Connection.PlaceOf(happened.Line))
+            .Any(place => place.Input == end.Input && Math.Abs(place.Line - end.Line) <= Vicinity);
     }
 
     private static bool RefusedOtherwise(Situation situation) =>

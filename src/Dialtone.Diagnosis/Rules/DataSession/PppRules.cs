@@ -19,7 +19,7 @@ internal sealed class LcpTimeout : Rule
             yield break;
         }
 
-        var session = PppSession.Of(situation).LastOrDefault();
+        var session = PppSession.LastOf(situation);
         var waited = situation.Said(DataSessionWordings.PppTimedOut).LastOrDefault();
         if (session is { Authenticated: false, Address: null } && session.End is PppEnd.None or PppEnd.Stopped or PppEnd.Silent && waited is not null
             && course.PlaceOf(waited.Line) > course.PlaceOf(session.Start))

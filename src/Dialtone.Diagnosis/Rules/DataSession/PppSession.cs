@@ -42,6 +42,9 @@ internal sealed class PppSession
 
     public Evidence? EndLine { get; private set; }
 
+    /// <summary>The session whose course is the present; null if there was none.</summary>
+    public static PppSession? LastOf(Situation situation) => Of(situation) is { Count: > 0 } sessions ? sessions[^1] : null;
+
     /// <summary>Sessions in the order of the lines. A daemon that copies pppd's lines into its own log makes no second session.</summary>
     public static IReadOnlyList<PppSession> Of(Situation situation)
     {

@@ -40,7 +40,7 @@ internal sealed class NamesNotResolved : Rule
         }
 
         // pppd prints the name servers right after the addresses, if the modem gives any.
-        var session = PppSession.Of(situation).LastOrDefault();
+        var session = PppSession.LastOf(situation);
         if (session is { Address: { } address, NameServer: false } && course.Said(IpWordings.RemoteAddress).Any(entry => entry.Place > course.PlaceOf(address)) && session.End is PppEnd.None or PppEnd.Stopped)
         {
             yield return Find(Confidence.Likely, Subject.None, "The session has an address and no name server: the modem gave none, or pppd was not told to ask (usepeerdns).", [address]);
