@@ -39,6 +39,9 @@ public enum EventKind
     /// <summary>"Cannot enable. Maybe the USB cable is bad?".</summary>
     CannotEnable,
 
+    /// <summary>"connect-debounce failed": the contact bounced until the hub driver gave up.</summary>
+    DebounceFailed,
+
     /// <summary>"disabled by hub (EMI?), re-enabling...".</summary>
     DisabledByHub,
     OverCurrent,

@@ -18,7 +18,13 @@ internal static class ModemIdentity
 {
     /// <summary>Drivers that serve nothing but mobile-broadband devices.</summary>
     private static readonly HashSet<string> ModemDrivers =
-        ["option", "option1", "sierra", "sierra_net", "qcserial", "qmi_wwan", "qmi_wwan_q", "cdc_mbim", "huawei_cdc_ncm", "hso", "ipw", "kalmia", "cdc_wdm"];
+    [
+        "option", "option1", "sierra", "sierra_net", "qcserial", "qmi_wwan", "qmi_wwan_q", "cdc_mbim", "huawei_cdc_ncm", "hso", "ipw", "kalmia", "cdc_wdm", "GobiNet", "GobiSerial",
+        "huawei_ether", "airprime", "anydata", "nozomi",
+    ];
+
+    /// <summary>Modules that a modem may need besides its own.</summary>
+    private static readonly HashSet<string> ModemModules = ["usb_wwan", "usbserial", "cdc_acm", "cdc_ncm", "cdc_ether", "usbnet", "rndis_host", "ppp_generic", "ppp_async", "mii", "wwan"];
 
     /// <summary>Drivers that serve nothing of the kind. Serial adapters may have a modem behind them, but are none.</summary>
     private static readonly HashSet<string> OtherDrivers =
@@ -31,7 +37,7 @@ internal static class ModemIdentity
     private static readonly HashSet<ushort> ModemVendors =
     [
         0x12d1, 0x19d2, 0x1199, 0x2c7c, 0x1e0e, 0x1bc7, 0x0af0, 0x1410, 0x0bdb, 0x1c9e, 0x1bbb, 0x2cb7, 0x201e, 0x106c, 0x16d8, 0x1e2d, 0x2020, 0x1435, 0x0f3d, 0x1da5,
-        0x1076, 0x22de, 0x305a, 0x0eab, 0x1726, 0x257a, 0x21f5, 0x211f, 0x2077, 0x1266, 0x230d, 0x1ee8,
+        0x1076, 0x22de, 0x305a, 0x0eab, 0x1726, 0x257a, 0x21f5, 0x211f, 0x2077, 0x1266, 0x230d, 0x1ee8, 0x3566, 0x3426, 0x1529, 0x413d, 0x1b7d, 0x2df3, 0x3763, 0x33f8,
     ];
 
     /// <summary>Words in product, manufacturer, INQUIRY or usb.ids text.</summary>
@@ -39,8 +45,11 @@ internal static class ModemIdentity
     [
         "modem", "hsdpa", "hsupa", "hspa", "wcdma", "umts", "lte", "cdma", "evdo", "ev-do", "mobile broadband", "data card", "datacard", "gsm", "huawei mobile",
         "mobile connect", "wwan", "hilink", "3g", "4g", "surfstick", "web'n'walk", "internet stick", "mbim", "zte", "huawei", "novatel", "sierra", "vodafone",
-        "axesstel", "cbp71",
+        "axesstel", "cbp71", "cbp7", "quectel", "simcom", "telit", "fibocom", "gobi", "hso", "icon", "usbmodem", "mobile hotspot", "em7455", "mc7455", "data terminal", "cdma technologies",
+        "wireless terminal", "evdo rev", "lte module", "5g module", "5g",
     ];
+
+    private static readonly string[] PhoneWords = ["android", "mtp", "iphone", "ipad", "galaxy", "redmi", "pixel"];
 
     private static readonly string[] OtherWords =
     [
@@ -50,6 +59,8 @@ internal static class ModemIdentity
     ];
 
     public static bool IsModemDriver(string driver) => ModemDrivers.Contains(driver);
+
+    public static bool IsModemModule(string module) => ModemDrivers.Contains(module.Replace('-', '_')) || ModemModules.Contains(module.Replace('-', '_'));
 
     public static bool IsModemVendor(UsbId id) => ModemVendors.Contains(id.Vendor);
 
@@ -69,34 +80,28 @@ internal static class ModemIdentity
         }
 
         var words = texts.Where(text => text.Length > 0).ToList();
-        if (id is { } known && ModemVendors.Contains(known.Vendor))
+        // A telephone of a modem maker is a telephone, unless its modem's driver was seen.
+        if (words.Exists(text => Words.Contain(text, PhoneWords)))
         {
-            return words.Exists(text => HasWord(text, OtherWords)) && !words.Exists(text => HasWord(text, ModemWords)) ? Identity.Undetermined : Identity.Modem;
+            return Identity.Other;
         }
 
-        if (words.Exists(text => HasWord(text, ModemWords)))
+        if (StorageModeIds.Contains(id))
+        {
+            return Identity.Modem;
+        }
+
+        if (id is { } known && ModemVendors.Contains(known.Vendor))
+        {
+            return words.Exists(text => Words.Contain(text, OtherWords)) && !words.Exists(text => Words.Contain(text, ModemWords)) ? Identity.Undetermined : Identity.Modem;
+        }
+
+        if (words.Exists(text => Words.Contain(text, ModemWords)))
         {
             return Identity.Modem;
         }
 
         // Whoever tells its id and is of no modem vendor, has no modem's driver and no modem's name, is something else.
-        return words.Exists(text => HasWord(text, OtherWords)) || id is not null ? Identity.Other : Identity.Undetermined;
-    }
-
-    private static bool HasWord(string text, string[] words)
-    {
-        foreach (var word in words)
-        {
-            for (var at = text.IndexOf(word, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(word, at + 1, StringComparison.OrdinalIgnoreCase))
-            {
-                var end = at + word.Length;
-                if ((at == 0 || !char.IsAsciiLetter(text[at - 1])) && (end == text.Length || !char.IsAsciiLetter(text[end])))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
+        return words.Exists(text => Words.Contain(text, OtherWords)) || id is not null ? Identity.Other : Identity.Undetermined;
     }
 }

@@ -11,7 +11,8 @@ public sealed class RuleCompletenessTests
     public void Every_rule_class_is_in_the_list()
     {
         var classes = typeof(Rule).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Rule)) && !type.IsAbstract).Select(type => type.Name).Order();
-        Assert.Equal(classes, Rule.All.Select(rule => rule.GetType().Name).Order());
+        // Rules of one shape are one class with a record for each.
+        Assert.Equal(classes, Rule.All.Select(rule => rule.GetType().Name).Distinct().Order());
     }
 
     [Fact]

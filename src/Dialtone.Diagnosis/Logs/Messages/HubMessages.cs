@@ -64,7 +64,7 @@ internal static class HubMessages
         if (!TryClassify(cursor, ref happened))
         {
             happened.Kind = EventKind.Noise;
-            return cursor.StartsWith("connect-debounce failed"u8) || cursor.StartsWith("cannot reset"u8) || cursor.StartsWith("not reset yet"u8);
+            return cursor.StartsWith("cannot reset"u8) || cursor.StartsWith("not reset yet"u8);
         }
 
         happened.At(behind);
@@ -80,6 +80,10 @@ internal static class HubMessages
         else if (cursor.StartsWith("Cannot enable"u8))
         {
             happened.Kind = EventKind.CannotEnable;
+        }
+        else if (cursor.StartsWith("connect-debounce failed"u8))
+        {
+            happened.Kind = EventKind.DebounceFailed;
         }
         else if (cursor.Contains("disabled by hub (EMI?)"u8))
         {

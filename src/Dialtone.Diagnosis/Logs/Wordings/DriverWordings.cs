@@ -1,9 +1,48 @@
+using static Dialtone.Diagnosis.Logs.Programs.Speaker;
+
 namespace Dialtone.Diagnosis.Logs.Wordings;
 
 /// <summary>What programs say that bears on the layer driver.</summary>
 internal static class DriverWordings
 {
     private static readonly WordingList List = [];
+
+    /// <summary>kmod and module-init-tools find no module tree of the running kernel at all.</summary>
+    public static readonly Wording TreeGone = List.Says(ModuleTool | Application | Udev | Systemd,
+        "could not open moddep file '{directory}modules.dep", "Could not load {directory}modules.dep: No such file", "modules.dep.bin' : No such file", "lib/modules/{*}: No such file or directory");
+
+    public static readonly Wording ModuleNotFound = List.Says(ModuleTool | Application | Systemd,
+        "Module {module:w} not found in directory", "FATAL: Module {module:w} not found");
+
+    public static readonly Wording SignatureRejected = List.Says(Kernel | ModuleTool | Application | Systemd,
+        "Loading of unsigned module is rejected", "Loading of module with unavailable key is rejected", "unsigned module loading is restricted", "could not insert '{module:w}': Key was rejected by service",
+        "could not insert '{module:w}': Required key not available", "Key was rejected by service", "Required key not available");
+
+    /// <summary>A recipe of 2008 to 2010 that outlived its reason.</summary>
+    public static readonly Wording GenericRecipe = List.Says(Application,
+        "options usbserial vendor=0x{vendor:w} product=0x{product:w}", "options usbserial vendor=", "modprobe usbserial vendor=0x{vendor:w} product=0x{product:w}", "usbserial vendor=0x{vendor:w} product=");
+
+    public static readonly Wording BindingRule = List.Says(Application,
+        "RUN+=\"{*}new_id", "RUN+=\"{*}modprobe usbserial", "RUN+=\"{*}modprobe option{*}new_id", "RUN+=\"{*}usb_modeswitch");
+
+    /// <summary>usbnet's and its minidrivers' words for a device that they cannot work with.</summary>
+    public static readonly Wording BindFailure = List.Says(Kernel,
+        "bogus CDC Union", "bind() failure", "failed to get mac address", "SET_NTB_FORMAT failed", "CDC Union missing", "RNDIS init failed", "required endpoints missing",
+        "qmi_wwan {*}: bogus CDC", "cdc_mbim {*}: failed GET_NTB_PARAMETERS", "cdc_ncm {*}: failed GET_NTB_PARAMETERS");
+
+    public static readonly Wording NotAnAcmModem = List.Says(Kernel, "This device cannot do calls on its own. It is not a modem");
+
+    /// <summary>devio.c when a program takes an interface that a driver has.</summary>
+    public static readonly Wording DetachedByProgram = List.Says(Kernel,
+        "usb {port:w}: usbfs: interface {interface:n} claimed by {driver:w} while '{process:w}' sets config", "usb {port:w}: usbfs: interface {interface:n} claimed by {driver:w} while '{process:w}' resets device");
+
+    /// <summary>dev_watchdog(): three eras of one message.</summary>
+    public static readonly Wording TransmitTimeout = List.Says(Kernel,
+        "NETDEV WATCHDOG: {net:w} ({driver:w}): transmit queue", "{net:w} ({driver:w}): NETDEV WATCHDOG", "NETDEV WATCHDOG: {net:w}: transmit timed out", "{driver:w} {*} {net:w}: NETDEV WATCHDOG");
+
+    /// <summary>usb-storage of 2.6 that looks at an interface and backs out.</summary>
+    public static readonly Wording StorageProbe = List.Says(Kernel,
+        "usb-storage: probe of {interface:w} failed with error -5", "usb-storage: probe of {interface:w} failed with error -1$", "usb-storage: probe of {interface:w} failed with error -19");
 
     public static IReadOnlyList<Wording> All => List;
 }

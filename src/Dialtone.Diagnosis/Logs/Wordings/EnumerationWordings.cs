@@ -1,9 +1,31 @@
+using static Dialtone.Diagnosis.Logs.Programs.Speaker;
+
 namespace Dialtone.Diagnosis.Logs.Wordings;
 
-/// <summary>What programs say that bears on the layer enumeration.</summary>
+/// <summary>What programs say that bears on the layer enumeration. The hub driver's messages are events of a port's timeline instead.</summary>
 internal static class EnumerationWordings
 {
     private static readonly WordingList List = [];
+
+    public static readonly Wording ControllerDied = List.Says(Kernel,
+        "HC died; cleaning up", "xHCI host controller not responding, assume dead", "host controller halted, very bad", "fatal error{*}HC died", "xHC is not running",
+        "Host halt failed, -110", "host system error, halting");
+
+    public static readonly Wording NoResources = List.Says(Kernel,
+        "Not enough host controller resources for new device state", "Not enough bandwidth for new device state", "Not enough host resources, active endpoint contexts", "Not enough bandwidth");
+
+    public static readonly Wording BrokenDescriptors = List.Says(Kernel,
+        "usb {port:w}: unable to read config index", "usb {port:w}: can't read configurations, error", "usb {port:w}: no configurations", "usb {port:w}: config index {n:n} descriptor too short",
+        "usb {port:w}: invalid descriptor for config index", "usb {port:w}: config {n:n} has no interfaces");
+
+    public static readonly Wording SlowerThanAble = List.Says(Kernel, "usb {port:w}: not running at top speed; connect to a high speed hub");
+
+    public static readonly Wording RingExpansion = List.Says(Kernel, "Ring expansion failed");
+
+    /// <summary>Drivers of modems on PCI Express, lspci's names of them, and ModemManager's path of such a device.</summary>
+    public static readonly Wording PciModem = List.Says(Kernel | ModemManager | Application,
+        "mhi-pci-generic {pci:w}:", "iosm {pci:w}:", "mtk_t7xx {pci:w}:", "mhi_net", "Intel Corporation XMM7360", "Intel Corporation XMM7560", "Wireless controller{*}Qualcomm", "FM350 5G",
+        "MEDIATEK Corp. Device 4d75", "Qualcomm Technologies{*}SDX55", "Device 17cb:0306", "[8086:7360]", "[8086:7560]", "[14c3:4d75]", "[17cb:0306]");
 
     public static IReadOnlyList<Wording> All => List;
 }

@@ -1,9 +1,84 @@
+using static Dialtone.Diagnosis.Logs.Programs.Speaker;
+
 namespace Dialtone.Diagnosis.Logs.Wordings;
 
-/// <summary>What programs say that bears on the layer mode-switch.</summary>
+/// <summary>What programs say that bears on the layer mode-switch: usb_modeswitch from 0.9 to 2.6, its dispatcher, udev and systemd about both.</summary>
 internal static class ModeSwitchWordings
 {
     private static readonly WordingList List = [];
+
+    /// <summary>A switch message left for the device.</summary>
+    public static readonly Wording Sent = List.Says(ModeSwitch | Application,
+        "OK, message successfully sent", "Trying to send message {n:n} to endpoint", "Trying to send the message", "Sending Huawei control message", "Send old Huawei control message",
+        "Sending Sierra control message", "Send Sierra control message", "Sending standard EJECT sequence", "Send standard EJECT sequence", "Sending Kobil control message", "Trying to send Sony control message");
+
+    /// <summary>The device left the bus after the message.</summary>
+    public static readonly Wording Left = List.Says(ModeSwitch | Application,
+        "Device is gone, skip", "Device seems to have vanished", "Original device can't be accessed anymore", "Original device vanished after switching");
+
+    public static readonly Wording Searching = List.Says(ModeSwitch | Application, "Searching for target devices", "Search for target devices");
+
+    public static readonly Wording Succeeded = List.Says(ModeSwitch | Application,
+        "Mode switch succeeded", "Mode switch most likely succeeded", "Mode switching was successful, found {id:w}", "Found correct target device", "switched to {id:w} on",
+        "device seems to have switched", "Found a new device in target mode");
+
+    public static readonly Wording Failed = List.Says(ModeSwitch | Application,
+        "Mode switch has failed", "Mode switch most likely failed", "Mode switching may have failed", "Core program reported switching failure", "No new devices in target mode or class found",
+        "switching seems to have failed", "Device directory in sysfs is gone! Something went wrong");
+
+    /// <summary>The data package knows nothing of this id.</summary>
+    public static readonly Wording NoEntry = List.Says(ModeSwitch | Application, "Config file missing for {id:w}", "No matching config file found", "No config file found. Exit");
+
+    /// <summary>The id asked for is not there, or is no longer in its default mode.</summary>
+    public static readonly Wording NothingToSwitch = List.Says(ModeSwitch | Application,
+        "No devices in default mode found. Nothing to do", "No default device found. Is it connected", "No devices in default mode or class found. Nothing to do");
+
+    public static readonly Wording Disabled = List.Says(ModeSwitch | Application, "switching disabled, no action for {id:w}", "Switching globally disabled");
+
+    /// <summary>An entry with Configuration=0 marks a module that is only switched to MBIM; for a stick in storage mode it means that nothing is sent.</summary>
+    public static readonly Wording Dummy = List.Says(ModeSwitch | Application, "Config file contains dummy method, do nothing");
+
+    /// <summary>The device is where it should be; nothing was sent.</summary>
+    public static readonly Wording TargetReached = List.Says(ModeSwitch | Application, "Class of interface 0 matches target", "device not counted, target class reached");
+
+    /// <summary>The dispatcher and the core refuse to send a storage command to an interface that is none.</summary>
+    public static readonly Wording NoStorageInterface = List.Says(ModeSwitch | Application,
+        "can't use storage command in MessageContent with interface {interface:w}; interface class is {class:n}", "interface class is {class:n}, expected 8");
+
+    public static readonly Wording NoMbim = List.Says(ModeSwitch | Application,
+        "no MBIM driver found, switch to legacy modem mode", "No MBIM configuration found, switch to legacy modem mode", "Error when trying to find MBIM configuration");
+
+    public static readonly Wording HelperFailed = List.Says(Systemd | Udev | ModeSwitch | Application,
+        "usb_modeswitch@{port:w}.service: Main process exited", "usb_modeswitch@{port:w}.service: Failed with result", "usb_modeswitch@{port:w}.service: Start request repeated",
+        "usb_modeswitch@{port:w}.service failed", "usb_modeswitch@{port:w}.service entered failed state", "timeout: killing '{*}usb_modeswitch", "timeout '{*}usb_modeswitch",
+        "usb_modeswitch{*}timed out{*}killing", "usb_modeswitch{*}failed with exit code", "usb_modeswitch{*}[{pid:n}] exit with return code 127", "failed to execute '{*}usb_modeswitch",
+        "usb_modeswitch_dispatcher: not found", "usb_modeswitch_dispatcher: No such file", "usb_modeswitch: not found", "exec: tclsh: not found", "tclsh: command not found",
+        "usb_modeswitch: error while loading shared libraries", "usb_modeswitch: symbol lookup error", "usb_modeswitch_dispatcher: error while loading shared libraries");
+
+    /// <summary>The storage interface or the device node could not be had.</summary>
+    public static readonly Wording NotClaimed = List.Says(ModeSwitch | Application,
+        "Could not claim interface (error {n})", "Error opening the device. Abort", "Libusb could not access USB", "Libusb failed to get USB access", "Could not claim interface{*}. Abort",
+        "unable to claim USB interface");
+
+    /// <summary>A desktop or udev reached for the CD while it was being switched away.</summary>
+    public static readonly Wording CdInUse = List.Says(Systemd | Udev | Application,
+        "Failed to apply ACL on /dev/sr{n:n}", "umount: /dev/sr{n:n}: target is busy", "eject: unable to eject, last error", "Unable to mount{*}/dev/sr{n:n}", "/dev/sr{n:n} on /media/",
+        "mount: /dev/sr{n:n} already mounted", "Mounted /dev/sr{n:n} at");
+
+    /// <summary>The dispatcher of 1.x and 2.0 to 2.3 looked for a driver afterwards.</summary>
+    public static readonly Wording NoDriverAfterSwitch = List.Says(ModeSwitch | Application,
+        "driver binding failed", "Can't do anymore without module loader", "No driver has bound to interface", "add device ID {id:w} to driver", "adding device ID {id:w} to driver");
+
+    public static readonly Wording DeviceTaken = List.Says(ModeSwitch | Application, "switching device {id:w} on", "switch device {id:w} on");
+
+    /// <summary>mmcli -L of 1.x.</summary>
+    public static readonly Wording NoModems = List.Says(Application, "No modems were found");
+
+    /// <summary>A stick that offers a network instead of ports.</summary>
+    public static readonly Wording HiLinkStrings = List.Says(Kernel, "Product: HUAWEI HiLink");
+
+    /// <summary>usbcore about a device with several configurations, none of which it likes.</summary>
+    public static readonly Wording NoConfiguration = List.Says(Kernel, "usb {port:w}: no configuration chosen from {count:n} choice");
 
     public static IReadOnlyList<Wording> All => List;
 }

@@ -5,6 +5,9 @@ internal static class DriverRules
 {
     public static IReadOnlyList<Rule> All { get; } =
     [
-        new PortResetLoop(), new DriverModuleMissing(), new DriverBlacklisted(), new DriverNotAutoloaded(), new UsbserialGenericBound(), new NoDriverBound(), new StorageLunNoise(),
+        new PortResetLoop(), new StaleModuleTree(), new ModuleSignatureRejected(), new DriverModuleMissing(), new DriverBlacklisted(), new DriverNotAutoloaded(), new LeftoverBindingRule(),
+        new UsbserialGenericBound(), new UsbfsDriverDetach(), new HuaweiNcmDriverMissing(), new NcmMbimMixup(), new EthernetDriverMismatch(), new OptionBoundDataInterface(), new KernelTooOld(),
+        new DriverProbeFailed(), new NoDriverBound(), new DataDriverMissing(), new NetdevTransmitTimeout(), new StorageDriverConflict(), new StorageLunNoise(), new StorageProbeNoise(),
+        new AcmCapabilityNotice(),
     ];
 }

@@ -1,4 +1,5 @@
 using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.Situations;
 using Dialtone.Facts.Host;
 
@@ -75,7 +76,102 @@ internal abstract class MissingDriver : Rule
 /// <summary>The kernel has the driver, but its tables do not know this id.</summary>
 internal sealed class NoDriverBound : MissingDriver
 {
+    /// <summary>udev loads what it finds for a new device within a second or two, also at boot; what binds this much later was loaded by somebody.</summary>
+    private static readonly TimeSpan ByHand = TimeSpan.FromSeconds(45);
+
     public override string Id => "no-driver-bound";
+
+    public override IEnumerable<Finding> Apply(Situation situation)
+    {
+        foreach (var finding in base.Apply(situation))
+        {
+            yield return finding;
+        }
+
+        foreach (var device in situation.Candidates.Where(device => device is { Identity: Identity.Modem, Present: true, InterfacesComplete: false, Device: null } && !StorageModeIds.Contains(device.Id)))
+        {
+            if ((device.Timeline is null ? FromListing(situation, device) : FromLog(situation, device)) is { } finding)
+            {
+                yield return finding;
+            }
+        }
+    }
+
+    /// <summary>lsusb alone shows that the modem is on the bus, and nothing in the text shows a function of it.</summary>
+    private Finding? FromListing(Situation situation, DeviceSituation device)
+    {
+        var attempt = SwitchAttempt.Of(situation);
+        var logged = situation.Devices.Where(other => other.Timeline is not null).ToList();
+        var functions = logged.Exists(other => other.Timeline!.Interfaces.Any(entry => ModemIdentity.IsModemDriver(entry.Driver) || entry.Driver is "cdc_acm" or "cdc_ncm" or "cdc_ether" or "rndis_host"))
+            || logged.Exists(other => other.Timeline!.Count(EventKind.SerialAttached) + other.Timeline.Count(EventKind.SerialDetached) > 0);
+        if (functions || HasVoice(situation) || situation.LoadedModules?.Contains("option") == true || device.Id is null || IsSharedId(device.Id.Value))
+        {
+            return null;
+        }
+
+        // A kernel log of the enumeration of others that never names a modem's driver, beside a manager that finds no modem.
+        var unmanaged = situation.Said(ModeSwitchWordings.NoModems).LastOrDefault();
+        var certain = unmanaged is not null && logged.Count(other => !other.IsHub) > 0 && logged.Count >= 3;
+        return Find(certain ? Confidence.Likely : Confidence.Possible, device.ToSubject(),
+            certain ? $"{Capital(device.Describe())} is on the bus and no driver of the running kernel took it."
+                : $"{Capital(device.Describe())} is on the bus; nothing shown here tells that a driver has it.",
+            [device.IdLine, unmanaged?.Line, attempt.Succeeded?.Line]) with
+        {
+            Confirm = ["usb-devices: Driver=(none) behind the interfaces"],
+        };
+    }
+
+    private Finding? FromLog(Situation situation, DeviceSituation device)
+    {
+        var timeline = device.Timeline!;
+        var bound = timeline.Interfaces.Where(entry => entry.Bound && entry.Driver is not ("usb-storage" or "usbhid" or "hid-generic" or "usbfs")).ToList();
+        var came = timeline.Last(EventKind.NewDevice) ?? timeline.Last(EventKind.DeviceIds);
+        if (bound.Count == 0 && timeline.Count(EventKind.SerialAttached) == 0)
+        {
+            // A storage function that is not the first interface belongs to a composite device in modem mode.
+            var composite = timeline.Interfaces.Any(entry => entry is { Bound: true, Driver: "usb-storage", Name.Number: > 0 }) && timeline.Units.All(unit => unit.PeripheralType != 5);
+            if (timeline.Ids.Count == 0 && !composite)
+            {
+                return null;
+            }
+
+            var storageOnly = timeline.Interfaces.Any(entry => entry.Driver == "usb-storage") && !composite;
+            if (storageOnly || timeline.Count(EventKind.NotAuthorized) > 0 || timeline.Count(EventKind.PowerBudget) > 0 || timeline.Count(EventKind.ConfigurationRefused) > 0 || HasVoice(situation))
+            {
+                return null;
+            }
+
+            var settled = device.Log?.End is { } end && came?.Time is { } since && end - since > TimeSpan.FromSeconds(10);
+            var loaded = situation.General.Any(happened => happened.Kind == EventKind.DriverRegistered && happened.Name is "option" or "qmi_wwan" or "cdc_mbim");
+            return Find(composite || (settled && loaded) ? Confidence.Likely : Confidence.Possible, device.ToSubject(),
+                $"{Capital(device.Describe())} is in modem mode and no driver took its functions{(loaded ? ": the drivers are loaded and do not know its id" : "")}.",
+                [device.IdLine, came?.Line, timeline.Last(EventKind.StorageHost)?.Line, device.Log?.LastLine]);
+        }
+
+        // Another function of the device was bound at once, and the serial ports only when somebody loaded the driver and gave it the id.
+        var first = timeline.Events.FirstOrDefault(happened => happened.Kind == EventKind.NetworkAttached && happened.Time is not null);
+        var serial = timeline.First(EventKind.SerialDetected) ?? timeline.First(EventKind.SerialAttached);
+        if (first?.Time is { } bindTime && serial?.Time is { } late && late - bindTime > ByHand
+            && !timeline.Events.Any(happened => happened.Kind is EventKind.Disconnect or EventKind.NewDevice or EventKind.SerialDetached or EventKind.Reset
+                && happened.Line.Line > first.Line.Line && happened.Line.Line < serial.Line.Line)
+            && first.Boot == serial.Boot)
+        {
+            return Find(Confidence.Likely, device.ToSubject(),
+                $"No driver took the serial functions of {device.Describe()} by itself: they were bound {(late - bindTime).TotalSeconds:0} s after its network function, when somebody loaded option and gave it the id.",
+                [device.IdLine, first.Line, serial.Line]);
+        }
+
+        return null;
+    }
+
+    /// <summary>True if the text shows the modem talking or managed: then it has a driver, whatever a listing leaves out.</summary>
+    private static bool HasVoice(Situation situation) =>
+        situation.Subjects.Logs.Any(log => log.Exchanges.Count > 0 || log.Told.Count > 0 || log.Properties.Any(property => property.Program is "mmcli" or "qmicli" or "mbimcli" or "uqmi"));
+
+    /// <summary>Sticks of the first years have one id in both modes.</summary>
+    private static bool IsSharedId(Facts.Usb.UsbId id) => id is { Vendor: 0x12d1, Product: 0x1001 or 0x1003 or 0x1004 };
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     protected override Finding? Judge(Situation situation, DeviceSituation device, IReadOnlyList<InterfaceSituation> orphans, int served)
     {

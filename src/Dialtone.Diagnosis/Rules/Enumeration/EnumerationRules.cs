@@ -5,6 +5,8 @@ internal static class EnumerationRules
 {
     public static IReadOnlyList<Rule> All { get; } =
     [
-        new EnumerationProtocolError(), new EnumerationTimeout(), new ControlRequestStall(), new EnumerationGivenUp(), new PortEnableFailed(), new DeviceNotAuthorized(),
+        new HostControllerDied(), new EnumerationProtocolError(), new EnumerationTimeout(), new ControlRequestStall(), new ControllerResourcesExhausted(), new BrokenDescriptors(),
+        new ConnectDebounceFailed(), new EnumerationGivenUp(), new PortEnableFailed(), new DeviceNotAuthorized(), new PortDisabledEmi(), new XhciRingExpansionFailed(), new DeviceNotOnBus(),
+        new ModemOnPcie(), new HostPortFault(), new FullSpeedFallback(),
     ];
 }

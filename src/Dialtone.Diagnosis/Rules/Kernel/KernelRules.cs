@@ -5,6 +5,6 @@ internal static class KernelRules
 {
     public static IReadOnlyList<Rule> All { get; } =
     [
-        new StorageResetLoop(),
+        new StorageResetLoop(), .. KernelRegressions.All.GroupBy(regression => regression.Id).Select(group => new KernelRegressionRule([.. group])), new KernelUpgradeRegression(),
     ];
 }

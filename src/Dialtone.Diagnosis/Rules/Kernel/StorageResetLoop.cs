@@ -1,12 +1,28 @@
 using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Timelines;
 using Dialtone.Diagnosis.Situations;
+using Dialtone.Facts.Usb;
 
 namespace Dialtone.Diagnosis.Rules;
 
 /// <summary>The bug of 2.6.31.2 to 2.6.31.4 and 2.6.32-rc1 to rc4: usb-storage resets a Huawei data card that refuses a long REQUEST SENSE.</summary>
 internal sealed class StorageResetLoop : Rule
 {
+    /// <summary>d0defb855c85 (2.6.32-rc1, stable 2.6.31.2) made usb-storage bind after the Huawei mode switch; b8430e1b82b7 (2.6.32-rc5, stable 2.6.31.5)
+    /// taught it to repeat a failed long REQUEST SENSE with 18 bytes. Ubuntu's 2.6.31-14.48 is based on 2.6.31.4, and 2.6.31-15.49 carries the cure
+    /// (LP #446146). The first bad Ubuntu upload is not known: -12 and -13 are taken as bad too, -11 is reported good.</summary>
+    private static readonly AffectedKernels Kernels =
+        new(new KernelRange("2.6.31.2", "2.6.31.5"), new KernelRange("2.6.32-rc1", "2.6.32-rc5")) { Ubuntu = [new UbuntuUploads("2.6.31", 12, 15)] };
+
     public override string Id => "storage-reset-loop";
+
+    /// <summary>True if the log's own words are those of a later kernel: 3b29b68b1627 (2.6.39) says "device number" where these kernels say "address".</summary>
+    private static bool AreExcludedBy(PortTimeline timeline) =>
+        timeline.Events.Any(happened => happened.Kind is EventKind.NewDevice or EventKind.Reset && happened.Line.Text.Contains(" device number ", StringComparison.Ordinal));
+
+    /// <summary>The 66 entries of unusual_devs.h with the Huawei initialiser, all for bcdDevice 0000: the kernel itself switches these.</summary>
+    public static bool IsAffected(UsbId id, int? bcdDevice) =>
+        id.Vendor == 0x12d1 && (bcdDevice ?? 0) == 0 && (id.Product is 0x1001 or 0x1003 or 0x1004 or (>= 0x1401 and <= 0x143f));
 
     public override IReadOnlyList<string> Explains =>
     [
@@ -17,11 +33,11 @@ internal sealed class StorageResetLoop : Rule
 
     public override IEnumerable<string> WhyNot(Situation situation)
     {
-        var range = SenseBugKernels.Of(situation.Kernel);
-        yield return range switch
+        var affected = Kernels.Of(situation.Kernel);
+        yield return affected switch
         {
-            SenseBugKernels.Range.Unknown => "which kernel runs is not known (uname -a)",
-            SenseBugKernels.Range.Inside => $"the kernel {situation.Kernel!.Version} has the fault",
+            Affected.Unknown => "which kernel runs is not known (uname -a)",
+            Affected.Yes => $"the kernel {situation.Kernel!.Version} has the fault",
             _ => $"the kernel {situation.Kernel!.Version} is not one of those that have the fault",
         };
         foreach (var reason in Course.WhyNoLoop(situation, course => Math.Max(course.DetachRounds, course.ResetRounds) + course.MorphRounds, "a reset, or of ports that go while the device stays"))
@@ -29,12 +45,12 @@ internal sealed class StorageResetLoop : Rule
             yield return reason;
         }
 
-        foreach (var device in situation.Candidates.Where(device => device.Id is { } id && !SenseBugKernels.IsAffected(id, device.BcdDevice)))
+        foreach (var device in situation.Candidates.Where(device => device.Id is { } id && !IsAffected(id, device.BcdDevice)))
         {
             yield return $"{device.Describe()} is not one of the 66 ids that these kernels treat so";
         }
 
-        if (range == SenseBugKernels.Range.Unknown && Course.Of(situation).Any(course => SenseBugKernels.AreExcludedBy(course.Timeline)))
+        if (affected == Affected.Unknown && Course.Of(situation).Any(course => AreExcludedBy(course.Timeline)))
         {
             yield return "the log says \"device number\", and these kernels say \"address\": it is from a later one";
         }
@@ -42,8 +58,8 @@ internal sealed class StorageResetLoop : Rule
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
-        var range = SenseBugKernels.Of(situation.Kernel);
-        if (range is SenseBugKernels.Range.Before or SenseBugKernels.Range.After)
+        var affected = Kernels.Of(situation.Kernel);
+        if (affected == Affected.No)
         {
             yield break;
         }
@@ -51,15 +67,15 @@ internal sealed class StorageResetLoop : Rule
         foreach (var course in Course.Of(situation))
         {
             var rounds = Math.Max(course.DetachRounds, course.ResetRounds) + course.MorphRounds;
-            if (course.Device.Id is not { } id || !SenseBugKernels.IsAffected(id, course.Device.BcdDevice) || !course.Ongoing || course.LeaveRounds > rounds
-                || (range == SenseBugKernels.Range.Unknown && SenseBugKernels.AreExcludedBy(course.Timeline)))
+            if (course.Device.Id is not { } id || !IsAffected(id, course.Device.BcdDevice) || !course.Ongoing || course.LeaveRounds > rounds
+                || (affected == Affected.Unknown && AreExcludedBy(course.Timeline)))
             {
                 continue;
             }
 
             // All ports that go while the device stays on the bus are one reset already; on a kernel known to be bad, no other cause is as near.
             var all = course.Timeline.Count(EventKind.SerialDetached) >= course.Timeline.Count(EventKind.SerialAttached);
-            var likely = range == SenseBugKernels.Range.Inside && (rounds >= Course.LoopRounds || (rounds >= 1 && all));
+            var likely = affected == Affected.Yes && (rounds >= Course.LoopRounds || (rounds >= 1 && all));
             if (!likely && rounds < Course.LoopRounds)
             {
                 continue;

@@ -10,17 +10,28 @@ internal sealed class StuckStorageMode : Rule
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
+        var attempt = SwitchAttempt.Of(situation);
         foreach (var device in situation.Candidates.Where(device => device.Identity == Identity.Modem && device.Present))
         {
-            if (device.InterfacesComplete ? !OnlyStorage(device) : !LoggedAsStorage(device))
+            var listedOnly = device is { Timeline: null, Interfaces.Count: 0 } && StorageModeIds.Contains(device.Id);
+            if (device.InterfacesComplete ? !OnlyStorage(device) : !listedOnly && !LoggedAsStorage(device))
+            {
+                continue;
+            }
+
+            // A listing may be older than the switch beside it, or older than the listing that shows the result.
+            if (listedOnly && (attempt.Sent is not null || attempt.Succeeded is not null || attempt.ModemThere
+                || situation.Candidates.Any(other => other != device && other.Id?.Vendor == device.Id?.Vendor && !StorageModeIds.Contains(other.Id))))
             {
                 continue;
             }
 
             yield return Find(
-                device.InterfacesComplete || SettledSeconds(device) > 5 ? Confidence.Likely : Confidence.Possible,
+                device.InterfacesComplete || listedOnly || SettledSeconds(device) > 5 ? Confidence.Likely : Confidence.Possible,
                 device.ToSubject(),
-                $"{char.ToUpperInvariant(device.Describe()[0])}{device.Describe()[1..]} shows its driver CD only: nothing has switched it to modem mode.",
+                listedOnly
+                    ? $"{char.ToUpperInvariant(device.Describe()[0])}{device.Describe()[1..]} is listed under the id of its storage mode: nothing has switched it to modem mode."
+                    : $"{char.ToUpperInvariant(device.Describe()[0])}{device.Describe()[1..]} shows its driver CD only: nothing has switched it to modem mode.",
                 [
                     device.IdLine, .. device.Interfaces.Select(entry => entry.Line), device.Timeline?.Last(EventKind.ScsiInquiry)?.Line,
                     device.Timeline?.Last(EventKind.StorageHost)?.Line,

@@ -1,0 +1,67 @@
+using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Statements;
+using Dialtone.Diagnosis.Logs.Wordings;
+using Dialtone.Diagnosis.Situations;
+using Dialtone.Facts.Usb;
+
+namespace Dialtone.Diagnosis.Rules;
+
+/// <summary>The last attempt of usb_modeswitch that a text shows, and what became of the device.</summary>
+internal sealed class SwitchAttempt
+{
+    private readonly Situation situation;
+
+    private SwitchAttempt(Situation situation)
+    {
+        this.situation = situation;
+        Sent = situation.Said(ModeSwitchWordings.Sent).LastOrDefault();
+        Left = After(ModeSwitchWordings.Left);
+        Failed = After(ModeSwitchWordings.Failed);
+        Succeeded = situation.Said(ModeSwitchWordings.Succeeded).LastOrDefault() is { } success && !IsBefore(success, Sent) ? success : null;
+        Searches = situation.Said(ModeSwitchWordings.Searching).Where(said => !IsBefore(said, Sent)).ToList();
+        Device = situation.Candidates.FirstOrDefault(device => device.Identity == Identity.Modem && StorageModeIds.Contains(device.Id))
+            ?? situation.Candidates.FirstOrDefault(device => device.Identity == Identity.Modem);
+    }
+
+    public static SwitchAttempt Of(Situation situation) => new(situation);
+
+    /// <summary>The last message that left.</summary>
+    public Statement? Sent { get; }
+
+    /// <summary>The device left the bus after it.</summary>
+    public Statement? Left { get; }
+
+    public Statement? Failed { get; }
+
+    public Statement? Succeeded { get; }
+
+    public IReadOnlyList<Statement> Searches { get; }
+
+    /// <summary>The device that was to be switched, as far as listings and logs show it.</summary>
+    public DeviceSituation? Device { get; }
+
+    public Subject Subject => Device?.ToSubject() ?? Subject.None;
+
+    public string Describe() => Device?.Describe() ?? "the stick";
+
+    /// <summary>True if a modem with functions is there after all, whatever the tool said: it asks for ids that its table lists.</summary>
+    public bool ModemThere => situation.Candidates.Any(device => device is { Present: true, Identity: Identity.Modem }
+        && (device.Interfaces.Any(entry => !entry.IsStorage && (ModemIdentity.IsModemDriver(entry.Driver.Or("")) || entry.IsModemClass))
+            || device.Timeline is { Away: false } timeline && (timeline.Count(EventKind.SerialAttached) > 0 || timeline.Count(EventKind.NetworkAttached) > 0)));
+
+    /// <summary>The names behind the id of a statement, else the device at hand.</summary>
+    public Subject SubjectOf(Statement statement)
+    {
+        var text = statement["id"];
+        if (!UsbId.TryParse(text, out var id))
+        {
+            return Subject;
+        }
+
+        return situation.Candidates.FirstOrDefault(device => device.Id == id)?.ToSubject() ?? new Subject { Device = id };
+    }
+
+    private Statement? After(Wording wording) => situation.Said(wording).LastOrDefault() is { } said && !IsBefore(said, Sent) ? said : null;
+
+    private static bool IsBefore(Statement said, Statement? other) => other is not null && said.Line.Input == other.Line.Input && said.Line.Line < other.Line.Line;
+}
