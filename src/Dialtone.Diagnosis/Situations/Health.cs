@@ -1,5 +1,7 @@
 using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Statements;
 using Dialtone.Diagnosis.Logs.Timelines;
+using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Facts;
 using Dialtone.Facts.Host;
 
@@ -13,12 +15,23 @@ internal static class Health
         // On the running machine, a device that is no longer there is no longer examined.
         var devices = situation.Devices.Where(device => !device.IsHub && (!situation.Subjects.Live || device.Device is not null)).ToList();
         var modems = devices.FindAll(device => device.Identity == Identity.Modem);
-        if (modems.Exists(device => Works(situation, device)) && modems.TrueForAll(device => Works(situation, device) || !device.Present))
+        if (Serves(situation))
         {
-            return Unread(situation) ? Verdict.Unknown : Verdict.Healthy;
+            return Verdict.Healthy;
         }
 
-        if (modems.Count > 0 || devices.Exists(device => device.Identity == Identity.Undetermined && !IsEmptyPort(device)))
+        if (modems.Exists(device => Works(situation, device)) && modems.TrueForAll(device => Works(situation, device) || !device.Present || IsEarlierForm(device, modems)))
+        {
+            return Unread(situation) || Complains(situation) ? Verdict.Unknown : Verdict.Healthy;
+        }
+
+        if (modems.Count > 0 && modems.TrueForAll(WasUnplugged) && devices.Exists(device => device.Identity == Identity.Other && HasTrouble(device)))
+        {
+            // The modem left in order, and the trouble that follows is another device's.
+            return Verdict.NotAModem;
+        }
+
+        if (modems.Count > 0 || Speaks(situation) || devices.Exists(device => device.Identity == Identity.Undetermined && !IsEmptyPort(device)))
         {
             return Verdict.Unknown;
         }
@@ -27,9 +40,90 @@ internal static class Health
         return devices.Exists(device => device.Identity == Identity.Other) || situation.Machine is { UsbDevices.State: not Observation.NotExamined } ? Verdict.NotAModem : Verdict.Unknown;
     }
 
+    /// <summary>True if a modem does what it is for as the last thing that the text tells of it: connected, registered, stopped or reset because somebody wanted it.</summary>
+    public static bool Serves(Situation situation)
+    {
+        if (situation.Subjects.Live)
+        {
+            return false;
+        }
+
+        var state = situation.Told(Aspect.ModemState).LastOrDefault();
+        var failed = situation.Told(Aspect.FailedReason).LastOrDefault();
+        var up = situation.Said(WorkingWordings.SessionUp).LastOrDefault();
+        var down = situation.Said(WorkingWordings.SessionDown).LastOrDefault();
+        var upLast = up is not null && (down is null || IsAfter(up.Line, down.Line));
+        var modem = situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem }) || Speaks(situation);
+        if (!modem || (failed is { Value: not ("none" or "") } && (state is null || IsAfter(failed.Line, state.Line) || state.Value == "failed")) || LeftAfter(situation, up?.Line ?? state?.Line))
+        {
+            return false;
+        }
+
+        if (state is { Value: "connected" })
+        {
+            return down is null || upLast || IsAfter(state.Line, down.Line);
+        }
+
+        var registration = situation.Told(Aspect.Registration).LastOrDefault();
+        if (state is { Value: "registered" } && registration is { Value: "home" or "roaming" } && down is null)
+        {
+            return true;
+        }
+
+        if (upLast && state is not { Value: "failed" or "locked" or "disabled" or "searching" })
+        {
+            return true;
+        }
+
+        return WasStopped(situation, down) || WasReset(situation) || situation.Said(WorkingWordings.Used).Any();
+    }
+
+    /// <summary>The daemon was told to stop, and closed the modem in order.</summary>
+    private static bool WasStopped(Situation situation, Statement? down) =>
+        situation.Said(WorkingWordings.StoppedInOrder).LastOrDefault() is { } stopped && (down is null || IsAfter(stopped.Line, down.Line))
+        && situation.Told(Aspect.ModemState).LastOrDefault() is { Value: "disabled" or "disabling" or "registered" or "connected" };
+
+    /// <summary>Somebody ordered the modem to restart, it said OK, and nothing later in the dialogue fails.</summary>
+    private static bool WasReset(Situation situation)
+    {
+        var last = situation.Subjects.Logs.SelectMany(log => log.Exchanges).LastOrDefault(exchange => exchange.Command.Length > 0);
+        return last is { Result.Text: "OK" } && IsReset(last.Command) && situation.Candidates.Any(device => device.Timeline is { } timeline && timeline.Count(EventKind.Disconnect) <= 1);
+    }
+
+    /// <summary>3GPP TS 27.007's restart, and the makers'.</summary>
+    private static bool IsReset(string command) =>
+        command.StartsWith("AT+CFUN=1,1", StringComparison.OrdinalIgnoreCase) || command.StartsWith("AT+CFUN=16", StringComparison.OrdinalIgnoreCase)
+        || command.StartsWith("AT!RESET", StringComparison.OrdinalIgnoreCase) || command.StartsWith("AT^RESET", StringComparison.OrdinalIgnoreCase)
+        || command.StartsWith("AT#REBOOT", StringComparison.OrdinalIgnoreCase) || command.StartsWith("AT+CRESET", StringComparison.OrdinalIgnoreCase)
+        || command.StartsWith("AT+QPOWD", StringComparison.OrdinalIgnoreCase) || command.StartsWith("AT+CPOF", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The device went off the bus after the line that praises it.</summary>
+    private static bool LeftAfter(Situation situation, Evidence? line) =>
+        line is not null && situation.Candidates.Any(device => device.Timeline is { Away: true } timeline && timeline.Last(EventKind.Disconnect) is { } gone
+            && gone.Line.Input == line.Input && gone.Line.Line > line.Line);
+
+    /// <summary>Lines of one input are in order; of several inputs, the later given is taken as the later written.</summary>
+    private static bool IsAfter(Evidence line, Evidence other) => line.Input == other.Input ? line.Line > other.Line : string.CompareOrdinal(line.Input, other.Input) > 0;
+
+    /// <summary>A modem was heard: it answered AT, or a daemon told of its state.</summary>
+    private static bool Speaks(Situation situation) => situation.Subjects.Logs.Any(log => log.Told.Count > 0 || log.Exchanges.Count > 0);
+
+    /// <summary>The same modem as a listing shows it and as a log does, before its switch.</summary>
+    private static bool IsEarlierForm(DeviceSituation device, List<DeviceSituation> modems) =>
+        device.Timeline is null && (StorageModeIds.Contains(device.Id) || device.Interfaces.Count == 0) && modems.Exists(other => other != device && other.Id?.Vendor == device.Id?.Vendor && other.Timeline is not null);
+
     /// <summary>A port of which only the hub speaks.</summary>
     private static bool IsEmptyPort(DeviceSituation device) =>
         device is { Timeline: { } timeline, Device: null } && timeline.Events.All(happened => happened.Kind is EventKind.OverCurrent or EventKind.DisabledByHub);
+
+    /// <summary>It left the bus once, with nothing before, and did not come back.</summary>
+    private static bool WasUnplugged(DeviceSituation device) =>
+        device is { Present: false, Timeline: { Away: true } timeline } && timeline.Count(EventKind.Disconnect) == 1 && timeline.Count(EventKind.Reset) == 0
+        && !timeline.Events.Any(happened => happened.Kind is EventKind.DescriptorError or EventKind.AddressRefused or EventKind.OverCurrent or EventKind.DisabledByHub);
+
+    private static bool HasTrouble(DeviceSituation device) =>
+        device.Timeline is { } timeline && timeline.Events.Any(happened => happened.Kind is EventKind.Disconnect or EventKind.DescriptorError or EventKind.AddressRefused or EventKind.GivenUp
+            or EventKind.OverCurrent or EventKind.ScsiError or EventKind.Reset or EventKind.PowerBudget);
 
     /// <summary>A modem in modem mode with a driver on its functions, at the end of the log or now.</summary>
     private static bool Works(Situation situation, DeviceSituation device)
@@ -72,5 +166,8 @@ internal static class Health
 
     /// <summary>Texts that nothing was taken from may hold what decides.</summary>
     private static bool Unread(Situation situation) =>
-        situation.Subjects.Logs.Any(log => log.Description.Kind is "unknown" or "application-log");
+        situation.Subjects.Logs.Any(log => log.Description is { Kind: "unknown" } or { Kind: "application-log", Recognised: 0 });
+
+    /// <summary>A daemon of the modem stack says that something went wrong, in words that no rule knows.</summary>
+    private static bool Complains(Situation situation) => situation.Said(WorkingWordings.Complaint).Any();
 }

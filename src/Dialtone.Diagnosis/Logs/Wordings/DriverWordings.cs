@@ -42,7 +42,7 @@ internal static class DriverWordings
 
     /// <summary>usb-storage of 2.6 that looks at an interface and backs out.</summary>
     public static readonly Wording StorageProbe = List.Says(Kernel,
-        "usb-storage: probe of {interface:w} failed with error -5", "usb-storage: probe of {interface:w} failed with error -1$", "usb-storage: probe of {interface:w} failed with error -19");
+        "usb-storage: probe of {interface} failed with error -5", "usb-storage: probe of {interface} failed with error -1$", "usb-storage: probe of {interface} failed with error -19");
 
     public static IReadOnlyList<Wording> All => List;
 }

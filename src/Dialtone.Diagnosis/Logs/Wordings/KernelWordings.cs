@@ -44,7 +44,7 @@ internal static class KernelWordings
     /// <summary>xhci-ring.c when a Stop Endpoint command timed out.</summary>
     public static readonly Wording StopEndpointTimeout = List.Says(Kernel, "xHCI host not responding to stop endpoint command", "xHCI host controller not responding to stop endpoint command");
 
-    public static readonly Wording IosmTimeout = List.Says(Kernel, "iosm {pci:w}: {*}timeout", "iosm {pci:w}: {*}timed out", "iosm {pci:w}: {*}not responding");
+    public static readonly Wording IosmTimeout = List.Says(Kernel, "iosm {pci}: {*}timeout", "iosm {pci}: {*}timed out", "iosm {pci}: {*}not responding");
 
     public static readonly Wording OptionReadError = List.Says(Kernel, "option_indat_callback: nonzero status", "option_indat_callback: error");
 

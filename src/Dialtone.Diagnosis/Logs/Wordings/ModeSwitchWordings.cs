@@ -49,8 +49,8 @@ internal static class ModeSwitchWordings
         "no MBIM driver found, switch to legacy modem mode", "No MBIM configuration found, switch to legacy modem mode", "Error when trying to find MBIM configuration");
 
     public static readonly Wording HelperFailed = List.Says(Systemd | Udev | ModeSwitch | Application,
-        "usb_modeswitch@{port:w}.service: Main process exited", "usb_modeswitch@{port:w}.service: Failed with result", "usb_modeswitch@{port:w}.service: Start request repeated",
-        "usb_modeswitch@{port:w}.service failed", "usb_modeswitch@{port:w}.service entered failed state", "timeout: killing '{*}usb_modeswitch", "timeout '{*}usb_modeswitch",
+        "usb_modeswitch@{port}.service: Main process exited", "usb_modeswitch@{port}.service: Failed with result", "usb_modeswitch@{port}.service: Start request repeated",
+        "usb_modeswitch@{port}.service failed", "usb_modeswitch@{port}.service entered failed state", "timeout: killing '{*}usb_modeswitch", "timeout '{*}usb_modeswitch",
         "usb_modeswitch{*}timed out{*}killing", "usb_modeswitch{*}failed with exit code", "usb_modeswitch{*}[{pid:n}] exit with return code 127", "failed to execute '{*}usb_modeswitch",
         "usb_modeswitch_dispatcher: not found", "usb_modeswitch_dispatcher: No such file", "usb_modeswitch: not found", "exec: tclsh: not found", "tclsh: command not found",
         "usb_modeswitch: error while loading shared libraries", "usb_modeswitch: symbol lookup error", "usb_modeswitch_dispatcher: error while loading shared libraries");

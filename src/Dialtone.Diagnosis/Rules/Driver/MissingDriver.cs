@@ -111,7 +111,7 @@ internal sealed class NoDriverBound : MissingDriver
 
         // A kernel log of the enumeration of others that never names a modem's driver, beside a manager that finds no modem.
         var unmanaged = situation.Said(ModeSwitchWordings.NoModems).LastOrDefault();
-        var certain = unmanaged is not null && logged.Count(other => !other.IsHub) > 0 && logged.Count >= 3;
+        var certain = unmanaged is not null && logged.Count >= 3 && logged.Exists(other => !other.IsHub);
         return Find(certain ? Confidence.Likely : Confidence.Possible, device.ToSubject(),
             certain ? $"{Capital(device.Describe())} is on the bus and no driver of the running kernel took it."
                 : $"{Capital(device.Describe())} is on the bus; nothing shown here tells that a driver has it.",

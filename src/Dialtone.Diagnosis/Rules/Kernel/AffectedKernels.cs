@@ -15,6 +15,8 @@ internal enum Affected
 /// <summary>From the first affected release up to, and without, the first good one, in upstream's numbers: <c>6.1.84</c>, <c>6.1.88</c>.</summary>
 internal sealed record KernelRange(KernelVersion From, KernelVersion Before)
 {
+    private const string Never = "999.0";
+
     /// <summary>Series that stable maintainers kept for years: a fix of another series may have reached them under a number that the range does not show.</summary>
     private static readonly HashSet<(int, int, int)> LongTerm =
     [
@@ -27,6 +29,9 @@ internal sealed record KernelRange(KernelVersion From, KernelVersion Before)
     {
     }
 
+    /// <summary>From a release on, and never taken back.</summary>
+    public static KernelRange Since(string from) => new(KernelVersion.Parse(from), KernelVersion.Parse(Never));
+
     public Affected Of(UpstreamKernel kernel)
     {
         var (first, last) = (kernel.First, kernel.Last);
@@ -36,7 +41,7 @@ internal sealed record KernelRange(KernelVersion From, KernelVersion Before)
         }
 
         var series = Series(first);
-        return first < From || last >= Before || (LongTerm.Contains(series) && series != Series(Before) && series != Series(From)) ? Affected.Unknown : Affected.Yes;
+        return first < From || last >= Before || (Before.Major < 999 && LongTerm.Contains(series) && series != Series(Before) && series != Series(From)) ? Affected.Unknown : Affected.Yes;
     }
 
     private static (int, int, int) Series(KernelVersion version) => (version.Major, version.Minor, version.Major < 3 ? version.Patch : 0);

@@ -14,16 +14,20 @@ internal readonly record struct UpstreamKernel(KernelVersion First, KernelVersio
 /// </remarks>
 internal static class DistributionKernels
 {
-    /// <summary>Upstream patch levels of Debian 12's and 11's ABI numbers, from the changelogs of its package linux.</summary>
-    private static readonly Dictionary<(int Minor, int Abi), int> DebianAbis = new()
-    {
-        [(1, 7)] = 20, [(1, 9)] = 27, [(1, 10)] = 38, [(1, 11)] = 38, [(1, 12)] = 52, [(1, 13)] = 55, [(1, 15)] = 66, [(1, 17)] = 69, [(1, 18)] = 76, [(1, 20)] = 85,
-        [(1, 21)] = 90, [(1, 22)] = 94, [(1, 23)] = 99, [(1, 25)] = 106, [(1, 26)] = 112, [(1, 27)] = 115, [(1, 28)] = 119, [(1, 29)] = 123, [(1, 31)] = 128, [(1, 32)] = 129,
-        [(1, 33)] = 133, [(1, 34)] = 135, [(1, 35)] = 137, [(1, 37)] = 140, [(1, 38)] = 147, [(1, 39)] = 148, [(1, 40)] = 153, [(1, 41)] = 158,
-        [(10, 8)] = 46, [(10, 9)] = 70, [(10, 10)] = 84, [(10, 11)] = 92, [(10, 12)] = 103, [(10, 13)] = 106, [(10, 14)] = 113, [(10, 15)] = 120, [(10, 16)] = 127, [(10, 17)] = 136,
-        [(10, 18)] = 140, [(10, 19)] = 149, [(10, 20)] = 158, [(10, 21)] = 162, [(10, 22)] = 178, [(10, 23)] = 179, [(10, 25)] = 191, [(10, 26)] = 197, [(10, 27)] = 205,
-        [(10, 28)] = 209, [(10, 29)] = 216, [(10, 30)] = 218,
-    };
+    /// <summary>ABI numbers of Debian 12 (6.1.0-N) and the upstream patch levels below them, from the changelog of its package linux.</summary>
+    private static readonly (int Abi, int Patch)[] Bookworm =
+    [
+        (7, 20), (9, 27), (10, 38), (11, 38), (12, 52), (13, 55), (15, 66), (17, 69), (18, 76), (20, 85), (21, 90), (22, 94), (23, 99), (25, 106),
+        (26, 112), (27, 115), (28, 119), (29, 123), (31, 128), (32, 129), (33, 133), (34, 135), (35, 137), (37, 140), (38, 147), (39, 148), (40, 153),
+        (41, 158),
+    ];
+
+    /// <summary>The same for Debian 11 (5.10.0-N).</summary>
+    private static readonly (int Abi, int Patch)[] Bullseye =
+    [
+        (8, 46), (9, 70), (10, 84), (11, 92), (12, 103), (13, 106), (14, 113), (15, 120), (16, 127), (17, 136), (18, 140), (19, 149), (20, 158),
+        (21, 162), (22, 178), (23, 179), (25, 191), (26, 197), (27, 205), (28, 209), (29, 216), (30, 218),
+    ];
 
     /// <summary>Null if nothing can be said.</summary>
     public static UpstreamKernel? UpstreamOf(NamedKernel kernel)
@@ -46,9 +50,15 @@ internal static class DistributionKernels
             return new UpstreamKernel(version, version);
         }
 
-        if (DebianFlavour(version.Local) && (version.Major, version.Minor) is (6, 1) or (5, 10) && DebianAbis.TryGetValue((version.Minor, abi), out var patch))
+        var abis = !DebianFlavour(version.Local) ? [] : (version.Major, version.Minor) switch
         {
-            var exact = version with { Patch = patch };
+            (6, 1) => Bookworm,
+            (5, 10) => Bullseye,
+            _ => [],
+        };
+        if (Array.Find(abis, entry => entry.Abi == abi) is { Patch: > 0 } known)
+        {
+            var exact = version with { Patch = known.Patch };
             return new UpstreamKernel(exact, exact);
         }
 

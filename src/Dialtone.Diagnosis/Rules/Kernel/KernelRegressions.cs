@@ -69,7 +69,7 @@ internal static class KernelRegressions
             Shows = (situation, _) => situation.Kernel is { } kernel && (kernel.Line.Text.Contains("aarch64", StringComparison.Ordinal)
                 || kernel.Line.Text.Contains("armv", StringComparison.Ordinal) || kernel.Line.Text.Contains("riscv", StringComparison.Ordinal)) ? [kernel.Line] : [],
         },
-        new("cdc-ncm-renamed", new(new KernelRange("5.10.46", "5.11"), new KernelRange("5.13", "7.0")),
+        new("cdc-ncm-renamed", new(new KernelRange("5.10.46", "5.11"), KernelRange.Since("5.13")),
             "{kernel} names the interface of cdc_ncm ethN, and a configuration still asks for usbN.")
         {
             Commit = "cdc_ncm: switch to eth%d interface naming, not reverted",

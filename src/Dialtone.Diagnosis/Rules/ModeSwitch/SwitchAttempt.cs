@@ -37,6 +37,8 @@ internal sealed class SwitchAttempt
 
     public IReadOnlyList<Statement> Searches { get; }
 
+    public Statement? LastSearch => Searches.Count == 0 ? null : Searches[^1];
+
     /// <summary>The device that was to be switched, as far as listings and logs show it.</summary>
     public DeviceSituation? Device { get; }
 

@@ -90,7 +90,7 @@ internal sealed class SwitchSentEarly : SwitchRule
         yield return Find(shown ? Confidence.Likely : Confidence.Possible, attempt.Subject,
             shown ? $"The switch message was delivered and {attempt.Describe()} did not leave storage mode: it came too early, or the stick needs another one."
                 : $"usb_modeswitch reports that switching {attempt.Describe()} failed.",
-            [attempt.Sent?.Line, attempt.Failed?.Line, attempt.Searches.LastOrDefault()?.Line, attempt.Device?.IdLine]) with
+            [attempt.Sent?.Line, attempt.Failed?.Line, attempt.LastSearch?.Line, attempt.Device?.IdLine]) with
         {
             Confirm = ["the same command by hand, some seconds after plugging in"],
         };
@@ -111,7 +111,7 @@ internal sealed class SwitchTargetAbsent : SwitchRule
 
         yield return Find(attempt.Failed is not null ? Confidence.Likely : Confidence.Possible, attempt.Subject,
             $"{char.ToUpperInvariant(attempt.Describe()[0])}{attempt.Describe()[1..]} took the switch message and left the bus; the id that usb_modeswitch waits for did not appear.",
-            [attempt.Left.Line, attempt.Failed?.Line, attempt.Searches.LastOrDefault()?.Line]) with
+            [attempt.Left.Line, attempt.Failed?.Line, attempt.LastSearch?.Line]) with
         {
             Confirm = ["lsusb half a minute later: another id of the same maker, the old one, or none"],
         };

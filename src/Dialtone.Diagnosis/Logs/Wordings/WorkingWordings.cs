@@ -1,0 +1,36 @@
+using static Dialtone.Diagnosis.Logs.Programs.Speaker;
+
+namespace Dialtone.Diagnosis.Logs.Wordings;
+
+/// <summary>What programs say when a modem works, and what takes it back: evidence for "healthy", not for any fault.</summary>
+internal static class WorkingWordings
+{
+    private static readonly WordingList List = [];
+
+    /// <summary>A session is up: addresses, routes, an activated device.</summary>
+    public static readonly Wording SessionUp = List.Says(ModemManager | NetworkManager | PointToPoint | Netifd | ModemTool | ModemService | AddressService | Application,
+        "Simple connect state (8/8): All done", "state changed (connecting -> connected)", "state changed: connecting --> connected", "local  IP address {ip:w}", "local IP address {ip:w}",
+        "Activation: successful, device activated", "Activation ({net:w}) successful, device activated", "state is now CONNECTED_GLOBAL", "ip-check -> activated", "secondaries -> activated",
+        "bound to {ip:w} -- renewal in", "lease of {ip:w} obtained", "Lease of {ip:w} obtained", "Network started", "Successfully connected", "Connection status: 'connected'",
+        "Activation state: 'activated'", "Interface 'wwan' is now up", "is now connected", "^CONNECT {speed:n}");
+
+    /// <summary>A session ended, failed or stalled.</summary>
+    public static readonly Wording SessionDown = List.Says(ModemManager | NetworkManager | PointToPoint | Netifd | ModemTool | ModemService | Application,
+        "Modem hangup", "Connection terminated", "Hangup (SIGHUP)", "NO CARRIER", "LCP terminated by peer", "state changed (connected -> {to:w})", "state changed (connecting -> registered)",
+        "activated -> failed", "activated -> disconnected", "config -> failed", "ip-config -> failed", "prepare -> failed", "Activation: failed", "Activation ({net:w}) failed",
+        "Connection status: 'disconnected'", "Interface 'wwan' is now down", "Disconnecting at", "Simple connect failed", "couldn't connect", "Failed to connect", "Connect script failed",
+        "No response to {n:n} echo-requests", "forcefully disconnected", "Bearer{*}disconnected");
+
+    /// <summary>A program of the modem stack stopped because it was told to.</summary>
+    public static readonly Wording StoppedInOrder = List.Says(ModemManager | Systemd | Application,
+        "ModemManager is shut down", "Stopped Modem Manager", "caught signal, shutting down", "Terminating on signal 15");
+
+    /// <summary>Something that only a working modem does.</summary>
+    public static readonly Wording Used = List.Says(Application | ModemTool | ModemManager,
+        "OK, message reference=", "successfully sent the SMS", "successfully created new SMS", "Successfully established call");
+
+    public static readonly Wording Complaint = List.Says(ModemManager | NetworkManager | PointToPoint | Netifd | ModemTool | ModemService | ModeSwitch,
+        "couldn't", "failed to", "timed out", "not supported by any plugin", "hangup!", "Failed with result", "does not exist", "not found", "No such file or directory", "Permission denied", "error:", "ERROR");
+
+    public static IReadOnlyList<Wording> All => List;
+}
