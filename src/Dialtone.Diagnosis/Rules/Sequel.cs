@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dialtone.Diagnosis.Logs.Statements;
 using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.Situations;
@@ -37,6 +38,35 @@ internal static class Sequel
     /// <summary>True if one of these was said shortly before the line, in the same input.</summary>
     public static bool SaidBefore(this Situation situation, Evidence line, params IReadOnlyList<Wording> wordings) =>
         situation.Said(wordings).Any(said => said.Line.Input == line.Input && said.Line.Line < line.Line && line.Line - said.Line.Line < 400);
+
+    /// <summary>Time from one line to a later one; null if their clocks cannot be compared or the later one is not later. In a syslog with the kernel's time, the
+    /// kernel's lines have two clocks and the daemons' one, so the clock that both show counts.</summary>
+    public static TimeSpan? Elapsed(Evidence first, TimeSpan? firstTime, Evidence second, TimeSpan? secondTime)
+    {
+        var (from, to) = (Clock(first.Text), Clock(second.Text));
+        var elapsed = from is { } start && to is { } end ? (end < start ? end + TimeSpan.FromDays(1) : end) - start
+            : from is null && to is null ? secondTime - firstTime
+            : null;
+        return elapsed >= TimeSpan.Zero ? elapsed : null;
+    }
+
+    /// <summary>The hours, minutes and seconds in a line's prefix.</summary>
+    private static TimeSpan? Clock(string text)
+    {
+        for (var at = 0; at + 8 <= text.Length && at < 24; at++)
+        {
+            var clock = text.AsSpan(at, 8);
+            if (clock[2] == ':' && clock[5] == ':' && (at == 0 || text[at - 1] is not ':' and not (>= '0' and <= '9')) && (at + 8 == text.Length || text[at + 8] != ':')
+                && int.TryParse(clock[..2], NumberStyles.None, CultureInfo.InvariantCulture, out var hours) && hours < 24
+                && int.TryParse(clock[3..5], NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && minutes < 60
+                && int.TryParse(clock[6..], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < 61)
+            {
+                return new TimeSpan(hours, minutes, seconds);
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The last statement of these wordings; null if none was made.</summary>
     public static Statement? LastSaid(this Situation situation, params IReadOnlyList<Wording> wordings) => situation.Said(wordings).LastOrDefault();

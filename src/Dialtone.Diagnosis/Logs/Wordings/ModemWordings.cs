@@ -9,7 +9,7 @@ internal static class ModemWordings
 
     /// <summary>ModemManager since 0.4 ("Modem /org/...: state changed"), with the object before it since 1.14; NetworkManager since 0.9.8.</summary>
     public static readonly Wording StateChanged = List.Says(
-        ModemManager | NetworkManager | Application, "{modem:w}] state changed ({from:w} -> {modem-state:w})", "Modem {*}: state changed ({from:w} -> {modem-state:w})",
+        ModemManager | NetworkManager | Application, "{modem:w}] state changed ({from:w} -> {modem-state:w})", ": state changed ({from:w} -> {modem-state:w})",
         "modem state changed, '{from:w}' --> '{modem-state:w}'");
 
     public static readonly Wording Failed = List.Says(ModemManager | Application, "Modem in failed state: {failed-reason:w}");
@@ -21,7 +21,8 @@ internal static class ModemWordings
 
     /// <summary>mm-dispatcher-fcc-unlock.c since 1.18.4; qmicli and mbimcli since their queries of vendors' locks.</summary>
     public static readonly Wording FccLocked = List.Says(
-        Any & ~Kernel, "couldn't run FCC unlock", "fcc-locked", "FCC unlock operation launched but failed", "FCC lock status: 'locked'", "FCC unlock failed");
+        Any & ~Kernel, "couldn't run FCC unlock", "fcc-locked", "FCC unlock operation launched but failed", "FCC lock status: 'locked'", "FCC unlock failed",
+        "FCC unlock is not supported in this product", "Fcc_unlock_service{*}not supported", "^WWAN module is not supported");
 
     /// <summary>mm-broadband-modem-mbim.c; some versions misspell "software".</summary>
     public static readonly Wording RadioSwitchOff = List.Says(ModemManager | Application, "Cannot power-up: {kind:w} radio switch is OFF");

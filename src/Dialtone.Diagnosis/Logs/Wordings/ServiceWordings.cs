@@ -73,6 +73,13 @@ internal static class ServiceWordings
 
     public static readonly Wording ModemManagerStopped = List.Says(Any & ~Kernel, "Stopped Modem Manager", "ModemManager is shut down", "Stopped ModemManager.service");
 
+    /// <summary>systemctl status: the unit, and a few lines on its state.</summary>
+    public static readonly Wording UnitNamed = List.Says(Any & ~Kernel, "ModemManager.service - Modem Manager", "ModemManager.service -");
+
+    public static readonly Wording UnitInactive = List.Says(Any & ~Kernel, "Active: inactive (dead)", "Active: failed (Result:", "Loaded: masked (");
+
+    public static readonly Wording NotInstalled = List.Says(Any & ~Kernel, "mmcli: command not found", "mmcli: not found", "ModemManager: command not found", "ModemManager: not found");
+
     /// <summary>polkit's refusal, passed on by ModemManager.</summary>
     public static readonly Wording Unauthorised = List.Says(
         Any & ~Kernel, "ModemManager1.Error.Core.Unauthorized", "PolicyKit authorization failed", "Core.Unauthorized: ");

@@ -11,7 +11,7 @@ internal sealed class UserspaceReset : Rule
 {
     public override string Id => "userspace-reset";
 
-    public override IReadOnlyList<string> Explains => ["modem-drops-off-bus", "modem-firmware-crash", "modem-hardware-reset", "transmit-brown-out", "session-drops-regularly"];
+    public override IReadOnlyList<string> Explains => ["modem-drops-off-bus", "modem-firmware-crash", "modem-hardware-reset", "transmit-brown-out", "session-drops-regularly", "tty-renumbered"];
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
@@ -44,7 +44,7 @@ internal sealed class UserspaceReset : Rule
     }
 
     private static bool Follows(TimelineEvent left, Statement order) => left.Line.Input == order.Line.Input && left.Line.Line > order.Line.Line
-        && (left.Time is { } time && order.Time is { } sent ? time - sent is { TotalSeconds: >= 0 and < 15 } : left.Line.Line - order.Line.Line <= 4);
+        && (Sequel.Elapsed(order.Line, order.Time, left.Line, left.Time) is { } elapsed ? elapsed < TimeSpan.FromSeconds(15) : left.Line.Line - order.Line.Line <= 4);
 }
 
 /// <summary>The carrier board restarts the module like clockwork.</summary>

@@ -47,8 +47,12 @@ internal sealed class ModemUnresponsive : Rule
         if (silent is not null || counted is not null && Count(counted) >= GivenUp)
         {
             var (name, line) = silent is not null ? (silent.Name, silent.Line) : (counted!["port"], counted.Line);
+            var others = situation.Said(ModemWordings.PortTimedOut).Where(said => Count(said) >= GivenUp && said["port"] != name).DistinctBy(said => said["port"]).ToList();
             yield return Find(
-                Confidence.Likely, NodeSubject(situation, name), $"ModemManager gave up on {name}: the modem does not answer.", [line, situation.LastSaid(ModemWordings.TransactionTimeout)?.Line]);
+                Confidence.Likely, NodeSubject(situation, name),
+                others.Count == 0 ? $"ModemManager gave up on {name}: the modem does not answer."
+                    : $"ModemManager gave up on {name} and {string.Join(" and ", others.Select(said => said["port"]))}: the modems do not answer; what they share (hub, supply) may have hung them together.",
+                [line, .. others.Select(said => said.Line), situation.LastSaid(ModemWordings.TransactionTimeout)?.Line]);
             yield break;
         }
 

@@ -44,7 +44,10 @@ internal sealed class RadioOff : Rule
         {
             yield return Find(
                 situation.LastSaid(ModemWordings.InvalidTransition) is null ? Confidence.Likely : Confidence.Possible, situation.SubjectOf(off),
-                $"The modem's {(off["kind"].StartsWith("hard", StringComparison.OrdinalIgnoreCase) ? "hardware" : "software")} radio switch is off.", [off.Line]);
+                $"The modem's {(off["kind"].StartsWith("hard", StringComparison.OrdinalIgnoreCase) ? "hardware" : "software")} radio switch is off.", [off.Line]) with
+            {
+                Remedies = off["kind"].StartsWith("hard", StringComparison.OrdinalIgnoreCase) ? ["flip-hardware-switch"] : ["unblock-wwan-radio", "power-modem-on"],
+            };
             yield break;
         }
 
@@ -69,6 +72,7 @@ internal sealed class RadioOff : Rule
             yield return Find(
                 Confidence.Likely, Subject.None, $"The modem's radio is off: it answers {answer.Text}.", [answer.Line]) with
             {
+                Remedies = ["power-modem-on", "unblock-wwan-radio", "flip-hardware-switch"],
                 Confirm = ["AT+CFUN=1, then AT+CFUN?"],
             };
             yield break;
@@ -93,6 +97,7 @@ internal sealed class RadioOff : Rule
         {
             yield return Find(Confidence.Possible, situation.SubjectOf(power), "The modem is disabled and in low power; nobody has enabled it.", [state.Line, power.Line]) with
             {
+                Remedies = ["power-modem-on", "unblock-wwan-radio", "flip-hardware-switch"],
                 Confirm = ["mmcli -m any --enable"],
             };
         }

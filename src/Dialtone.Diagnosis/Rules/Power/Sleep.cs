@@ -1,4 +1,5 @@
 using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Statements;
 using Dialtone.Diagnosis.Logs.Timelines;
 using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.Situations;
@@ -78,6 +79,7 @@ internal sealed class LostAfterResume : Rule
             yield return Find(
                 Confidence.Likely, Subject.None, $"The modem on PCI ({asleep["driver"]}) cannot be woken after the machine's sleep.", [asleep.Line, situation.LastSaid(PowerWordings.Suspending)?.Line]) with
             {
+                Remedies = ["sleep-hook-for-modemmanager"],
                 Confirm = ["echo 1 > /sys/bus/pci/rescan brings it back"],
             };
             yield break;
@@ -88,7 +90,7 @@ internal sealed class LostAfterResume : Rule
             foreach (var device in situation.Candidates.Where(device => device is { Timeline: not null } && device.Identity == Identity.Modem || device.Interfaces.Count > 0))
             {
                 var left = device.Timeline?.Of(EventKind.Disconnect).FirstOrDefault(gone => gone.Line.Input == resumed.Line.Input
-                    && Math.Abs(gone.Line.Line - resumed.Line.Line) < 200 && (gone.Time is not { } time || resumed.Time is not { } woken || Math.Abs((time - woken).TotalSeconds) < 10));
+                    && Math.Abs(gone.Line.Line - resumed.Line.Line) < 200 && Near(resumed, gone));
                 if (left is null)
                 {
                     continue;
@@ -105,6 +107,11 @@ internal sealed class LostAfterResume : Rule
             }
         }
     }
+
+    private static bool Near(Statement resumed, TimelineEvent gone) =>
+        (Sequel.Elapsed(resumed.Line, resumed.Time, gone.Line, gone.Time) ?? Sequel.Elapsed(gone.Line, gone.Time, resumed.Line, resumed.Time)) is { } apart
+            ? apart < TimeSpan.FromSeconds(10)
+            : gone.Time is null && resumed.Time is null;
 
     private static string Place(string port, string face) => port.Length > 0 ? port : face;
 

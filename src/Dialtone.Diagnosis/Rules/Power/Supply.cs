@@ -83,11 +83,15 @@ internal sealed class BoardUnderVoltage : Rule
 /// <summary>The modem dies when it begins to transmit.</summary>
 internal sealed class TransmitBrownOut : Rule
 {
+    /// <summary>A dial or an attach is a few seconds of full power.</summary>
     private static readonly TimeSpan Burst = TimeSpan.FromSeconds(8);
+
+    /// <summary>Traffic begins when somebody uses the session.</summary>
+    private static readonly TimeSpan Session = TimeSpan.FromMinutes(2);
 
     public override string Id => "transmit-brown-out";
 
-    public override IReadOnlyList<string> Explains => ["modem-drops-off-bus"];
+    public override IReadOnlyList<string> Explains => ["modem-drops-off-bus", "tty-renumbered"];
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
@@ -99,16 +103,18 @@ internal sealed class TransmitBrownOut : Rule
             }
 
             // An unplug by hand can hit a dial by chance once.
-            var deaths = course.Timeline.Of(EventKind.Disconnect).Select(left => (Left: left, Start: Transmits(situation, left))).Where(pair => pair.Start is not null).ToList();
-            if (deaths.Count == 0 || (course.Device.Identity != Identity.Modem && deaths.Count < 2))
+            var deaths = Deaths(situation, course, Burst);
+            var quick = deaths.Count > 0;
+            deaths = quick ? deaths : Deaths(situation, course, Session);
+            var often = deaths.Count > 1;
+            if (deaths.Count == 0 || (!often && (!quick || course.Device.Identity != Identity.Modem)))
             {
                 continue;
             }
 
-            var often = deaths.Count > 1;
             yield return Find(
-                often && course.Device.Identity == Identity.Modem ? Confidence.Likely : Confidence.Possible, course.Device.ToSubject(),
-                $"{char.ToUpperInvariant(course.Device.Describe()[0])}{course.Device.Describe()[1..]} leaves the bus {(often ? $"{deaths.Count} times " : "")}within seconds of its first transmission: its supply breaks down, or its firmware does.",
+                often && quick && course.Device.Identity == Identity.Modem ? Confidence.Likely : Confidence.Possible, course.Device.ToSubject(),
+                $"{char.ToUpperInvariant(course.Device.Describe()[0])}{course.Device.Describe()[1..]} leaves the bus {(often ? $"{deaths.Count} times " : "")}{(quick ? "within seconds of its first transmission" : "soon after its session began")}: its supply breaks down under the load, or its firmware does.",
                 deaths.Take(2).SelectMany(pair => new[] { pair.Start!, pair.Left.Line })) with
             {
                 Confirm = ["the same at a hub with its own supply: if it still dies, it is the firmware", "the same with 2G switched off"],
@@ -116,16 +122,14 @@ internal sealed class TransmitBrownOut : Rule
         }
     }
 
-    /// <summary>What made it transmit right before: a dial, an attach, an interface that came up.</summary>
-    private static Evidence? Transmits(Situation situation, TimelineEvent left)
-    {
-        if (left.Time is not { } gone)
-        {
-            return null;
-        }
+    private static List<(TimelineEvent Left, Evidence? Start)> Deaths(Situation situation, Course course, TimeSpan within) =>
+        [.. course.Timeline.Of(EventKind.Disconnect).Select(left => (Left: left, Start: Transmits(situation, left, within))).Where(pair => pair.Start is not null)];
 
+    /// <summary>What made it transmit right before: a dial, an attach, an interface that came up.</summary>
+    private static Evidence? Transmits(Situation situation, TimelineEvent left, TimeSpan within)
+    {
         var said = situation.Said(PortWordings.DialerPort, ModemWordings.StateChanged, PowerWordings.InterfaceUp)
-            .LastOrDefault(said => said.Line.Input == left.Line.Input && said.Line.Line < left.Line.Line && said.Time is { } time && gone - time <= Burst
+            .LastOrDefault(said => said.Line.Input == left.Line.Input && said.Line.Line < left.Line.Line && Sequel.Elapsed(said.Line, said.Time, left.Line, left.Time) <= within
                 && (said.Wording != ModemWordings.StateChanged || said["modem-state"] is "enabling" or "enabled" or "searching" or "registered" or "connecting" or "connected"));
         return said?.Line;
     }

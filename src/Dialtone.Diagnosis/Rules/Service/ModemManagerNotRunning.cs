@@ -1,3 +1,4 @@
+using Dialtone.Diagnosis.Logs.Statements;
 using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.Situations;
 
@@ -12,17 +13,24 @@ internal sealed class ModemManagerNotRunning : Rule
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
-        var absent = situation.LastSaid(ServiceWordings.UnitMasked) ?? situation.LastSaid(ServiceWordings.UnitAbsent) ?? situation.LastSaid(ServiceWordings.NotOnBus);
+        var absent = situation.LastSaid(ServiceWordings.UnitMasked) ?? situation.LastSaid(ServiceWordings.UnitAbsent) ?? situation.LastSaid(ServiceWordings.NotOnBus) ?? Inactive(situation);
         if (absent is not null && !RunsAfter(situation, absent.Line))
         {
             var why = absent.Wording == ServiceWordings.UnitMasked ? "its unit is masked"
                 : absent.Wording == ServiceWordings.UnitAbsent ? "its unit cannot be started"
+                : absent.Wording == ServiceWordings.UnitInactive ? "its unit is not active"
                 : "nobody answers its name on the bus";
-            var all = situation.Said(ServiceWordings.NotOnBus, ServiceWordings.UnitMasked, ServiceWordings.UnitAbsent).Select(said => said.Line);
+            var all = situation.Said(ServiceWordings.NotOnBus, ServiceWordings.UnitMasked, ServiceWordings.UnitAbsent).Select(said => said.Line).Append(absent.Line);
             yield return Find(Confidence.Likely, Subject.None, $"ModemManager does not run: {why}, so nothing manages the modem.", all) with
             {
                 Confirm = ["systemctl status ModemManager"],
             };
+            yield break;
+        }
+
+        if (situation.LastSaid(ServiceWordings.NotInstalled) is { } absentProgram && !situation.Told(Aspect.ModemState).Any())
+        {
+            yield return Find(Confidence.Possible, Subject.None, "ModemManager seems not to be installed: its tool mmcli is not there.", [absentProgram.Line]);
             yield break;
         }
 
@@ -41,6 +49,14 @@ internal sealed class ModemManagerNotRunning : Rule
             yield return Find(
                 Confidence.Possible, Subject.None, "NetworkManager lost ModemManager and does not find it again.", [last.Line, situation.LastSaid(ServiceWordings.ModemManagerStopped)?.Line]);
         }
+    }
+
+    /// <summary>"Active: inactive (dead)" is said of any unit: it counts right below the name of ModemManager's.</summary>
+    private static Statement? Inactive(Situation situation)
+    {
+        var named = situation.LastSaid(ServiceWordings.UnitNamed);
+        return named is null ? null : situation.Said(ServiceWordings.UnitInactive).LastOrDefault(said =>
+            said.Line.Input == named.Line.Input && said.Line.Line - named.Line.Line is > 0 and <= 5);
     }
 
     /// <summary>It started or told something of a modem after the line.</summary>

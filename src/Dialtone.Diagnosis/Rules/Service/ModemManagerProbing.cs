@@ -101,7 +101,22 @@ internal sealed class NoPluginSupport : Rule
             };
             yield break;
         }
+
+        // The kernel serves the modem's ports and ModemManager lists none.
+        var none = situation.LastSaid(ServiceWordings.NoModems);
+        if (none is not null && !situation.Told(Aspect.ModemState).Any(told => situation.IsBehind(told.Line, none.Line))
+            && situation.Candidates.FirstOrDefault(device => device is { Identity: Identity.Modem, Present: true } && device.Interfaces.Any(IsControl)) is { } ignored)
+        {
+            yield return Find(
+                Confidence.Possible, ignored.ToSubject(), $"The kernel's drivers have {ignored.Describe()}, and ModemManager lists no modem.", [none.Line, ignored.IdLine]) with
+            {
+                Confirm = ["mmcli -G DEBUG; mmcli --scan-modems; journalctl -u ModemManager"],
+            };
+        }
     }
+
+    private static bool IsControl(InterfaceSituation entry) =>
+        entry.Driver.TryGet(out var driver) && (ModemIdentity.IsModemDriver(driver) || driver is "cdc_acm") && !entry.IsStorage;
 
     private static bool CreatedAfter(Situation situation, Statement said) =>
         situation.Said(ServiceWordings.ModemCreated, ServiceWordings.ModemCreating).Any(made => made.Line.Input == said.Line.Input && made.Line.Line > said.Line.Line);
