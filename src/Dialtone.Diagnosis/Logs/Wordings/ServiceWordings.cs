@@ -62,7 +62,7 @@ internal static class ServiceWordings
     public static readonly Wording NotOnBus = List.Says(
         Any & ~Kernel, "couldn't find the ModemManager process in the bus", "The name org.freedesktop.ModemManager1 was not provided by any .service files",
         "org.freedesktop.DBus.Error.ServiceUnknown{*}ModemManager1", "org.freedesktop.DBus.Error.NameHasNoOwner{*}ModemManager1",
-        "Name \"org.freedesktop.ModemManager1\" does not exist", "Name has no owner{*}ModemManager1", "modem-manager not running", "couldn't report initial kernel events: ModemManager not running");
+        "Name \"org.freedesktop.ModemManager1\" does not exist", "Name has no owner{*}ModemManager1", "modem-manager not running");
 
     public static readonly Wording UnitAbsent = List.Says(
         Any & ~Kernel, "Unit ModemManager.service could not be found", "Unit ModemManager.service not found", "Unit modem-manager.service could not be found",
@@ -82,7 +82,7 @@ internal static class ServiceWordings
 
     /// <summary>polkit's refusal, passed on by ModemManager.</summary>
     public static readonly Wording Unauthorised = List.Says(
-        Any & ~Kernel, "ModemManager1.Error.Core.Unauthorized", "PolicyKit authorization failed", "Core.Unauthorized: ");
+        Any & ~Kernel, "ModemManager1.Error.Core.Unauthorized");
 
     public static readonly Wording ModemManagerUnavailable = List.Says(
         NetworkManager, "ModemManager no longer available", "ModemManager disappeared from bus", "modem-manager is no longer available", "ModemManager not available");
@@ -140,6 +140,8 @@ internal static class ServiceWordings
 
     /// <summary>mmcli -L of all versions.</summary>
     public static readonly Wording NoModems = List.Says(Any & ~Kernel, "No modems were found");
+
+    public static readonly Wording ConnectFailed = List.Says(NetworkManager | Application, "GSM connection failed: {why}", "CDMA connection failed: {why}", "failed to connect modem: {why}");
 
     /// <summary>nm-modem-broadband.c: ModemManager connected and hands over neither an IPv4 nor an IPv6 configuration.</summary>
     public static readonly Wording InvalidBearer = List.Says(NetworkManager | Application, "failed to connect modem: invalid bearer IP configuration");

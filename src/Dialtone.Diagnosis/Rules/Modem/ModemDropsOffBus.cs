@@ -1,5 +1,6 @@
 using Dialtone.Diagnosis.Logs;
 using Dialtone.Diagnosis.Logs.Timelines;
+using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.Situations;
 
 namespace Dialtone.Diagnosis.Rules;
@@ -33,7 +34,53 @@ internal sealed class ModemDropsOffBus : Rule
                 ],
             };
         }
+
+        foreach (var finding in Once(situation))
+        {
+            yield return finding;
+        }
+
+        if (situation.LastSaid(ModemWordings.LostModem) is { } lost)
+        {
+            yield return Find(Confidence.Possible, situation.SubjectOf(lost), "The board's modem service lost the modem and tried to bring it back; its log does not tell why it went.", [lost.Line]) with
+            {
+                Confirm = ["the kernel's log of the same minutes"],
+            };
+        }
     }
+
+    /// <summary>One drop that no hand makes: it is back at once, or it comes back with less than it had.</summary>
+    private IEnumerable<Finding> Once(Situation situation)
+    {
+        foreach (var course in Course.Of(situation).Where(course => course.LeaveRounds == 1 && course.ResetRounds == 0 && course.Device.Identity != Identity.Other && !LeavesOften(course)))
+        {
+            var events = course.Timeline.Events;
+            var at = events.ToList().FindIndex(happened => happened.Kind == EventKind.Disconnect);
+            var left = at < 0 ? null : events[at];
+            var back = left is null ? null : events.Skip(at).FirstOrDefault(happened => happened.Kind == EventKind.NewDevice);
+            var before = left is null ? [] : Functions(events.Take(at));
+            var after = left is null ? [] : Functions(events.Skip(at));
+            if (left is null || back is null || before.Count == 0 || after.Count == 0)
+            {
+                continue;
+            }
+
+            var quick = Sequel.Elapsed(left.Line, left.Time, back.Line, back.Time) is { } gap && gap < TimeSpan.FromSeconds(3);
+            if (!quick && !(back.Time is null && after.IsProperSubsetOf(before)))
+            {
+                continue;
+            }
+
+            yield return Find(
+                Confidence.Possible, course.Device.ToSubject(),
+                $"{char.ToUpperInvariant(course.Device.Describe()[0])}{course.Device.Describe()[1..]} left the bus and came back {(quick ? "faster than a hand replugs it" : "with fewer functions than before")}; the log does not tell why.",
+                [left.Line, back.Line]);
+        }
+    }
+
+    private static HashSet<string> Functions(IEnumerable<TimelineEvent> events) =>
+        [.. events.Where(happened => happened.Kind is EventKind.SerialAttached or EventKind.AcmAttached or EventKind.NetworkAttached or EventKind.ControlAttached)
+            .Select(happened => happened.Interface?.ToString() ?? happened.Name ?? "")];
 
     /// <summary>Twice in the log; or once, with a device number that only many enumerations since boot make.</summary>
     private static bool LeavesOften(Course course) =>

@@ -65,8 +65,9 @@ internal sealed class ModemUnresponsive : Rule
         }
 
         // A few requests without an answer are what a busy modem and a restarting one have, too.
-        var timeouts = situation.Said(ModemWordings.TransactionTimeout, PortWordings.CommandTimeout, ModemWordings.PortTimedOut).ToList();
-        if (timeouts.Count > 0 && !situation.WorksAfter(timeouts[^1].Line))
+        var timeouts = situation.Said(ModemWordings.TransactionTimeout, PortWordings.CommandTimeout, ModemWordings.PortTimedOut, PortWordings.DialerUnanswered).ToList();
+        var connected = situation.Told(Aspect.ModemState).LastOrDefault() is { Value: "connected" };
+        if (timeouts.Count > (connected ? 2 : 0) && !situation.WorksAfter(timeouts[^1].Line) && !situation.SaidAfter(timeouts[^1].Line, PortWordings.DialerPort))
         {
             yield return Find(
                 Confidence.Possible, situation.SubjectOf(timeouts[^1]), $"The modem left {(timeouts.Count == 1 ? "a request" : "requests")} without an answer.", timeouts.Select(said => said.Line).Take(4)) with

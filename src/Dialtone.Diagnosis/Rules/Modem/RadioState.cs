@@ -72,7 +72,7 @@ internal sealed class RadioOff : Rule
             yield return Find(
                 Confidence.Likely, Subject.None, $"The modem's radio is off: it answers {answer.Text}.", [answer.Line]) with
             {
-                Remedies = ["power-modem-on", "unblock-wwan-radio", "flip-hardware-switch"],
+                Remedies = ["power-modem-on"],
                 Confirm = ["AT+CFUN=1, then AT+CFUN?"],
             };
             yield break;
@@ -80,7 +80,9 @@ internal sealed class RadioOff : Rule
 
         var low = situation.LastSaid(ModemWordings.LowPower);
         var online = situation.Exchanges("AT+CFUN=1").LastOrDefault();
-        if (low is not null && !situation.WorksAfter(low.Line) && !(online is not null && situation.IsBehind(online.Line, low.Line)))
+        var failed = situation.Told(Aspect.FailedReason).LastOrDefault() is { Value: not "none" } || situation.Told(Aspect.Lock).LastOrDefault() is { Value: "sim-pin" or "sim-puk" };
+        // Without a card it stays in low power, too.
+        if (low is not null && !failed && !situation.WorksAfter(low.Line) && !(online is not null && situation.IsBehind(online.Line, low.Line)))
         {
             var voters = situation.LastSaid(ModemWordings.LowPowerVoters);
             var reason = voters is null ? null : Voter(voters["voters"]);
@@ -97,7 +99,7 @@ internal sealed class RadioOff : Rule
         {
             yield return Find(Confidence.Possible, situation.SubjectOf(power), "The modem is disabled and in low power; nobody has enabled it.", [state.Line, power.Line]) with
             {
-                Remedies = ["power-modem-on", "unblock-wwan-radio", "flip-hardware-switch"],
+                Remedies = ["power-modem-on"],
                 Confirm = ["mmcli -m any --enable"],
             };
         }

@@ -129,7 +129,7 @@ internal sealed class TtyRenumbered : Rule
     {
         foreach (var device in situation.Candidates.Where(device => device is { Identity: Identity.Modem, Timeline: not null }))
         {
-            var moves = Moves(device).ToList();
+            var moves = Moves(situation, device).ToList();
             if (moves.Count == 0)
             {
                 continue;
@@ -149,10 +149,11 @@ internal sealed class TtyRenumbered : Rule
 
     /// <summary>Interfaces whose port has another number than at the plug before, while no other port of the device took the old one: numbers only change their
     /// order when the probing does, but they climb when the old ones are held.</summary>
-    private static IEnumerable<(string From, string To, Evidence Line)> Moves(DeviceSituation device)
+    private static IEnumerable<(string From, string To, Evidence Line)> Moves(Situation situation, DeviceSituation device)
     {
         var plugs = new List<List<(UsbInterfaceName? Interface, string Name, Evidence Line)>> { new() };
         UsbInterfaceName? detected = null;
+        (string? Name, Evidence? Line)? detached = null;
         foreach (var happened in device.Timeline!.Events)
         {
             if (happened.Kind == EventKind.NewDevice)
@@ -166,6 +167,21 @@ internal sealed class TtyRenumbered : Rule
             else if (happened is { Kind: EventKind.SerialAttached, Name: { } name })
             {
                 plugs[^1].Add((detected, name, happened.Line));
+            }
+            else if (happened is { Kind: EventKind.SerialDetached, Name: { } gone })
+            {
+                detached = (gone, happened.Line);
+            }
+            else if (happened is { Kind: EventKind.InterfaceDisconnected, Interface: { } freed })
+            {
+                // A log that begins with the unplugging tells by it which interface had which port: the port's line stands right before the interface's.
+                var (name2, line2) = detached ?? Ownerless(situation, happened.Line);
+                if (name2 is not null && !plugs[^1].Exists(port => port.Interface == freed))
+                {
+                    plugs[^1].Add((freed, name2, line2!));
+                }
+
+                detached = null;
             }
         }
 
@@ -186,6 +202,14 @@ internal sealed class TtyRenumbered : Rule
         }
     }
 
+    /// <summary>A port that was never seen to be attached has no device of its own in the log.</summary>
+    private static (string? Name, Evidence? Line) Ownerless(Situation situation, Evidence line)
+    {
+        var before = situation.General.LastOrDefault(happened =>
+            happened.Kind == EventKind.SerialDetached && happened.Line.Input == line.Input && line.Line - happened.Line.Line is > 0 and <= 2);
+        return (before?.Name, before?.Line);
+    }
+
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }
 
@@ -197,7 +221,9 @@ internal sealed class ControlClientFailure : Rule
     public override IEnumerable<Finding> Apply(Situation situation)
     {
         var refused = situation.LastSaid(PortWordings.ClientRefused);
-        if (refused is null || situation.WorksAfter(refused.Line))
+        // A second try, over the proxy or as root, that is answered takes it back.
+        if (refused is null || situation.WorksAfter(refused.Line) || situation.Subjects.Logs.SelectMany(log => log.Properties).Any(property =>
+            property.Program is "qmicli" && property.Key != "error" && property.Line.Input == refused.Line.Input && property.Line.Line > refused.Line.Line))
         {
             yield break;
         }
@@ -224,7 +250,7 @@ internal sealed class PortPermissionDenied : Rule
         if (denied is not null)
         {
             var device = denied["tty"].Length > 0 ? situation.DeviceOf(denied["tty"]) : null;
-            if (device is { Identity: Identity.Other } || !situation.IsAboutModem())
+            if (device is { Identity: Identity.Other } || !situation.IsAboutModem() || Sequel.IsOthersBusiness(denied.Line.Text) || AnswersAfter(situation, denied.Line))
             {
                 yield break;
             }
@@ -249,4 +275,9 @@ internal sealed class PortPermissionDenied : Rule
             };
         }
     }
+
+    /// <summary>Root, or another try, came through: the refusal is history.</summary>
+    private static bool AnswersAfter(Situation situation, Evidence line) =>
+        situation.Subjects.Logs.SelectMany(log => log.Exchanges).Any(exchange => exchange.Line.Input == line.Input && exchange.Line.Line > line.Line && exchange.Result?.Text == "OK")
+        || situation.SaidAfter(line, PortWordings.DialerPort);
 }

@@ -23,7 +23,7 @@ internal sealed class AutosuspendHang : Rule
             var place = failed["port"].Length > 0 ? failed["port"] : failed["interface"];
             var device = situation.DeviceAt(place);
             yield return Find(
-                Confidence.Likely, device?.ToSubject() ?? new Subject { Port = place },
+                device is { Identity: Identity.Modem } || failed.Wording == PowerWordings.AutopmFailed ? Confidence.Likely : Confidence.Possible, device?.ToSubject() ?? new Subject { Port = place },
                 $"The kernel let {device?.Describe() ?? $"the device on port {place}"} sleep while it was idle, and could not wake it.", [failed.Line]) with
             {
                 Confirm = [$"/sys/bus/usb/devices/{place}/power/control is auto"],

@@ -152,7 +152,7 @@ internal sealed class HubWideDropout : Rule
                     && !port.Parent.IsRootHub && port.Parent == own.Parent && other.Timeline?.Of(EventKind.Disconnect).Any(gone => AtOnce(gone, left)) == true).ToList();
                 var hub = situation.Devices.FirstOrDefault(other => other.Log == modem.Log && other.Port == modem.Port!.Value.Parent && !other.Port!.Value.IsRootHub
                     && other.Timeline?.Of(EventKind.Disconnect).Any(gone => AtOnce(gone, left)) == true);
-                if (neighbours.Count == 0 || situation.SaidBefore(left.Line, PowerWordings.Suspending))
+                if (neighbours.Count == 0 || situation.General.Any(happened => happened.Kind == EventKind.HostControllerDied) || situation.SaidBefore(left.Line, PowerWordings.Suspending))
                 {
                     continue;
                 }

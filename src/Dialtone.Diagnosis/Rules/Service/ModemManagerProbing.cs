@@ -168,8 +168,9 @@ internal sealed class DeviceTaggedIgnored : Rule
         }
 
         var device = situation.DeviceAt(tag["path"]) ?? situation.Devices.FirstOrDefault(known => known.Identity == Identity.Modem);
+        // fwupd inhibits a device for as long as it writes; a tag without a modem in sight may be for anything.
         yield return Find(
-            Confidence.Likely, device?.ToSubject() ?? situation.SubjectOf(tag),
+            device is null || tag.Wording == ServiceWordings.Inhibited ? Confidence.Possible : Confidence.Likely, device?.ToSubject() ?? situation.SubjectOf(tag),
             tag.Wording == ServiceWordings.Inhibited
                 ? "A program has told ModemManager to leave this device alone for as long as it runs."
                 : $"A udev rule tells ModemManager to leave {device?.Describe() ?? "the device"} alone.",

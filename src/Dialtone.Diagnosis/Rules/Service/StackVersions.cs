@@ -52,12 +52,25 @@ internal sealed class OutdatedModemStack : Rule
                 var device = known.Version < since ? situation.Candidates.FirstOrDefault(needs) : null;
                 if (device is not null && !situation.ReachesAfter(known.Told.Line, "connected"))
                 {
+                    // QMI and MBIM modems of today have serial ports beside them, over which the old ones dial.
+                    var serial = since.Minor == 0 && device.Interfaces.Any(entry => entry.Driver.Or("") is "option" or "option1" or "qcserial" or "sierra");
                     yield return Find(
-                        Confidence.Likely, device.ToSubject(),
+                        serial ? Confidence.Possible : Confidence.Likely, device.ToSubject(),
                         $"ModemManager {known.Version} is too old for {device.Describe()}: it knows {what} only since {since}.", [known.Told.Line, device.IdLine]);
                     yield break;
                 }
             }
+        }
+
+        // The interface of 0.x shows in its object paths. Modems of today keep serial ports for PPP beside QMI or MBIM, which it dials over, more or less well.
+        var old = situation.Said(ModemWordings.StateChanged).LastOrDefault(said => said.Line.Text.Contains("/org/freedesktop/ModemManager/Modems/", StringComparison.Ordinal));
+        var failed = old is null ? null : situation.LastSaid(ServiceWordings.ConnectFailed);
+        if (failed is not null && situation.Candidates.FirstOrDefault(device => HasDriver(device, "qmi_wwan") || HasDriver(device, "cdc_mbim")) is { } modern)
+        {
+            yield return Find(
+                Confidence.Possible, modern.ToSubject(), $"This ModemManager is of the 0.x series, which cannot use the QMI or MBIM function of {modern.Describe()} and dials over a serial port.",
+                [old!.Line, failed.Line]);
+            yield break;
         }
 
         // Before 1.4 the control port of huawei_cdc_ncm is refused in these words, and the session falls back to a serial port that carries no data.

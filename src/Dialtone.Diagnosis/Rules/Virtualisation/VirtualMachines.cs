@@ -108,7 +108,9 @@ internal sealed class ContainerLacksDevices : Rule
         var symptom = situation.LastSaid(ServiceWordings.NoModems)
             ?? situation.Said(PortWordings.NodeAbsent).LastOrDefault(said => Sequel.IsModemNode(said["tty"]))
             ?? situation.LastSaid(VirtualisationWordings.UdevAbsent);
-        if (symptom is not null && !situation.WorksAfter(symptom.Line) && !situation.SaidAfter(symptom.Line, ServiceWordings.ModemCreated))
+        // A container that is started after the answer did not give it; a configuration is shown at any time.
+        var shell = container.Line.Text.Contains("docker", StringComparison.Ordinal);
+        if (symptom is not null && (!shell || situation.IsBehind(symptom.Line, container.Line)) && !situation.WorksAfter(symptom.Line) && !situation.SaidAfter(symptom.Line, ServiceWordings.ModemCreated))
         {
             yield return Find(
                 Confidence.Likely, Subject.None,
