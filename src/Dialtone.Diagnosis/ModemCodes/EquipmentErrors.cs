@@ -27,6 +27,49 @@ internal static class EquipmentErrors
         _ => null,
     };
 
+    /// <summary>ModemManager's D-Bus names, <c>org.freedesktop.ModemManager1.Error.MobileEquipment.NAME</c>; until 1.20 those of the packet domain begin with Gprs.</summary>
+    public static CodeMeaning? Find(string name)
+    {
+        var known = name.StartsWith("Gprs", StringComparison.Ordinal) ? name[4..] : name;
+        return known switch
+        {
+            "PhSimPin" => Find(5),
+            "SimNotInserted" => Find(10),
+            "SimPin" => Find(11),
+            "SimPuk" => Find(12),
+            "SimFailure" => Find(13),
+            "SimBusy" => Find(14),
+            "SimWrong" => Find(15),
+            "NoNetwork" => Find(30),
+            "NetworkNotAllowed" => Find(32),
+            "NetworkPin" => Find(40),
+            "NetworkSubsetPin" => Find(42),
+            "ServicePin" => Find(44),
+            "CorpPin" => Find(46),
+            "ImsiUnknownInHss" or "ImsiUnknownInHlr" => Find(102),
+            "IllegalMs" or "IllegalUe" => Find(103),
+            "ImsiUnknownInVlr" => Find(104),
+            "ImeiNotAccepted" => Find(105),
+            "IllegalMe" => Find(106),
+            "ServiceNotAllowed" or "PsServicesNotAllowed" => Find(107),
+            "PlmnNotAllowed" => Find(111),
+            "LocationNotAllowed" or "AreaNotAllowed" => Find(112),
+            "RoamingNotAllowed" or "RoamingNotAllowedInArea" => Find(113),
+            "PsServicesNotAllowedInPlmn" => Find(114),
+            "NoCellsInArea" => Find(115),
+            "EsmFailure" => Find(119),
+            "MissingOrUnknownApn" => Find(127),
+            "UnknownPdpAddressOrType" => Find(128),
+            "UserAuthenticationFailed" => Find(129),
+            "ServiceOptionNotSubscribed" => Find(133),
+            "PdpAuthFailure" => Find(149),
+            "OperatorDeterminedBarring" => new CodeMeaning(-1, "operator determined barring", "no-data-subscription"),
+            "Ipv4OnlyAllowed" or "Ipv6OnlyAllowed" or "Ipv4v6OnlyAllowed" => new CodeMeaning(-1, "one address family only", "ip-family-refused"),
+            "MultiplePdnConnectionSameApnNotAllowed" => new CodeMeaning(-1, "a session under this access point name stands already", "pdn-throttled"),
+            _ => null,
+        };
+    }
+
     private static CodeMeaning General(int code, string fault) => new(code, MobileEquipmentErrors.WordsOf(code) ?? "", fault);
 
     private static CodeMeaning? Mobility(int code, string? instead) =>

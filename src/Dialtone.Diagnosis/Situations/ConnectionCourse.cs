@@ -171,6 +171,14 @@ internal sealed class ConnectionCourse
         }
 
         modemLines.Sort((left, right) => left.Place.CompareTo(right.Place));
+        // An answer may be read as part of a dialogue and as a line.
+        for (var i = modemLines.Count - 1; i > 0; i--)
+        {
+            if (modemLines[i].Place == modemLines[i - 1].Place && modemLines[i].Name == modemLines[i - 1].Name)
+            {
+                modemLines.RemoveAt(i);
+            }
+        }
     }
 
     private void AddModemLine(AtLine line)
@@ -221,7 +229,7 @@ internal sealed class ConnectionCourse
         foreach (var (wording, stage) in new (Wording, Stage)[]
         {
             (SimWordings.Ready, Stage.Sim), (RegistrationWordings.PacketServiceAttached, Stage.Attach), (DataSessionWordings.Connect, Stage.Dial), (DataSessionWordings.PppStarted, Stage.Dial),
-            (DataSessionWordings.AuthenticationSucceeded, Stage.Authentication), (DataSessionWordings.Established, Stage.Session), (DataSessionWordings.InterfaceUp, Stage.Registration),
+            (DataSessionWordings.AuthenticationSucceeded, Stage.Authentication), (DataSessionWordings.Established, Stage.Session), (DataSessionWordings.NetworkFound, Stage.Registration), (DataSessionWordings.InterfaceUp, Stage.Attach), (SimWordings.PinEntered, Stage.Sim),
             (IpWordings.LocalAddress, Stage.Address), (IpWordings.BearerAddress, Stage.Address), (IpWordings.Activated, Stage.Address), (IpWordings.DefaultRouteOurs, Stage.Address),
             (IpWordings.PingAnswered, Stage.Traffic),
         })
@@ -259,6 +267,13 @@ internal sealed class ConnectionCourse
             Reach(Stage.Registration, line);
         }
 
+        // AT+COPS? without an operator: registered nowhere.
+        foreach (var line in modemLines.Where(line => line is { Name: "+COPS", Values: "0" }))
+        {
+            registrations.Add(("idle", false, line.Place, line.Line));
+        }
+
+        registrations.Sort((left, right) => left.Place.CompareTo(right.Place));
         foreach (var told in situation.Told(Aspect.PacketService).Where(told => told.Value == "attached"))
         {
             Reach(Stage.Attach, told.Line);

@@ -25,13 +25,14 @@ internal static class RefusalReader
         (RegistrationWordings.AttachSessionRefused, "initial-eps-apn-wrong", false),
         (RegistrationWordings.NetworkDetach, "network-detached", false),
         (DataSessionWordings.WrongAccessPoint, "wrong-apn", false),
+        (DataSessionWordings.Refused, "wrong-apn", true),
+        (DataSessionWordings.DialUnanswered, "dial-no-carrier", true),
         (DataSessionWordings.AuthenticationRefused, "authentication-refused", false),
         (DataSessionWordings.Unsubscribed, "no-data-subscription", false),
         (DataSessionWordings.FamilyRefused, "ip-family-refused", false),
         (DataSessionWordings.Throttled, "pdn-throttled", false),
         (DataSessionWordings.NoCarrier, "dial-no-carrier", false),
         (DataSessionWordings.InvalidDial, "dial-command-error", false),
-        (DataSessionWordings.ChatError, "dial-command-error", false),
         (DataSessionWordings.PppMissing, "ppp-support-missing", false),
         (DataSessionWordings.PeerMustAuthenticate, "pppd-demands-peer-auth", false),
         (DataSessionWordings.OptionsUnreadable, "ppp-options-unreadable", false),
@@ -54,6 +55,30 @@ internal static class RefusalReader
         ReadTold(situation, course, found);
         ReadNumbers(situation, course, found);
         ReadModem(situation, course, found);
+        ReadScripts(situation, course, found);
+    }
+
+    /// <summary>A chat script tells what it sent and then that it gave up.</summary>
+    private static void ReadScripts(Situation situation, ConnectionCourse course, List<Refusal> found)
+    {
+        var sent = "";
+        foreach (var (statement, place) in course.Said(DataSessionWordings.ChatSent, DataSessionWordings.ChatError, DataSessionWordings.ChatAlarm).OrderBy(entry => entry.Place))
+        {
+            var dialled = sent.Contains("ATD", StringComparison.OrdinalIgnoreCase);
+            if (statement.Wording == DataSessionWordings.ChatSent)
+            {
+                sent = statement["command"];
+            }
+            else if (statement.Wording == DataSessionWordings.ChatError)
+            {
+                // Refused before the call, it is a matter of the modem's state and not of the dial string.
+                found.Add(new Refusal("dial-command-error", $"{sent}: ERROR", place, statement.Line, Subject.None, Hint: !dialled));
+            }
+            else if (dialled)
+            {
+                found.Add(new Refusal("dial-no-carrier", $"{sent}: no answer", place, statement.Line, Subject.None, Hint: true));
+            }
+        }
     }
 
     private static void ReadTold(Situation situation, ConnectionCourse course, List<Refusal> found)
@@ -89,6 +114,39 @@ internal static class RefusalReader
             }
         }
 
+        var lastType = 0;
+        foreach (var statement in situation.Said(DataSessionWordings.CallEndType, DataSessionWordings.CallEndVerbose))
+        {
+            if (statement.Wording == DataSessionWordings.CallEndType)
+            {
+                _ = int.TryParse(statement["type"], out lastType);
+            }
+            else if (int.TryParse(statement["reason"], out var reason))
+            {
+                Add(statement, CallEndReasons.Find(lastType, reason), $"{lastType},{reason}");
+            }
+        }
+
+        foreach (var statement in situation.Said(DataSessionWordings.EquipmentError))
+        {
+            Add(statement, EquipmentErrors.Find(statement["name"].Trim('\'', '.')), "ModemManager");
+        }
+
+        foreach (var statement in situation.Said(DataSessionWordings.ActivationReason))
+        {
+            // The reason of 0.6 and of a later word for the same number differ; a failed device alone names one.
+            Add(statement, ActivationReasons.Find(statement["reason"]), "NetworkManager");
+        }
+
+        foreach (var statement in situation.Said(DataSessionWordings.NdisState))
+        {
+            var fields = statement["values"].Split(',', StringSplitOptions.TrimEntries);
+            if (fields.Length > 1 && fields[0] == "0" && int.TryParse(fields[1], out var cause))
+            {
+                Add(statement, SessionManagementCauses.Find(cause), $"cause {cause}");
+            }
+        }
+
         foreach (var statement in situation.Said(RegistrationWordings.Rejected))
         {
             if (int.TryParse(statement["cause"], out var cause))
@@ -115,7 +173,8 @@ internal static class RefusalReader
         {
             if (meaning?.Fault is { } fault)
             {
-                found.Add(new Refusal(fault, $"{meaning.Name} ({number})", course.PlaceOf(statement.Line), statement.Line, situation.SubjectOf(statement), Hint: false));
+                var name = meaning.Code < 0 || number.Length == 0 ? meaning.Name : $"{meaning.Name} ({number})";
+                found.Add(new Refusal(fault, name, course.PlaceOf(statement.Line), statement.Line, situation.SubjectOf(statement), Hint: false));
             }
         }
     }

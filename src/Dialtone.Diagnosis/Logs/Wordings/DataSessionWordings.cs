@@ -12,33 +12,50 @@ internal static class DataSessionWordings
 
     // Refusals in words. ModemManager prints its own texts of the causes, which NetworkManager and mmcli repeat.
     public static readonly Wording WrongAccessPoint = List.Says(Daemons,
-        "missing or unknown APN", "unknown-apn", "missing-or-unknown-apn", "requested-apn-not-supported", "apn-mismatch", "null-apn-disallowed", "': APN not found", "reason 'gsm-apn-failed'",
-        "Failed to select the specified APN", "MobileEquipment.{*}MissingOrUnknownApn:", "invalid-apn-name", "apn-format-invalid", "Requested APN not supported");
+        "missing or unknown APN", "unknown-apn", "missing-or-unknown-apn", "requested-apn-not-supported", "apn-mismatch", "null-apn-disallowed", "': APN not found",
+        "Failed to select the specified APN", "invalid-apn-name", "apn-format-invalid", "Requested APN not supported");
 
     public static readonly Wording AuthenticationRefused = List.Says(Daemons,
-        "PAP authentication failed", "CHAP authentication failed", "user authentication failed", "PDP authentication failure", "MobileEquipment.UserAuthenticationFailed:",
+        "PAP authentication failed", "CHAP authentication failed", "user authentication failed", "PDP authentication failure",
         "failed to authenticate ourselves to the peer", "No auth is possible", "Authentication error.", "Looks like a welcome message, but not authenticated", "Remote message: Access denied",
-        "[3gpp] authentication-failed");
+        "[3gpp] authentication-failed", "[PAP AuthNak", "[CHAP Failure", "gsm-wcdma-authentication-failed", "PAP peer authentication failed");
+
+    /// <summary>Whoever says it does not know more: the access point name is the usual reason.</summary>
+    public static readonly Wording Refused = List.Says(Daemons,
+        "Unspecified GPRS error", "Unable to connect IPv4", "Unable to connect IPv6", "Failed to connect bearer", "CALL_FAILED", "activation rejected", "+CGACT: 1,0");
 
     public static readonly Wording AuthenticationSucceeded = List.Says(PointToPoint | NetworkManager | Application, "AP authentication succeeded");
 
     public static readonly Wording Unsubscribed = List.Says(Daemons,
-        "service option not subscribed", "option-unsubscribed", "operator determined barring", "operator-determined-barring", "MobileEquipment.{*}ServiceOptionNotSubscribed:",
-        "MobileEquipment.OperatorDeterminedBarring:");
+        "service option not subscribed", "option-unsubscribed", "operator determined barring", "operator-determined-barring");
 
     public static readonly Wording FamilyRefused = List.Says(Daemons,
-        "ipv4-only-allowed", "ipv6-only-allowed", "single-address-bearer-only", "pdn-ipv4-call-disallowed", "pdn-ipv6-call-disallowed", "ip-version-mismatch", "Ipv4OnlyAllowed", "Ipv6OnlyAllowed",
+        "ipv4-only-allowed", "ipv6-only-allowed", "single-address-bearer-only", "pdn-ipv4-call-disallowed", "pdn-ipv6-call-disallowed", "ip-version-mismatch",
         "unknown-pdp", "IPv4 only allowed", "IPv6 only allowed", "single address bearers only allowed", "unknown PDP address or type");
 
     public static readonly Wording Throttled = List.Says(Daemons,
-        "pdn-ipv4-call-throttled", "pdn-ipv6-call-throttled", "multiple-connection-to-same-pdn-not-allowed", "Error.Core.Throttled", "MultiplePdnConnectionSameApnNotAllowed",
+        "pdn-ipv4-call-throttled", "pdn-ipv6-call-throttled", "multiple-connection-to-same-pdn-not-allowed", "Error.Core.Throttled",
         "Multiple PDN connection to same APN not allowed");
 
     /// <summary>ModemManager, qmicli and uqmi name type and reason of a refused call.</summary>
     public static readonly Wording CallEnd = List.Says(Daemons, "verbose call end reason ({type:n},{reason:n})");
 
     /// <summary>The envelope, which names no cause.</summary>
-    public static readonly Wording CallFailed = List.Says(Daemons, "QMI protocol error (14): 'CallFailed'", "\"Call failed\"");
+    public static readonly Wording CallFailed = List.Says(Daemons, "QMI protocol error (14): 'CallFailed'", "\"Call failed\"", "QMI protocol error (26): 'NoEffect'", "QMI protocol error (79): 'PolicyMismatch'");
+
+    /// <summary>Quectel's connect tool writes type and reason on lines of their own.</summary>
+    public static readonly Wording CallEndType = List.Says(Daemons, "call_end_reason_type is {type:n}");
+
+    public static readonly Wording CallEndVerbose = List.Says(Daemons, "call_end_reason_verbose is {reason:n}");
+
+    /// <summary>ModemManager's errors as D-Bus carries them; a test of 3GPP TS 27.007's names.</summary>
+    public static readonly Wording EquipmentError = List.Says(Daemons, "Error.MobileEquipment.{name:w}");
+
+    /// <summary>NetworkManager's reasons: a number until 0.8, a name since.</summary>
+    public static readonly Wording ActivationReason = List.Says(NetworkManager, "state change: {*} -> {*} (reason '{reason}'", "state change: {from:n} -> {to:n} (reason {reason:n})");
+
+    /// <summary>Huawei's report of its own data interface: state, then the network's cause.</summary>
+    public static readonly Wording NdisState = List.Says(Daemons, "^NDISSTAT:{values}");
 
     public static readonly Wording MbimStatus = List.Says(Daemons,
         "operation failed: {status:w}", "MBIM protocol error: {status:w}", "MBIM error: '{status}'", "MBIM error: {status:w}", "MBIM protocol error: '{status}'", "Error.Mbim.{status:w}:");
@@ -46,9 +63,17 @@ internal static class DataSessionWordings
     // Dialling.
     public static readonly Wording Dialling = List.Says(PointToPoint | NetworkManager | ModemManager | Application, "Sending: ATD{number}", "Sending: ATM1L3D{number}", "send (ATD{number}", "'ATD{number}");
 
+    /// <summary>What a chat script sent last.</summary>
+    public static readonly Wording ChatSent = List.Says(PointToPoint | Application, "send ({command}^M)", "send ({command})");
+
+    /// <summary>Nothing came back in the time that the script gave.</summary>
+    public static readonly Wording DialUnanswered = List.Says(PointToPoint | Application, "Timed out while dialing");
+
+    public static readonly Wording ChatAlarm = List.Says(PointToPoint | Application, "^alarm");
+
     /// <summary>Not the strings at which a chat script is told to give up.</summary>
     public static readonly Wording NoCarrier = List.Says(Daemons,
-        "^NO CARRIER", "--> No Carrier!", "Failed (NO CARRIER", "failed: No carrier", "Error.Connection.NoCarrier", "No carrier could be established", "reason 'modem-no-carrier'",
+        "^NO CARRIER", "^NO DIALTONE", "--> No Carrier!", "--> No dial tone", "--> The line is busy", "Failed (NO CARRIER", "failed: No carrier", "Error.Connection.NoCarrier", "No carrier could be established",
         "<CR><LF>NO CARRIER", "connect modem: No carrier");
 
     public static readonly Wording InvalidDial = List.Says(PointToPoint | Application, "--> Invalid dial command");
@@ -85,7 +110,7 @@ internal static class DataSessionWordings
     public static readonly Wording NegotiationEmpty = List.Says(PointToPoint | Application, "rcvd [IPCP ConfNak id=", "IPCP: timeout sending Config-Requests", "Could not determine local IP address");
 
     public static readonly Wording PppMissing = List.Says(Daemons,
-        "error starting PPP", "PPP failed to start", "PPP service failed to start", "reason 'ppp-start-failed'", "No ppp module", "\"/dev/ppp\"", "lacks kernel support for PPP", "Couldn't open the /dev/ppp device",
+        "error starting PPP", "PPP failed to start", "PPP service failed to start", "No ppp module", "\"/dev/ppp\"", "lacks kernel support for PPP", "Couldn't open the /dev/ppp device",
         "Couldn't set tty to PPP discipline", "Could not find pppd binary", "pppd: command not found", "pppd: not found", "Module ppp_generic not found", "Module ppp_async not found",
         "cannot exec pppd", "Can't find pppd");
 
@@ -100,12 +125,15 @@ internal static class DataSessionWordings
         "Successfully connected", "IPv4ConnectionStatus: CONNECTED");
 
     /// <summary>OpenWrt's handlers say it once the session is open.</summary>
-    public static readonly Wording InterfaceUp = List.Says(Netifd | Application, "Setting up {net:w}", "Starting network {interface:w}", "Connected, obtaining IP address", "Connected, starting DHCP");
+    public static readonly Wording InterfaceUp = List.Says(Netifd | Application, "Setting up ww{net:w}", "Setting up usb{net:n}", "Connected, obtaining IP address", "Connected, starting DHCP");
 
     public static readonly Wording NetworkEnded = List.Says(Daemons,
         "mobile equipment forced PS detach", "network request to deactivate context", "regular-deactivation", "pdn-inactivity-timer-expired", "Reactivation requested", "+CGEV: NW DEACT", "+CGEV: NW PDN DEACT");
 
     public static readonly Wording Finished = List.Says(ModemManager | Application, "connection #{n:n} finished: duration {seconds:n}s");
+
+    /// <summary>OpenWrt's handler has found the modem registered.</summary>
+    public static readonly Wording NetworkFound = List.Says(Netifd, "Starting network {interface:w}");
 
     public static readonly Wording Requested = List.Says(Daemons, "(reason: user-requested)", "(reason 'user-requested'", "(reason 39)", "simple disconnect", "Terminating on signal 15", "user requested disconnect");
 

@@ -40,7 +40,7 @@ internal static class IpWordings
     /// <summary>BusyBox's client names no interface.</summary>
     public static readonly Wording Discover = List.Says(Daemons, "udhcpc: sending discover", "udhcpc: broadcasting discover", "Sending discover...", "udhcpc: sending select for");
 
-    public static readonly Wording NoLease = List.Says(Daemons, "No DHCPOFFERS received", "udhcpc: no lease, ", "No lease, failing", "No lease, forking", "dhcp4 (ww{*}: request timed out", "DHCPv4 client: timed out");
+    public static readonly Wording NoLease = List.Says(Daemons, "No DHCPOFFERS received", "udhcpc: no lease, ", "No lease, failing", "No lease, forking", "dhcp4 (ww{*}: request timed out", "DHCPv4 client: timed out", "ww{*}: using IPv4LL address 169.254.");
 
     // Framing.
     public static readonly Wording FramingRefused = List.Says(Any,
@@ -58,6 +58,11 @@ internal static class IpWordings
 
     // Routes and names.
     public static readonly Wording RouteNotReplaced = List.Says(PointToPoint | NetworkManager | Application, "not replacing existing default route", "not replacing default route");
+
+    /// <summary>pppd was told to make it, and it is not there.</summary>
+    public static readonly Wording NoPppInterface = List.Says(Daemons, "Device \"ppp{n:n}\" does not exist", "ppp{n:n}: error fetching interface information: Device not found", "Device \"ppp{n:n}\" not found");
+
+    public static readonly Wording PppCalled = List.Says(Daemons, "pppd call ", "sudo pon ", "$ pon ", "pppd /dev/tty");
 
     public static readonly Wording Unreachable = List.Says(Daemons, "Network is unreachable");
 

@@ -22,19 +22,19 @@ internal static class RegistrationWordings
         "registration state changed ({from:w} -> {registration:w})");
 
     public static readonly Wording Home = List.Tells(Aspect.Registration, "home", Daemons,
-        "Registered on Home network", "Registered in home mode", "Registration status: 'registered'", "Registration state: 'registered'", "\"registration\": \"registered\"");
+        "Registered on Home network", "Registered in home mode", "Registration status: 'registered'", "Registration state: 'registered'", "Register state: 'home'", "PS: Attached, DataCap", "EMM state: Registered", "\"servingcell\",\"NOCONN\"", "\"servingcell\",\"CONNECT\"", "+CPSI: LTE,Online", "+CPSI: WCDMA,Online", "+CPSI: GSM,Online", "\"registration\": \"registered\"");
 
-    public static readonly Wording Roaming = List.Tells(Aspect.Registration, "roaming", Daemons, "Registered on Roaming network", "Registered in roaming mode", "Registered in partner mode");
+    public static readonly Wording Roaming = List.Tells(Aspect.Registration, "roaming", Daemons, "Register state: 'roaming'", "Registered on Roaming network", "Registered in roaming mode", "Registered in partner mode");
 
     public static readonly Wording Denied = List.Tells(Aspect.Registration, "denied", Daemons,
-        "Network registration denied", "GSM_REGISTRATION_DENIED", "reason 'gsm-registration-denied'", "reason 'modem-network-denied'", "Registration denied", "Registration state: 'registration-denied'",
+        "Network registration denied", "GSM_REGISTRATION_DENIED", "(reason: 'registration_denied')", "Registration failed: denied", "Registration denied", "Registration state: 'registration-denied'",
         "Register state: 'denied'", "\"registration\": \"registration_denied\"");
 
     public static readonly Wording Searching = List.Tells(Aspect.Registration, "searching", Daemons,
-        "Registration state: 'not-registered-searching'", "Register state: 'searching'", "\"registration\": \"searching\"");
+        "Registration state: 'not-registered-searching'", "\"servingcell\",\"SEARCH\"", "Register state: 'searching'", "\"registration\": \"searching\"");
 
     public static readonly Wording Idle = List.Tells(Aspect.Registration, "idle", Daemons,
-        "Registration state: 'not-registered'", "Register state: 'deregistered'", "\"registration\": \"not_registered\"");
+        "Registration state: 'not-registered'", "Register state: 'deregistered'", "MCC: 0, MNC: 0, PS: Detached", "EMM state: Deregistered", "\"registration\": \"not_registered\"");
 
     /// <summary>ModemManager 1.24 and later.</summary>
     public static readonly Wording Rejected = List.Says(ModemManager | ModemTool | Application, "Network rejection received: reason '{reason}' ({cause:n})");
@@ -42,8 +42,8 @@ internal static class RegistrationWordings
     /// <summary>Somebody waited for a registration and gave up.</summary>
     public static readonly Wording TimedOut = List.Says(Daemons,
         "registration check timed out", "failed waiting for final state", "registration in network failed", "Network registration failed", "registration timeout reached",
-        "Network registration timed out", "reason 'modem-network-timeout'", "GSM_REGISTRATION_TIMEOUT", "reason 'gsm-registration-timeout'", "due to an unregistered SIM",
-        "Failed to register to network", "No network service", "MobileEquipment.NoNetwork:");
+        "Network registration timed out", "GSM_REGISTRATION_TIMEOUT", "due to an unregistered SIM",
+        "Failed to register to network", "No network service", "modem-network-timeout", "Couldn't register in the network", "QNWINFO: No Service", "+CPSI: NO SERVICE");
 
     /// <summary>ModemManager until 0.6, whose text for every wait that ended: radio off and no coverage look the same.</summary>
     public static readonly Wording NetworkTimeout = List.Says(Daemons, "connection failed: (32) Network timeout", "failed to connect modem: Network timeout", "MobileEquipment.NetworkTimeout:");
@@ -57,26 +57,25 @@ internal static class RegistrationWordings
 
     /// <summary>ModemManager's texts of the network's causes 2 to 6 and of emergency service.</summary>
     public static readonly Wording Limited = List.Says(Daemons,
-        "emergency-only", "emergency calls only", "IMSI unknown in H", "IMSI unknown in VLR", "Illegal MS", "Illegal UE", "Illegal ME", "IMEI not accepted", "Service status: 'limited'",
-        "MobileEquipment.IllegalMs:", "MobileEquipment.ImsiUnknownIn{*}:");
+        "emergency-only", "emergency calls only", "IMSI unknown in H", "IMSI unknown in VLR", "Illegal MS", "Illegal UE", "Illegal ME", "IMEI not accepted", "Service status: 'limited'", "\"servingcell\",\"LIMSRV\"");
 
     public static readonly Wording PacketServiceFailed = List.Says(Daemons,
-        "packet service attach in 3GPP network failed", "Failed to attach to network", "MobileEquipment.PsServicesNotAllowed{*}:", "GPRS services not allowed");
+        "packet service attach in 3GPP network failed", "Failed to attach to network", "GPRS services not allowed");
 
     public static readonly Wording PacketServiceChanged = List.Says(Daemons, "3GPP packet service state changed ({from:w} -> {packet-service:w})");
 
     public static readonly Wording PacketServiceAttached = List.Tells(Aspect.PacketService, "attached", Daemons,
-        "PS: 'attached'", "Packet service state: 'attached'", "PS: Attached");
+        "PS: 'attached'", "PS state: Attached", "Packet service state: 'attached'", "PS: Attached");
 
     public static readonly Wording PacketServiceDetached = List.Tells(Aspect.PacketService, "detached", Daemons,
-        "PS: 'detached'", "Packet service state: 'detached'", "PS: Detached");
+        "PS: 'detached'", "PS state: Not attached", "Packet service state: 'detached'", "PS: Detached");
 
     /// <summary>The LTE attach carries a session request; its refusal is the attach's.</summary>
-    public static readonly Wording AttachSessionRefused = List.Says(Daemons, "ESM failure", "MobileEquipment.EsmFailure:");
+    public static readonly Wording AttachSessionRefused = List.Says(Daemons, "ESM failure");
 
     public static readonly Wording ManualSelection = List.Says(Daemons, "launching manual network registration in '{operator-code:n}'");
 
-    public static readonly Wording NetworkDetach = List.Says(Daemons, "emm-detached", "network forced PS detach", "+CGEV: NW DETACH", "MobileEquipment.ImplicitlyDetached:");
+    public static readonly Wording NetworkDetach = List.Says(Daemons, "emm-detached", "network forced PS detach", "+CGEV: NW DETACH");
 
     // Answers of the modem wherever they are logged; 3GPP TS 27.007, 7.2, 10.1.20, 10.1.22, 10.1.9, 8.5, 7.3.
     public static readonly Wording CircuitAnswer = List.Says(Daemons, "+CREG: {values}");

@@ -13,35 +13,35 @@ internal static class SimWordings
     /// <summary>ModemManager's text of <c>MM_MOBILE_EQUIPMENT_ERROR_SIM_NOT_INSERTED</c> and its failed reason, NetworkManager's
     /// <c>NM_DEVICE_STATE_REASON_GSM_SIM_NOT_INSERTED</c>, libqmi's card state, the vendor connect tools.</summary>
     public static readonly Wording Missing = List.Tells(Aspect.FailedReason, "sim-missing", Daemons,
-        "SIM not inserted", "Failed to find primary SIM", "SIM card not inserted", "failed reason: sim-missing", "failed state: sim-missing", "reason 'gsm-sim-not-inserted'",
-        "SIMStatus: SIM_ABSENT", "SIM_ABSENT", "Card state: 'absent'", "+CPIN: NOT INSERTED", "+CPIN: SIM not inserted", "MobileEquipment.SimNotInserted", "Ready state: 'sim-not-inserted'",
+        "SIM not inserted", "Failed to find primary SIM", "SIM card not inserted", "failed reason: sim-missing", "failed state: sim-missing",
+        "SIMStatus: SIM_ABSENT", "SIM_ABSENT", "Card state: 'absent'", "+CPIN: NOT INSERTED", "+CPIN: SIM not inserted", "Ready state: 'sim-not-inserted'",
         "- notinserted", "no SIM card inserted", "SIM card is not inserted");
 
     /// <summary>OpenWrt's protocol handler after it has waited for the card: empty, defective or slow, it cannot tell.</summary>
     public static readonly Wording NotInitialised = List.Says(Daemons, "SIM not initialized", "\"UIM uninitialized\"", "Subscriber init failed", "NO_SUBSCRIBER");
 
     public static readonly Wording PinRequired = List.Tells(Aspect.Lock, "sim-pin", Daemons,
-        "modem is locked with 'sim-pin'", "SIM PIN required", "reason 'gsm-sim-pin-required'", "pin1-or-upin-pin-required", "PIN1 state: 'enabled-not-verified'",
-        "SIMStatus: SIM_PIN", "MobileEquipment.SimPin:", "Ready state: 'device-locked'", "PIN is required", "PIN verification failed", "Unable to verify PIN",
-        "need SIM PIN", "SIM PIN lock");
+        "modem is locked with 'sim-pin'", "SIM PIN required", "pin1-or-upin-pin-required", "PIN1 state: 'enabled-not-verified'",
+        "SIMStatus: SIM_PIN", "Ready state: 'device-locked'", "PIN is required", "PIN verification failed", "Unable to verify PIN",
+        "PIN not specified but required", "\"pin1_status\": \"not_verified\"", "need SIM PIN", "SIM PIN lock");
 
     public static readonly Wording PukRequired = List.Tells(Aspect.Lock, "sim-puk", Daemons,
-        "modem is locked with 'sim-puk'", "SIM PUK required", "PIN1 state: 'blocked'", "SIM locked PUK required", "SIMStatus: SIM_PUK", "MobileEquipment.SimPuk:", "SIM is PUK locked");
+        "modem is locked with 'sim-puk'", "SIM PUK required", "PIN1 state: 'blocked'", "SIM locked PUK required", "SIMStatus: SIM_PUK", "SIM is PUK locked", "\"pin1_status\": \"blocked\"", "PIN blocked");
 
     /// <summary>NetworkManager until 1.8 or so, which knows of a lock and not of which.</summary>
     public static readonly Wording SomeLock = List.Says(NetworkManager, "cannot enable/disable modem: locked");
 
     public static readonly Wording Personalised = List.Says(Daemons,
         "modem is locked with 'ph-{lock:w}'", "PH-NET PIN", "PH-SIM PIN", "PH-SP PIN", "PH-CORP PIN", "PH-NETSUB PIN", "network personalization PIN required",
-        "MobileEquipment.NetworkPin:", "MobileEquipment.PhSimPin:", "SIMStatus: SIM_NETWORK_PERSONALIZATION");
+        "SIMStatus: SIM_NETWORK_PERSONALIZATION");
 
     /// <summary>The card is there and cannot be used.</summary>
     public static readonly Wording Unusable = List.Says(Daemons,
-        "SIM failure", "SIM wrong", "MobileEquipment.SimFailure:", "MobileEquipment.SimWrong:", "failed reason: sim-error", "failed state: sim-error", "SIM is not accessible",
-        "SIM in illegal state", "Card state: 'error", "SIMStatus: SIM_BAD", "Ready state: 'bad-sim'", "- badsim");
+        "SIM failure", "SIM wrong", "failed reason: sim-error", "failed state: sim-error", "SIM is not accessible",
+        "SIM in illegal state", "\"card_application_state\": \"illegal\"", "Application state: 'illegal'", "Card state: 'error", "SIMStatus: SIM_BAD", "Ready state: 'bad-sim'", "- badsim");
 
     /// <summary>Normal in the first seconds after power-on.</summary>
-    public static readonly Wording Busy = List.Says(Daemons, "SIM busy", "MobileEquipment.SimBusy:");
+    public static readonly Wording Busy = List.Says(Daemons, "SIM busy");
 
     /// <summary>ModemManager 1.20 and later; MBIM extensions 3.0.</summary>
     public static readonly Wording NoProfile = List.Tells(Aspect.FailedReason, "esim-without-profiles", Daemons,
@@ -52,7 +52,10 @@ internal static class SimWordings
 
     public static readonly Wording Ready = List.Says(Daemons,
         "+CPIN: READY", "SIM is ready", "SIMStatus: SIM_READY", "PIN1 state: 'enabled-verified'", "PIN1 state: 'disabled'", "Ready state: 'initialized'", "- initialized", "PIN unlocked",
-        "PIN verified successfully", "SIM unlocked", "loaded operator identifier: {operator-code:n}");
+        "\"pin1_status\": \"verified\"", "\"pin1_status\": \"disabled\"", "Application state: 'ready'", "PIN verified successfully", "SIM unlocked", "loaded operator identifier: {operator-code:n}");
+
+    /// <summary>Somebody entered the PIN; if it was wrong, the modem asks again.</summary>
+    public static readonly Wording PinEntered = List.Says(Daemons, "AT+CPIN=\"");
 
     /// <summary>The answer to <c>AT+CPIN?</c> wherever it is logged; 3GPP TS 27.007, 8.3.</summary>
     public static readonly Wording PinAnswer = List.Says(Daemons, "+CPIN: {pin}");

@@ -20,17 +20,23 @@ internal sealed class WrongAccessPoint : RefusalRule
 
     protected override Finding? Judge(Situation situation, IReadOnlyList<Refusal> standing)
     {
-        if (base.Judge(situation, standing) is { } named)
+        var named = base.Judge(situation, standing);
+        if (named is { Confidence: Confidence.Likely })
         {
             return named;
         }
 
         // The modem plays PPP's other end itself and takes any name and password; the context is opened for IPCP, and if the network refuses it, the modem hangs up.
         var last = PppSession.LastOf(situation);
-        if (last is { End: PppEnd.Hangup, Address: null } && situation.Connection.EverReached(Stage.Dial) && !RefusedOtherwise(situation) && !Lost(situation, last))
+        if (last is { End: PppEnd.Hangup, Address: null } or { End: PppEnd.ByPeer, Address: null, Authenticated: true } && situation.Connection.EverReached(Stage.Dial) && !RefusedOtherwise(situation) && !Lost(situation, last))
         {
             return Find(Confidence.Likely, Subject.None, "The modem took the call and hung up before it had an address: the network refuses the session, in most cases for a wrong or missing access point name (APN).",
                 [last.Start, last.EndLine]);
+        }
+
+        if (named is not null)
+        {
+            return named;
         }
 
         var empty = situation.Said(DataSessionWordings.NegotiationEmpty).LastOrDefault();

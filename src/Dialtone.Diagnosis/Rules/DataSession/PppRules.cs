@@ -29,6 +29,15 @@ internal sealed class LcpTimeout : Rule
             yield break;
         }
 
+        // pppd was called, and its interface is missing: its own log would tell why.
+        var absent = situation.Said(IpWordings.NoPppInterface).LastOrDefault();
+        var called = situation.Said(IpWordings.PppCalled).LastOrDefault();
+        if (absent is not null && called is not null && session is null && situation.Connection.Refusals.All(refusal => refusal.Hint))
+        {
+            yield return Find(Confidence.Possible, Subject.None, "pppd was called and made no interface; its log would show whether the call or the negotiation failed.", [called.Line, absent.Line]);
+            yield break;
+        }
+
         // An attempt that nobody waited for: too little to tell.
         var starting = situation.Said(DataSessionWordings.PppLaunched).LastOrDefault();
         var busy = situation.Said(DataSessionWordings.StillConnected).LastOrDefault();
@@ -110,15 +119,21 @@ internal sealed class SessionDrops : RefusalRule
             return base.Judge(situation, standing);
         }
 
-        var ended = PppSession.Of(situation).Where(session => session.Address is not null && session.End is PppEnd.ByPeer or PppEnd.Hangup or PppEnd.EchoLost).ToList();
-        if (ended.Count == 0 || (ended.Count == 1 && situation.Connection.ReachedAfter(Stage.Address, situation.Connection.PlaceOf(ended[0].EndLine!)) is not null))
+        var ended = PppSession.Of(situation).Where(session => session.Address is not null && session.End is PppEnd.ByPeer or PppEnd.Hangup or PppEnd.EchoLost)
+            .Select(session => session.EndLine!).Concat(LostSessions(situation)).ToList();
+        if (ended.Count == 0 || (ended.Count == 1 && situation.Connection.ReachedAfter(Stage.Session, situation.Connection.PlaceOf(ended[0])) is not null))
         {
             return base.Judge(situation, standing) is { } named
                 ? named with { Confidence = situation.Connection.ReachedAfter(Stage.Session, standing[^1].Place) is null ? Confidence.Likely : Confidence.Possible } : null;
         }
 
-        var lines = ended.SelectMany(session => new[] { session.Address, session.EndLine });
         return Find(ended.Count >= Habit ? Confidence.Likely : Confidence.Possible, Subject.None,
-            ended.Count == 1 ? "The session stood and was ended from the other side." : $"{ended.Count} sessions stood and were each ended from the other side.", lines);
+            ended.Count == 1 ? "The session stood and was ended from the other side." : $"{ended.Count} sessions stood and were each ended from the other side.", ended);
     }
+
+    /// <summary>ModemManager passes through "disconnecting" if somebody on this machine wants the end, and goes back to a lower state directly if not.</summary>
+    private static IEnumerable<Evidence> LostSessions(Situation situation) =>
+        situation.Said(RegistrationWordings.StateChanged)
+            .Where(statement => statement["from"] == "connected" && statement["modem-state"] is "registered" or "searching" or "enabled")
+            .Where(statement => !situation.Said(DataSessionWordings.Requested).Any(request => request.Line == statement.Line)).Select(statement => statement.Line);
 }

@@ -18,20 +18,21 @@ internal sealed class DhcpNoAnswer : Rule
         // BusyBox's client names no interface: it is the modem's if a session was opened before.
         var asked = (session is null ? situation.Said(IpWordings.DiscoverOfModem) : situation.Said(IpWordings.DiscoverOfModem, IpWordings.Discover)).ToList();
         var none = situation.Said(IpWordings.NoLease).LastOrDefault();
-        if (asked.Count == 0 || (asked.Count < Patience && none is null))
+        if ((asked.Count == 0 && none is null) || (asked.Count < Patience && none is null))
         {
             yield break;
         }
 
-        var first = course.PlaceOf(asked[0].Line);
+        var begin = asked.Count > 0 ? asked[0] : none!;
+        var first = course.PlaceOf(begin.Line);
         if (situation.Said(IpWordings.Leased).Any(statement => course.PlaceOf(statement.Line) > first) || course.ReachedAfter(Stage.Address, first) is not null)
         {
             yield break;
         }
 
-        yield return Find(session is null ? Confidence.Possible : Confidence.Likely, situation.SubjectOf(asked[^1]),
+        yield return Find(session is null ? Confidence.Possible : Confidence.Likely, situation.SubjectOf(begin),
             "DHCP on the modem's interface gets no answer" + (session is null ? "." : ", although the data session is said to be up: the framing differs, or the bearer wants its settings by hand."),
-            [session?.Line, asked[0].Line, asked[^1].Line, none?.Line]);
+            [session?.Line, begin.Line, .. asked.TakeLast(1).Select(statement => statement.Line), none?.Line]);
     }
 
     /// <summary>OpenWrt's handlers set the interface up once they have the session.</summary>

@@ -22,7 +22,20 @@ internal sealed class DefaultRouteElsewhere : Rule
         {
             yield return Find(Confidence.Likely, Subject.None, "The session has its address, and this machine has no route to the Internet over it.", [address.Line, unreachable.Line]);
         }
+        else if (address is not null && Unused(situation) is { } rival)
+        {
+            yield return Find(Confidence.Possible, Subject.None, $"The session has its address, and the default route leads over {rival.Object}.", [address.Line, rival.Line]);
+        }
     }
+
+    /// <summary>The default route of another interface beside an interface of the modem that has none.</summary>
+    private static Logs.Listings.ListedProperty? Unused(Situation situation)
+    {
+        var routes = situation.Stated("ip", "route.default").ToList();
+        return routes.Count > 0 && !routes.Exists(route => IsModem(route.Object)) ? routes[^1] : null;
+    }
+
+    private static bool IsModem(string net) => net.StartsWith("ww", StringComparison.Ordinal) || net.StartsWith("ppp", StringComparison.Ordinal) || net.StartsWith("usb", StringComparison.Ordinal);
 }
 
 /// <summary>Addresses can be reached, names cannot.</summary>
@@ -49,7 +62,7 @@ internal sealed class NamesNotResolved : Rule
 
         var unresolved = course.Said(IpWordings.NameNotResolved).LastOrDefault();
         var answered = course.Said(IpWordings.PingAnswered).LastOrDefault();
-        if (unresolved.Statement is not null && answered.Statement is not null && course.EverReached(Stage.Session))
+        if (unresolved.Statement is not null && answered.Statement is not null && (course.EverReached(Stage.Sim) || situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem })))
         {
             yield return Find(Confidence.Likely, Subject.None, "Addresses can be reached, names are not resolved: the operator's name servers are not in use.", [answered.Statement.Line, unresolved.Statement.Line]);
             yield break;
