@@ -61,6 +61,15 @@ internal sealed record Refusal(string Fault, string Words, Place Place, Evidence
     public bool Stated { get; init; }
 }
 
+/// <summary>One telling of a registration.</summary>
+/// <param name="State">ModemManager's word.</param>
+/// <param name="Domain">The answer's name (<c>+CEREG</c>); empty if a daemon or a listing tells of the modem as a whole.</param>
+internal sealed record RegistrationTelling(string State, string Domain, Place Place, Evidence Line)
+{
+    /// <summary>False if it is the circuit-switched domain's alone.</summary>
+    public bool Packet => Domain is not ("+CREG" or "+COPS");
+}
+
 /// <summary>A line of a modem's own: an answer or a message of its own accord.</summary>
 internal sealed record ModemLine(string Name, string Values, Place Place, Evidence Line);
 
@@ -72,7 +81,7 @@ internal sealed class ConnectionCourse
     private readonly List<Milestone> milestones = [];
     private readonly List<Refusal> refusals = [];
     private readonly List<ModemLine> modemLines = [];
-    private readonly List<(string State, bool Packet, Place Place, Evidence Line)> registrations = [];
+    private readonly List<RegistrationTelling> registrations = [];
 
     public ConnectionCourse(Situation situation)
     {
@@ -96,7 +105,7 @@ internal sealed class ConnectionCourse
     public IReadOnlyList<Refusal> Refusals => refusals;
 
     /// <summary>Registration states in the order in which they were told; those of the packet domain are marked.</summary>
-    public IReadOnlyList<(string State, bool Packet, Place Place, Evidence Line)> Registrations => registrations;
+    public IReadOnlyList<RegistrationTelling> Registrations => registrations;
 
     /// <summary>The furthest stage that was reached and was not taken back; null if none was.</summary>
     public Milestone? Furthest => milestones.MaxBy(milestone => (milestone.Stage, milestone.Place));
@@ -125,14 +134,17 @@ internal sealed class ConnectionCourse
     public Statement? LastSaid(params IReadOnlyList<Wording> wordings) => situation.Said(wordings).MaxBy(statement => PlaceOf(statement.Line));
 
     /// <summary>The registration as it was told last; the packet domain's counts before the circuit-switched one's.</summary>
-    public (string State, bool Packet, Place Place, Evidence Line)? Registration
+    public RegistrationTelling? Registration
     {
         get
         {
-            var packet = registrations.FindLast(entry => entry.Packet);
-            return packet.Line is not null ? packet : registrations.Count > 0 ? registrations[^1] : null;
+            // A modem answers for the packet domain of each generation, and is registered in one of them.
+            var packet = registrations.Where(entry => entry.Packet).GroupBy(entry => entry.Domain).Select(domain => domain.Last()).ToList();
+            return packet.Find(entry => RegistrationStates.IsRegistered(entry.State)) ?? packet.MaxBy(entry => entry.Place) ?? (registrations.Count > 0 ? registrations[^1] : null);
         }
     }
+
+    private static bool IsRegistration(string name) => name is "+CREG" or "+CGREG" or "+CEREG";
 
     /// <summary>Only what is not told at length: "+CPIN: READY&lt;CR&gt;&lt;LF&gt;..." of a daemon's own log.</summary>
     private static string Clean(string text)
@@ -160,7 +172,7 @@ internal sealed class ConnectionCourse
         {
             (SimWordings.PinAnswer, "+CPIN"), (RegistrationWordings.CircuitAnswer, "+CREG"), (RegistrationWordings.AttachAnswer, "+CGATT"), (RegistrationWordings.SignalAnswer, "+CSQ"),
             (RegistrationWordings.OperatorAnswer, "+COPS"), (RegistrationWordings.SystemInformation, "^SYSINFO"), (SimWordings.EquipmentError, "+CME ERROR"),
-            (RegistrationWordings.PacketAnswer, "+CEREG"),
+            (RegistrationWordings.GprsAnswer, "+CGREG"), (RegistrationWordings.EpsAnswer, "+CEREG"),
         })
         {
             foreach (var statement in situation.Said(wording))
@@ -191,24 +203,24 @@ internal sealed class ConnectionCourse
         }
 
         var name = text[..colon].Trim().ToUpperInvariant();
-        name = name is "+CGREG" or "+C5GREG" ? "+CEREG" : name is "^SYSINFOEX" ? "^SYSINFO" : name;
+        name = name is "+C5GREG" ? "+CEREG" : name is "^SYSINFOEX" ? "^SYSINFO" : name;
         modemLines.Add(new ModemLine(name, Clean(text[(colon + 1)..]), PlaceOf(line.Line), line.Line));
     }
 
     private void CollectRegistrations()
     {
         // A modem's own answer is read here with its domain; elsewhere the domains are told as one.
-        var answers = modemLines.Where(line => line.Name is "+CREG" or "+CEREG").Select(line => line.Place).ToHashSet();
+        var answers = modemLines.Where(line => IsRegistration(line.Name)).Select(line => line.Place).ToHashSet();
         foreach (var told in situation.Told(Aspect.Registration).Where(told => !answers.Contains(PlaceOf(told.Line))))
         {
-            registrations.Add((told.Value, true, PlaceOf(told.Line), told.Line));
+            registrations.Add(new RegistrationTelling(told.Value, "", PlaceOf(told.Line), told.Line));
         }
 
-        foreach (var line in modemLines.Where(line => line.Name is "+CREG" or "+CEREG"))
+        foreach (var line in modemLines.Where(line => IsRegistration(line.Name)))
         {
             if (RegistrationStates.Parse(line.Values, out _) is { } state)
             {
-                registrations.Add((state, line.Name == "+CEREG", line.Place, line.Line));
+                registrations.Add(new RegistrationTelling(state, line.Name, line.Place, line.Line));
             }
         }
 
@@ -216,7 +228,7 @@ internal sealed class ConnectionCourse
         {
             if (int.TryParse(statement["state"], out var number) && RegistrationStates.OfMbim(number) is { } state)
             {
-                registrations.Add((state, true, PlaceOf(statement.Line), statement.Line));
+                registrations.Add(new RegistrationTelling(state, "", PlaceOf(statement.Line), statement.Line));
             }
         }
 
@@ -262,15 +274,15 @@ internal sealed class ConnectionCourse
             Reach(Stage.Sim, told.Line);
         }
 
-        foreach (var (state, _, _, line) in registrations.Where(entry => RegistrationStates.IsRegistered(entry.State)))
+        foreach (var entry in registrations.Where(entry => RegistrationStates.IsRegistered(entry.State)))
         {
-            Reach(Stage.Registration, line);
+            Reach(Stage.Registration, entry.Line);
         }
 
         // AT+COPS? without an operator: registered nowhere.
         foreach (var line in modemLines.Where(line => line is { Name: "+COPS", Values: "0" }))
         {
-            registrations.Add(("idle", false, line.Place, line.Line));
+            registrations.Add(new RegistrationTelling("idle", "+COPS", line.Place, line.Line));
         }
 
         registrations.Sort((left, right) => left.Place.CompareTo(right.Place));

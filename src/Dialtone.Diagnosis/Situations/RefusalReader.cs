@@ -206,7 +206,7 @@ internal static class RefusalReader
             }
         }
 
-        foreach (var line in course.Lines("+CEREG"))
+        foreach (var line in course.Lines("+CEREG").Concat(course.Lines("+CGREG")))
         {
             if (RegistrationStates.Parse(line.Values, out var cause) == "denied" && cause is { } number && MobilityCauses.Find(number) is { Fault: { } fault } meaning)
             {

@@ -55,7 +55,7 @@ internal static class DataSessionWordings
     public static readonly Wording ActivationReason = List.Says(NetworkManager, "state change: {*} -> {*} (reason '{reason}'", "state change: {from:n} -> {to:n} (reason {reason:n})");
 
     /// <summary>Huawei's report of its own data interface: state, then the network's cause.</summary>
-    public static readonly Wording NdisState = List.Says(Daemons, "^NDISSTAT:{values}");
+    public static readonly Wording NdisState = List.Says(Daemons, "NDISSTAT:{values}");
 
     public static readonly Wording MbimStatus = List.Says(Daemons,
         "operation failed: {status:w}", "MBIM protocol error: {status:w}", "MBIM error: '{status}'", "MBIM error: {status:w}", "MBIM protocol error: '{status}'", "Error.Mbim.{status:w}:");
@@ -80,7 +80,7 @@ internal static class DataSessionWordings
 
     public static readonly Wording ChatError = List.Says(PointToPoint | Application, "Failed (ERROR");
 
-    public static readonly Wording Connect = List.Says(Daemons, "^CONNECT", "<CR><LF>CONNECT", "--> Carrier detected");
+    public static readonly Wording Connect = List.Says(Daemons, "^CONNECT$", "^CONNECT {speed:n}", "^CONNECT^M", "<CR><LF>CONNECT", "--> Carrier detected", "Serial connection established");
 
     // pppd.
     public static readonly Wording PppStarted = List.Says(PointToPoint | NetworkManager | Application, "Connect: {net:w} <--> {path:w}", "Pid of pppd:", "Starting pppd at");

@@ -80,7 +80,9 @@ internal static class RegistrationWordings
     // Answers of the modem wherever they are logged; 3GPP TS 27.007, 7.2, 10.1.20, 10.1.22, 10.1.9, 8.5, 7.3.
     public static readonly Wording CircuitAnswer = List.Says(Daemons, "+CREG: {values}");
 
-    public static readonly Wording PacketAnswer = List.Says(Daemons, "+CGREG: {values}", "+CEREG: {values}", "+C5GREG: {values}");
+    public static readonly Wording GprsAnswer = List.Says(Daemons, "+CGREG: {values}");
+
+    public static readonly Wording EpsAnswer = List.Says(Daemons, "+CEREG: {values}", "+C5GREG: {values}");
 
     public static readonly Wording AttachAnswer = List.Says(Daemons, "+CGATT: {values}");
 
@@ -89,7 +91,7 @@ internal static class RegistrationWordings
     public static readonly Wording OperatorAnswer = List.Says(Daemons, "+COPS: {values}");
 
     /// <summary>Huawei: service status, domain, roaming, mode, SIM state.</summary>
-    public static readonly Wording SystemInformation = List.Says(Daemons, "^SYSINFO:{values}", "^SYSINFOEX:{values}");
+    public static readonly Wording SystemInformation = List.Says(Daemons, "SYSINFO:{values}", "SYSINFOEX:{values}");
 
     public static IReadOnlyList<Wording> All => List;
 }

@@ -119,6 +119,11 @@ internal sealed class SessionDrops : RefusalRule
             return base.Judge(situation, standing);
         }
 
+        if (Habitual(situation) is { } habit)
+        {
+            return habit;
+        }
+
         var ended = PppSession.Of(situation).Where(session => session.Address is not null && session.End is PppEnd.ByPeer or PppEnd.Hangup or PppEnd.EchoLost)
             .Select(session => session.EndLine!).Concat(LostSessions(situation)).ToList();
         if (ended.Count == 0 || (ended.Count == 1 && situation.Connection.ReachedAfter(Stage.Session, situation.Connection.PlaceOf(ended[0])) is not null))
@@ -129,6 +134,21 @@ internal sealed class SessionDrops : RefusalRule
 
         return Find(ended.Count >= Habit ? Confidence.Likely : Confidence.Possible, Subject.None,
             ended.Count == 1 ? "The session stood and was ended from the other side." : $"{ended.Count} sessions stood and were each ended from the other side.", ended);
+    }
+
+    /// <summary>ModemManager (since 1.14) tells how long each session lasted: the same each time is somebody's timer.</summary>
+    private Finding? Habitual(Situation situation)
+    {
+        var finished = situation.Said(DataSessionWordings.Finished).Where(statement => int.TryParse(statement["seconds"], out var lasted) && lasted > 30).ToList();
+        if (finished.Count < 3)
+        {
+            return null;
+        }
+
+        var seconds = finished.ConvertAll(statement => int.Parse(statement["seconds"], System.Globalization.CultureInfo.InvariantCulture));
+        return seconds.Max() - seconds.Min() <= seconds.Max() / 50
+            ? Find(Confidence.Likely, Subject.None, $"{finished.Count} sessions ended after {seconds.Max()} s each: a timer of the network.", [finished[0].Line, finished[1].Line, finished[^1].Line])
+            : null;
     }
 
     /// <summary>ModemManager passes through "disconnecting" if somebody on this machine wants the end, and goes back to a lower state directly if not.</summary>

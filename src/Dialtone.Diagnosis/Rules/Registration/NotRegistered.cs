@@ -27,11 +27,13 @@ internal sealed class NotRegistered : RefusalRule
         }
 
         var course = situation.Connection;
-        if (course.Registration is { State: "idle" or "searching" } last && course.ReachedAfter(HealedBy, last.Place) is null)
+        if (course.Registration is { State: "idle" or "searching" } last && course.ReachedAfter(HealedBy, last.Place) is null && !ServesCalls(course))
         {
             if (!IsMoment(situation, last.Line))
             {
-                return Find(last.Packet ? Confidence.Likely : Confidence.Possible, Subject.None, $"{Sentence}: it is {(last.State == "idle" ? "not searching" : "searching")}.",
+                // Without a measurable signal or an operator, the circuit-switched domain is proof enough.
+                var dark = course.Lines("+CSQ").LastOrDefault()?.Values.StartsWith("99", StringComparison.Ordinal) == true || course.Lines("+COPS").LastOrDefault()?.Values == "0";
+                return Find(last.Packet || dark ? Confidence.Likely : Confidence.Possible, Subject.None, $"{Sentence}: it is {(last.State == "idle" ? "not searching" : "searching")}.",
                     [last.Line, .. Signal(situation)]);
             }
         }
@@ -48,6 +50,10 @@ internal sealed class NotRegistered : RefusalRule
 
         return named;
     }
+
+    /// <summary>Registered for calls and not for data is another matter.</summary>
+    private static bool ServesCalls(ConnectionCourse course) =>
+        course.Registrations.LastOrDefault(entry => entry.Domain == "+CREG") is { } calls && RegistrationStates.IsRegistered(calls.State);
 
     private static IEnumerable<Evidence> Signal(Situation situation) =>
         situation.Told(Aspect.SignalQuality).TakeLast(1).Select(told => told.Line).Concat(situation.Connection.Lines("+CSQ").TakeLast(1).Select(line => line.Line));

@@ -23,7 +23,7 @@ internal sealed class RegistrationDenied : RefusalRule
             return named with { Evidence = [.. denied.TakeLast(1).Select(entry => entry.Line).Where(line => !named.Evidence.Contains(line)), .. named.Evidence] };
         }
 
-        if (denied.Count == 0)
+        if (denied.Count == 0 || (course.Registration is { } present && RegistrationStates.IsRegistered(present.State)))
         {
             return null;
         }

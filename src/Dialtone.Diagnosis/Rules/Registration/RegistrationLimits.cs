@@ -87,7 +87,8 @@ internal sealed class PacketServiceDetached : RefusalRule
         }
 
         // Without a registration there is nothing to attach to.
-        if (course.Registration is not { } registration || !RegistrationStates.IsRegistered(registration.State))
+        if (course.Registrations.LastOrDefault(entry => RegistrationStates.IsRegistered(entry.State)) is not { } registration
+            || (course.Registration is { Domain: "" } whole && !RegistrationStates.IsRegistered(whole.State)))
         {
             return null;
         }
@@ -142,13 +143,13 @@ internal sealed class ManualOperatorSelection : Rule
         var refused = course.Standing("registration-denied", Stage.Registration).Any();
         var failed = course.Registrations.LastOrDefault(entry => entry.Place > last.Place);
         var timedOut = course.Standing("not-registered", Stage.Registration).LastOrDefault(refusal => refusal.Place > last.Place);
-        if (failed.Line is null && timedOut is null)
+        if (failed is null && timedOut is null)
         {
             yield break;
         }
 
         yield return Find(refused ? Confidence.Possible : Confidence.Likely, Subject.None,
-            $"The modem is tied to one network by hand{(last.Code.Length > 0 ? $" ({last.Code})" : "")}, and that one does not take it.", [last.Line, failed.Line, timedOut?.Line]);
+            $"The modem is tied to one network by hand{(last.Code.Length > 0 ? $" ({last.Code})" : "")}, and that one does not take it.", [last.Line, failed?.Line, timedOut?.Line]);
     }
 }
 
