@@ -22,7 +22,7 @@ internal static class DataSessionWordings
 
     /// <summary>Whoever says it does not know more: the access point name is the usual reason.</summary>
     public static readonly Wording Refused = List.Says(Daemons,
-        "Unspecified GPRS error", "Unable to connect IPv4", "Unable to connect IPv6", "Failed to connect bearer", "CALL_FAILED", "activation rejected", "+CGACT: 1,0");
+        "Unspecified GPRS error", "Unable to connect IPv4", "Unable to connect IPv6", "Failed to connect bearer", "CALL_FAILED", "activation rejected");
 
     public static readonly Wording AuthenticationSucceeded = List.Says(PointToPoint | NetworkManager | Application, "AP authentication succeeded");
 
@@ -58,7 +58,7 @@ internal static class DataSessionWordings
     public static readonly Wording NdisState = List.Says(Daemons, "NDISSTAT:{values}");
 
     public static readonly Wording MbimStatus = List.Says(Daemons,
-        "operation failed: {status:w}", "MBIM protocol error: {status:w}", "MBIM error: '{status}'", "MBIM error: {status:w}", "MBIM protocol error: '{status}'", "Error.Mbim.{status:w}:");
+        "error: operation failed: {status:w}", "MBIM protocol error: {status:w}", "MBIM error: '{status}'", "MBIM error: {status:w}", "MBIM protocol error: '{status}'", "Error.Mbim.{status:w}:");
 
     // Dialling.
     public static readonly Wording Dialling = List.Says(PointToPoint | NetworkManager | ModemManager | Application, "Sending: ATD{number}", "Sending: ATM1L3D{number}", "send (ATD{number}", "'ATD{number}");

@@ -26,7 +26,7 @@ internal static class RegistrationWordings
 
     public static readonly Wording Roaming = List.Tells(Aspect.Registration, "roaming", Daemons, "Register state: 'roaming'", "Registered on Roaming network", "Registered in roaming mode", "Registered in partner mode");
 
-    public static readonly Wording Denied = List.Tells(Aspect.Registration, "denied", Daemons,
+    public static readonly Wording Denied = List.Tells(Aspect.Registration, "denied", Daemons & ~Application,
         "Network registration denied", "GSM_REGISTRATION_DENIED", "(reason: 'registration_denied')", "Registration failed: denied", "Registration denied", "Registration state: 'registration-denied'",
         "Register state: 'denied'", "\"registration\": \"registration_denied\"");
 
@@ -57,7 +57,7 @@ internal static class RegistrationWordings
 
     /// <summary>ModemManager's texts of the network's causes 2 to 6 and of emergency service.</summary>
     public static readonly Wording Limited = List.Says(Daemons,
-        "emergency-only", "emergency calls only", "IMSI unknown in H", "IMSI unknown in VLR", "Illegal MS", "Illegal UE", "Illegal ME", "IMEI not accepted", "Service status: 'limited'", "\"servingcell\",\"LIMSRV\"");
+        "emergency-only", "emergency calls only", "IMSI unknown in H", "IMSI unknown in VLR", "Illegal MS$", "Illegal MS'", "(Illegal MS", "Illegal UE$", "Illegal UE'", "Illegal ME$", "Illegal ME'", "(Illegal ME)", "IMEI not accepted", "Service status: 'limited'", "\"servingcell\",\"LIMSRV\"");
 
     public static readonly Wording PacketServiceFailed = List.Says(Daemons,
         "packet service attach in 3GPP network failed", "Failed to attach to network", "GPRS services not allowed");

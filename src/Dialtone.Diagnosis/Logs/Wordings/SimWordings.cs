@@ -22,7 +22,7 @@ internal static class SimWordings
 
     public static readonly Wording PinRequired = List.Tells(Aspect.Lock, "sim-pin", Daemons,
         "modem is locked with 'sim-pin'", "SIM PIN required", "pin1-or-upin-pin-required", "PIN1 state: 'enabled-not-verified'",
-        "SIMStatus: SIM_PIN", "Ready state: 'device-locked'", "PIN is required", "PIN verification failed", "Unable to verify PIN",
+        "SIMStatus: SIM_PIN", "Ready state: 'device-locked'", "mbim[{n:n}] PIN is required", "PIN verification failed", "Unable to verify PIN",
         "PIN not specified but required", "\"pin1_status\": \"not_verified\"", "need SIM PIN", "SIM PIN lock");
 
     public static readonly Wording PukRequired = List.Tells(Aspect.Lock, "sim-puk", Daemons,

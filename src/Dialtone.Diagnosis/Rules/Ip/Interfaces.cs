@@ -6,11 +6,14 @@ namespace Dialtone.Diagnosis.Rules;
 /// <summary>The modem's interface has a new name, and something still uses the old one.</summary>
 internal sealed class InterfaceRenamed : Rule
 {
+    /// <summary>Drivers of modems' interfaces; the first three serve wired adapters too, but such come as eth0.</summary>
+    private static readonly string[] Drivers = ["cdc_ether", "cdc_ncm", "rndis_host", "qmi_wwan", "cdc_mbim", "huawei_cdc_ncm", "sierra_net", "hso", "wwan"];
+
     public override string Id => "interface-renamed";
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
-        foreach (var renamed in situation.Said(IpWordings.Renamed).Reverse())
+        foreach (var renamed in situation.Said(IpWordings.Renamed).Reverse().Where(IsModem))
         {
             var old = renamed["old"];
             if (situation.Said(IpWordings.NoSuchInterface).LastOrDefault(statement => string.Equals(statement["old"], old, StringComparison.Ordinal)) is { } missing)
@@ -20,6 +23,10 @@ internal sealed class InterfaceRenamed : Rule
             }
         }
     }
+
+    private static bool IsModem(Logs.Statements.Statement renamed) =>
+        renamed["old"].StartsWith("ww", StringComparison.Ordinal) || renamed["net"].StartsWith("ww", StringComparison.Ordinal)
+        || Array.Exists(Drivers, driver => renamed.Line.Text.Contains(driver, StringComparison.Ordinal));
 }
 
 /// <summary>The stick is a router with a web page. No fault: what is set on other modems is set there.</summary>

@@ -1,0 +1,127 @@
+using System.Text;
+using Dialtone.Diagnosis;
+using Dialtone.Diagnosis.ModemCodes;
+using Dialtone.Diagnosis.Situations;
+using Dialtone.Tests.Golden;
+
+namespace Dialtone.Tests.Diagnosis;
+
+public sealed class ModemCodeTests
+{
+    /// <summary>3GPP TS 27.007, 9.2: from 102 on a hundred and the network's cause.</summary>
+    [Theory]
+    [InlineData(10, "sim-missing")]
+    [InlineData(12, "sim-puk-required")]
+    [InlineData(30, "not-registered")]
+    [InlineData(103, "limited-service-only")]
+    [InlineData(107, "packet-service-detached")]
+    [InlineData(111, "registration-denied")]
+    [InlineData(119, "initial-eps-apn-wrong")]
+    [InlineData(127, "wrong-apn")]
+    [InlineData(133, "no-data-subscription")]
+    [InlineData(149, "authentication-refused")]
+    [InlineData(3, null)]
+    [InlineData(148, null)]
+    public void A_number_of_the_equipment_names_its_class(int number, string? fault) => Assert.Equal(fault, EquipmentErrors.Find(number)?.Fault);
+
+    [Theory]
+    [InlineData(6, 27, "wrong-apn")]
+    [InlineData(6, 33, "no-data-subscription")]
+    [InlineData(6, 50, "ip-family-refused")]
+    [InlineData(2, 236, "qmi-call-failed")]
+    [InlineData(2, 209, "pdn-throttled")]
+    [InlineData(2, 999, "qmi-call-failed")]
+    [InlineData(3, 2504, "stale-sim-state")]
+    [InlineData(7, 1, null)]
+    public void A_call_end_reason_names_its_class(int type, int reason, string? fault) => Assert.Equal(fault, CallEndReasons.Find(type, reason)?.Fault);
+
+    [Theory]
+    [InlineData("GprsMissingOrUnknownApn", "wrong-apn")]
+    [InlineData("MissingOrUnknownApn", "wrong-apn")]
+    [InlineData("SimPuk", "sim-puk-required")]
+    [InlineData("Unknown", null)]
+    public void A_name_of_the_bus_names_its_class(string name, string? fault) => Assert.Equal(fault, EquipmentErrors.Find(name)?.Fault);
+
+    [Fact]
+    public void Every_class_that_a_code_names_is_in_the_catalogue()
+    {
+        var named = Enumerable.Range(0, 300).Select(code => EquipmentErrors.Find(code)?.Fault)
+            .Concat(Enumerable.Range(0, 300).Select(cause => SessionManagementCauses.Find(cause)?.Fault))
+            .Concat(Enumerable.Range(0, 300).Select(cause => MobilityCauses.Find(cause)?.Fault))
+            .Concat(Enumerable.Range(0, 300).Select(status => PppExitCodes.Find(status)?.Fault))
+            .Concat(Enumerable.Range(0, 300).Select(reason => ActivationReasons.Find(reason.ToString())?.Fault))
+            .Concat(Enumerable.Range(0, 10).SelectMany(type => Enumerable.Range(0, 3000).Select(reason => CallEndReasons.Find(type, reason)?.Fault)))
+            .OfType<string>().Distinct().ToList();
+        Assert.True(named.Count > 15);
+        Assert.All(named, fault => Assert.NotNull(Catalogue.Find(fault)));
+    }
+
+    [Theory]
+    [InlineData("0,1", "home", null)]
+    [InlineData("2,5,\"1A2B\",\"0001C3D4\",7", "roaming", null)]
+    [InlineData("1,\"1A2B\",\"0001C3D4\",7", "home", null)]
+    [InlineData("1,1A2B,0001C3D4", "home", null)]
+    [InlineData("2,,,,,0,0", "searching", null)]
+    [InlineData("3,,,,,0,15", "denied", 15)]
+    [InlineData("3", "denied", null)]
+    [InlineData("5,3", "denied", null)]
+    [InlineData("0,8", "emergency-only", null)]
+    [InlineData("(0-2)", null, null)]
+    [InlineData("", null, null)]
+    public void A_registration_is_read_from_answers_and_messages(string values, string? state, int? cause)
+    {
+        Assert.Equal(state, RegistrationStates.Parse(values, out var found));
+        Assert.Equal(cause, found);
+    }
+
+    [Fact]
+    public void No_text_makes_a_registration_fail()
+    {
+        var random = new Random(27007);
+        var text = new StringBuilder();
+        for (var i = 0; i < 100_000; i++)
+        {
+            text.Clear();
+            for (var length = random.Next(24); length > 0; length--)
+            {
+                text.Append("0123456789,\" -AF(x"[random.Next(18)]);
+            }
+
+            var state = RegistrationStates.Parse(text.ToString(), out var cause);
+            Assert.True(cause is null || state == "denied");
+        }
+    }
+
+    /// <summary>Any order of what programs say gives an answer, and a later stage takes back what failed before it.</summary>
+    [Fact]
+    public void What_was_reached_later_takes_back_any_refusal_before()
+    {
+        string[] refusals =
+        [
+            "ModemManager[812]: <warn>  [modem0] modem couldn't be initialized: SIM not inserted", "ModemManager[812]: <warn>  [modem0] 3GPP registration check timed out",
+            "ModemManager[812]: <info>  [modem0] 3GPP registration state changed (searching -> denied)", "ModemManager[812]: <info>  [modem0/bearer0] verbose call end reason (6,27): [3gpp] unknown-apn",
+            "ModemManager[812]: <info>  [modem0/bearer0] verbose call end reason (2,236): [internal] call-already-present", "NetworkManager[640]: <warn>  GSM connection failed: (32) Roaming is not allowed.",
+        ];
+        const string Connected = "ModemManager[812]: <info>  [modem0] state changed (connecting -> connected)";
+        var random = new Random(24301);
+        for (var i = 0; i < 300; i++)
+        {
+            var lines = Enumerable.Range(0, random.Next(1, 6)).Select(_ => refusals[random.Next(refusals.Length)]).ToList();
+            var failing = Examine(lines);
+            Assert.True(failing.Answer is not null, string.Join('\n', lines));
+            lines.Add(Connected);
+            var healed = Examine(lines);
+            Assert.True(healed.Answer is null, $"{healed.Answer?.Id}: {string.Join('\n', lines)}");
+        }
+    }
+
+    private static Examination Examine(IEnumerable<string> lines) =>
+        Examiner.Examine(new Subjects { Logs = [Case.Read("input-1.txt", Encoding.UTF8.GetBytes(string.Join('\n', lines.Select(line => $"Mar 14 09:12:03 gate {line}")) + "\n"))] });
+
+    [Fact]
+    public void Places_are_ordered_by_input_and_line()
+    {
+        Assert.True(new Place(0, 9) < new Place(1, 1));
+        Assert.True(new Place(1, 2) > new Place(1, 1));
+    }
+}
