@@ -51,6 +51,12 @@ public static class Examiner
     {
         var subjects = situation.Subjects;
         var findings = Order(Explain(found));
+        if (findings.TrueForAll(finding => finding.Role != Role.Cause || (finding.Confidence == Confidence.Possible && IsBelowSession(finding))) && Health.Serves(situation))
+        {
+            // A modem that carries a session has its bus, kernel and drivers in order; what is merely possible there is refuted.
+            findings = [.. findings.Where(finding => finding.Role != Role.Cause)];
+        }
+
         var verdict = VerdictOf(situation, findings);
         if (verdict is Verdict.Healthy or Verdict.NotAModem)
         {
@@ -84,6 +90,8 @@ public static class Examiner
 
         return result;
     }
+
+    private static bool IsBelowSession(Finding finding) => finding.Layer is "power" or "enumeration" or "kernel" or "mode-switch" or "driver" or "port" or "modem";
 
     private static bool SamePlace(Finding cause, Finding finding) =>
         cause.Subject.Port is null || finding.Subject.Port is null || cause.Subject.Port == finding.Subject.Port || cause.AlsoAt.Contains(finding.Subject.Port);

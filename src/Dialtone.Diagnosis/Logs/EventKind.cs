@@ -18,7 +18,7 @@ public enum EventKind
     /// <summary>"USB disconnect": the hub saw the device leave, or the kernel dropped it.</summary>
     Disconnect,
 
-    /// <summary>"reset high-speed USB device": a driver asked for a port reset, and the device answered it.</summary>
+    /// <summary>"reset high-speed USB device": a driver asked for a port reset, and the device answered it; the detail is "low" for a low-speed device.</summary>
     Reset,
 
     /// <summary>"device firmware changed": after a reset the descriptors were others, so the device is enumerated anew.</summary>
@@ -104,6 +104,9 @@ public enum EventKind
 
     /// <summary>"Linux version 6.1.0 ...": a boot starts here.</summary>
     KernelVersion,
+
+    /// <summary>"Comm: NetworkManager Not tainted 6.1.0-18-amd64 #1": an oops names the kernel that runs.</summary>
+    KernelNamed,
 
     /// <summary>usb_modeswitch says that it switches or switched a device.</summary>
     ModeSwitch,

@@ -633,6 +633,10 @@ public sealed class LogReader
         {
             TakeKernel(happened, line);
         }
+        else if (happened.Kind == EventKind.KernelNamed && kernel is null && happened.Name is not null && Facts.Host.KernelVersion.TryParse(happened.Name, out var running))
+        {
+            kernel = new NamedKernel(running, happened.Detail is null ? "" : "#" + happened.Detail, new LineReference(input, lineNumber).ToEvidence(line));
+        }
 
         var port = happened.Reference switch
         {

@@ -31,7 +31,8 @@ internal static class Health
             return Verdict.NotAModem;
         }
 
-        if (modems.Count > 0 || Speaks(situation) || devices.Exists(device => device.Identity == Identity.Undetermined && !IsEmptyPort(device)))
+        var quiet = devices.Exists(device => device.Identity == Identity.Other);
+        if (modems.Count > 0 || Speaks(situation) || devices.Exists(device => device.Identity == Identity.Undetermined && !IsEmptyPort(device) && !(quiet && IsQuiet(device))))
         {
             return Verdict.Unknown;
         }
@@ -61,7 +62,15 @@ internal static class Health
 
         if (state is { Value: "connected" })
         {
-            return down is null || upLast || IsAfter(state.Line, down.Line);
+            // A listing made after a log is news; a daemon that falls back to "connected" because disconnecting failed is none.
+            return down is null || upLast || (state.Line.Input != down.Line.Input && IsAfter(state.Line, down.Line));
+        }
+
+        // A listing cut before the state: driven with all its ports and unlocked, since PIN2 guards the phone book only.
+        if (state is null && failed is null && situation.Told(Aspect.Lock).LastOrDefault() is { Value: "none" or "sim-pin2" or "sim-puk2" }
+            && situation.Told(Aspect.Ports).LastOrDefault() is { } ports && ports.Value.Contains("(net)", StringComparison.Ordinal))
+        {
+            return true;
         }
 
         var registration = situation.Told(Aspect.Registration).LastOrDefault();
@@ -112,6 +121,11 @@ internal static class Health
     private static bool IsEarlierForm(DeviceSituation device, List<DeviceSituation> modems) =>
         device.Timeline is null && (StorageModeIds.Contains(device.Id) || device.Interfaces.Count == 0) && modems.Exists(other => other != device && other.Id?.Vendor == device.Id?.Vendor && other.Timeline is not null);
 
+    /// <summary>It was enumerated without a word of trouble, and no modem's function came of it.</summary>
+    private static bool IsQuiet(DeviceSituation device) =>
+        device.Timeline is { Away: false } timeline && timeline.Count(EventKind.NewDevice) > 0
+        && timeline.Events.All(happened => happened.Kind is EventKind.NewDevice or EventKind.ConfigurationChosen or EventKind.Noise or EventKind.OtherDriver or EventKind.SerialNumber);
+
     /// <summary>A port of which only the hub speaks.</summary>
     private static bool IsEmptyPort(DeviceSituation device) =>
         device is { Timeline: { } timeline, Device: null } && timeline.Events.All(happened => happened.Kind is EventKind.OverCurrent or EventKind.DisabledByHub);
@@ -141,6 +155,12 @@ internal static class Health
             {
                 return own.Exists(answer => answer.Outcome == AtOutcome.Answered);
             }
+        }
+
+        // A port that went while the others stay: no matter where a network function carries the data, open where there is none.
+        if (device.Timeline is { Away: true } && !device.Interfaces.Any(entry => entry.Driver.Or("") is "qmi_wwan" or "cdc_mbim" or "huawei_cdc_ncm" or "cdc_ncm" or "cdc_ether" or "rndis_host" or "hso"))
+        {
+            return false;
         }
 
         // A listing shows what is bound, not that it lasts; the log or the machine itself must show it.

@@ -1,6 +1,7 @@
 using Dialtone.Diagnosis.Logs;
 using Dialtone.Diagnosis.Logs.Listings;
 using Dialtone.Diagnosis.Logs.Timelines;
+using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Facts;
 using Dialtone.Facts.Usb;
 
@@ -105,16 +106,22 @@ internal static class SituationBuilder
             Name = timeline.Product ?? match?.Name,
             BcdDevice = timeline.BcdDevice ?? match?.BcdDevice,
             // Low speed allows no bulk endpoints (USB 2.0, 5.8.3), and without them there is no modem.
-            Identity = timeline.Last(EventKind.NewDevice)?.Detail == "low" ? Identity.Other : ModemIdentity.Judge(id, drivers, texts),
+            Identity = (timeline.Last(EventKind.NewDevice) ?? timeline.Last(EventKind.Reset))?.Detail == "low" || IsDisk(log, timeline) ? Identity.Other : ModemIdentity.Judge(id, drivers, texts),
             Timeline = timeline,
             Log = log,
             Listed = match,
             Interfaces = complete ? [.. match!.Interfaces.Select(FromListing)] : [.. timeline.Interfaces.Select(entry => FromLog(entry, timeline))],
             InterfacesComplete = complete,
-            Present = complete || (!timeline.Away && (timeline.Ids.Count > 0 || timeline.Interfaces.Any(entry => entry.Bound))),
+            Present = complete || (timeline.Back && (timeline.Ids.Count > 0 || timeline.Interfaces.Any(entry => entry.Bound))),
             IsHub = timeline.Port.IsRootHub || timeline.Count(EventKind.HubFound) > 0,
         };
     }
+
+    /// <summary>A device without an id that left with a disk's complaints around it, and with no port of a modem.</summary>
+    private static bool IsDisk(LogFacts log, PortTimeline timeline) =>
+        timeline.Ids.Count == 0 && timeline.Interfaces.All(entry => entry.Driver is "usb-storage" or "uas") && timeline.Count(EventKind.SerialAttached) + timeline.Count(EventKind.SerialDetached) == 0
+        && timeline.Units.All(unit => unit.PeripheralType == 0) && timeline.Last(EventKind.Disconnect) is { } gone
+        && log.Statements.Any(said => said.Wording == DriverWordings.DiskLost && Math.Abs(said.Line.Line - gone.Line.Line) <= 6);
 
     private static DeviceSituation FromSysfs(UsbDevice device, PortTimeline? timeline, LogFacts? log)
     {

@@ -93,6 +93,7 @@ internal static class UsbDeviceMessages
         if (cursor.TryTake("reset "u8))
         {
             happened.Kind = EventKind.Reset;
+            happened.Detail = cursor.StartsWith("low"u8) ? "low" : null;
             return cursor.Contains("USB device"u8);
         }
 

@@ -24,6 +24,8 @@ internal sealed class PortTrack(PortKey port)
     private RoundTraits current;
     private bool away;
     private bool everAttached;
+    private bool back;
+    private readonly HashSet<string> ports = [];
     private bool storageError;
     private long roundStart = LogTime.None;
 
@@ -58,6 +60,8 @@ internal sealed class PortTrack(PortKey port)
     public void Restart()
     {
         away = false;
+        back = false;
+        ports.Clear();
         current = RoundTraits.None;
         roundStart = LogTime.None;
         storageError = false;
@@ -87,6 +91,7 @@ internal sealed class PortTrack(PortKey port)
         switch (happened.Kind)
         {
             case EventKind.DeviceIds:
+                back = true;
                 if (lastId != happened.Id)
                 {
                     idChanges += lastId == default ? 0 : 1;
@@ -105,6 +110,7 @@ internal sealed class PortTrack(PortKey port)
                 manufacturer = null;
                 break;
             case EventKind.NewDevice:
+                back = false;
                 interfaces.Clear();
                 units.Clear();
                 break;
@@ -127,6 +133,7 @@ internal sealed class PortTrack(PortKey port)
                 Bind(happened.Interface, happened.Detail, false);
                 break;
             case EventKind.StorageHost or EventKind.StorageDetected:
+                back = true;
                 Bind(happened.Interface, "usb-storage", true);
                 break;
             case EventKind.ScsiInquiry:
@@ -160,6 +167,11 @@ internal sealed class PortTrack(PortKey port)
         switch (happened.Kind)
         {
             case EventKind.SerialDetached or EventKind.InterfaceDisconnected or EventKind.NetworkDetached:
+                if (happened is { Kind: EventKind.SerialDetached, Name: { } gone })
+                {
+                    ports.Remove(gone);
+                }
+
                 Enter(happened.Time, RoundTraits.Detached);
                 break;
             case EventKind.Reset:
@@ -175,6 +187,8 @@ internal sealed class PortTrack(PortKey port)
                 Enter(happened.Time, RoundTraits.Morphed);
                 break;
             case EventKind.Disconnect:
+                back = false;
+                ports.Clear();
                 if (away && !everAttached && (current & RoundTraits.Enumerated) != RoundTraits.None)
                 {
                     Close();
@@ -199,6 +213,11 @@ internal sealed class PortTrack(PortKey port)
                 break;
             case EventKind.SerialAttached or EventKind.NetworkAttached or EventKind.AcmAttached:
                 everAttached = true;
+                if (ports.Count < 32 && happened is { Kind: EventKind.SerialAttached, Name: { } came })
+                {
+                    ports.Add(came);
+                }
+
                 if (away)
                 {
                     Close();
@@ -274,6 +293,7 @@ internal sealed class PortTrack(PortKey port)
             Period = Median(),
             LastRound = roundStart == LogTime.None ? null : TimeSpan.FromMicroseconds(roundStart),
             Away = away,
+            Back = !away || (back && (current & RoundTraits.Enumerated) != RoundTraits.None) || (current == RoundTraits.Detached && ports.Count > 0),
             Ids = [.. ids],
             IdChanges = idChanges,
             BcdDevice = bcdDevice < 0 ? null : bcdDevice,

@@ -72,6 +72,9 @@ public sealed record PortTimeline
     /// <summary>True if the log ends while the device is away.</summary>
     public bool Away { get; init; }
 
+    /// <summary>True if the device is on the bus at the end: it never left, was enumerated again although no driver has it, or lost some of its ports only.</summary>
+    public bool Back { get; init; }
+
     /// <summary>The ids seen at this port in order, without repetitions in a row; the first sixteen.</summary>
     public IReadOnlyList<UsbId> Ids { get; init; } = [];
 

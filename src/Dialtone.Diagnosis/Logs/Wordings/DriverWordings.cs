@@ -44,5 +44,15 @@ internal static class DriverWordings
     public static readonly Wording StorageProbe = List.Says(Kernel,
         "usb-storage: probe of {interface} failed with error -5", "usb-storage: probe of {interface} failed with error -1$", "usb-storage: probe of {interface} failed with error -19");
 
+    /// <summary>A disk that went away under its file system.</summary>
+    public static readonly Wording DiskLost = List.Says(Kernel,
+        "sd {address}: [sd{disk:w}] Synchronizing SCSI cache", "I/O error, dev sd{disk:w}", "Buffer I/O error on dev sd{disk:w}", "Buffer I/O error on device sd{disk:w}", "sd {address}: rejecting I/O to offline device",
+        "sd {address}: [sd{disk:w}] tag{*}FAILED Result: hostbyte=DID_NO_CONNECT");
+
+    /// <summary>Serial drivers whose transfers fail on the wire (EPROTO), as they print it from 2.6 to 6.x.</summary>
+    public static readonly Wording TransferErrors = List.Says(Kernel,
+        "option_instat_callback: error -71", "_callback: nonzero status: -71", "_callback - nonzero urb status: -71", "_callback: resubmit read urb failed. (-71)", "urb status received: -71", "urb stopped: -71",
+        "nonzero urb status received: -EPROTO", "intr status -71", "status -71");
+
     public static IReadOnlyList<Wording> All => List;
 }

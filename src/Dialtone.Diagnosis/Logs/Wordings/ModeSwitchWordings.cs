@@ -71,9 +71,6 @@ internal static class ModeSwitchWordings
 
     public static readonly Wording DeviceTaken = List.Says(ModeSwitch | Application, "switching device {id:w} on", "switch device {id:w} on");
 
-    /// <summary>mmcli -L of 1.x.</summary>
-    public static readonly Wording NoModems = List.Says(Application, "No modems were found");
-
     /// <summary>A stick that offers a network instead of ports.</summary>
     public static readonly Wording HiLinkStrings = List.Says(Kernel, "Product: HUAWEI HiLink");
 

@@ -1,5 +1,4 @@
 using Dialtone.Diagnosis.Logs;
-using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.Situations;
 using Dialtone.Facts.Host;
 
@@ -110,7 +109,7 @@ internal sealed class NoDriverBound : MissingDriver
         }
 
         // A kernel log of the enumeration of others that never names a modem's driver, beside a manager that finds no modem.
-        var unmanaged = situation.Said(ModeSwitchWordings.NoModems).LastOrDefault();
+        var unmanaged = situation.Stated("mmcli", "modem-list.length").LastOrDefault(property => property.Value == "0");
         var certain = unmanaged is not null && logged.Count >= 3 && logged.Exists(other => !other.IsHub);
         return Find(certain ? Confidence.Likely : Confidence.Possible, device.ToSubject(),
             certain ? $"{Capital(device.Describe())} is on the bus and no driver of the running kernel took it."
@@ -166,7 +165,7 @@ internal sealed class NoDriverBound : MissingDriver
 
     /// <summary>True if the text shows the modem talking or managed: then it has a driver, whatever a listing leaves out.</summary>
     private static bool HasVoice(Situation situation) =>
-        situation.Subjects.Logs.Any(log => log.Exchanges.Count > 0 || log.Told.Count > 0 || log.Properties.Any(property => property.Program is "mmcli" or "qmicli" or "mbimcli" or "uqmi"));
+        situation.Subjects.Logs.Any(log => log.Exchanges.Count > 0 || log.Told.Count > 0 || log.Properties.Any(property => property is { Program: "mmcli", Key: not "modem-list.length" } or { Program: "qmicli" or "mbimcli" or "uqmi" }));
 
     /// <summary>Sticks of the first years have one id in both modes.</summary>
     private static bool IsSharedId(Facts.Usb.UsbId id) => id is { Vendor: 0x12d1, Product: 0x1001 or 0x1003 or 0x1004 };

@@ -1,5 +1,6 @@
 using Dialtone.Diagnosis.Logs;
 using Dialtone.Diagnosis.Logs.Timelines;
+using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.Situations;
 
 namespace Dialtone.Diagnosis.Rules;
@@ -56,6 +57,22 @@ internal sealed class EnumerationProtocolError : EnumerationError
     protected override IReadOnlyList<int> Errors { get; } = [-71, -84, -62];
 
     protected override string Meaning => "transfers to it fail on the wire (error -71)";
+
+    public override IEnumerable<Finding> Apply(Situation situation)
+    {
+        foreach (var finding in base.Apply(situation))
+        {
+            yield return finding;
+        }
+
+        // A modem that is enumerated and whose drivers go on seeing EPROTO: the same trouble later, but a firmware that stopped looks alike.
+        var errors = situation.Said(DriverWordings.TransferErrors).ToList();
+        var modem = situation.Candidates.FirstOrDefault(device => device is { Identity: Identity.Modem, Present: true });
+        if (errors.Count > 0 && errors[^1].Ordinal >= 5 && modem is not null)
+        {
+            yield return Find(Confidence.Possible, modem.ToSubject(), $"Transfers to {modem.Describe()} fail on the wire again and again (error -71, {errors[^1].Ordinal} times).", [errors[0].Line, errors[^1].Line]);
+        }
+    }
 }
 
 /// <summary>-110: no answer before the deadline.</summary>

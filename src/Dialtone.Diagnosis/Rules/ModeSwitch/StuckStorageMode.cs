@@ -47,7 +47,7 @@ internal sealed class StuckStorageMode : Rule
 
     /// <summary>The log's last word on the device is a CD-ROM of a modem maker, and no modem function.</summary>
     private static bool LoggedAsStorage(DeviceSituation device) =>
-        device.Timeline is { Away: false } timeline && timeline.Units.Any(unit => unit.PeripheralType == 5)
+        device.Timeline is { Back: true } timeline && timeline.Units.Any(unit => unit.PeripheralType == 5)
         && !timeline.Interfaces.Any(entry => entry.Bound && entry.Driver != "usb-storage")
         && timeline.Count(EventKind.ModeSwitch) == 0;
 

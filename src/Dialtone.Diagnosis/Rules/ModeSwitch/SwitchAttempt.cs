@@ -49,7 +49,7 @@ internal sealed class SwitchAttempt
     /// <summary>True if a modem with functions is there after all, whatever the tool said: it asks for ids that its table lists.</summary>
     public bool ModemThere => situation.Candidates.Any(device => device is { Present: true, Identity: Identity.Modem }
         && (device.Interfaces.Any(entry => !entry.IsStorage && (ModemIdentity.IsModemDriver(entry.Driver.Or("")) || entry.IsModemClass))
-            || device.Timeline is { Away: false } timeline && (timeline.Count(EventKind.SerialAttached) > 0 || timeline.Count(EventKind.NetworkAttached) > 0)));
+            || device.Timeline is { Back: true } timeline && (timeline.Count(EventKind.SerialAttached) > 0 || timeline.Count(EventKind.NetworkAttached) > 0)));
 
     /// <summary>The names behind the id of a statement, else the device at hand.</summary>
     public Subject SubjectOf(Statement statement)

@@ -102,7 +102,7 @@ internal sealed class RevertsToStorageMode : Rule
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
-        foreach (var device in situation.Candidates.Where(device => device.Timeline is { Away: false } || device.Timeline is { } timeline && timeline.Last(EventKind.StorageHost) is not null))
+        foreach (var device in situation.Candidates.Where(device => device.Timeline is { Back: true } timeline && timeline.Last(EventKind.Disconnect) is not null))
         {
             var timeline = device.Timeline!;
             var served = timeline.Events.LastOrDefault(happened => happened.Kind is EventKind.NetworkAttached or EventKind.SerialAttached or EventKind.ControlAttached);
