@@ -18,6 +18,9 @@ public sealed record Examination
     /// <summary>A port of the running machine where something happened so recently that nobody can say yet whether it goes on, or null: worth a second look.</summary>
     public UsbPortPath? Unsettled { get; init; }
 
+    /// <summary>Where the verdict is "not a modem": one sentence about what the device is instead; null if none is attached, or nothing tells what it is.</summary>
+    public string? Stranger { get; init; }
+
     /// <summary>The first cause, if any.</summary>
     public Finding? Answer => Findings.Count > 0 && Findings[0].Role == Role.Cause ? Findings[0] : null;
 }

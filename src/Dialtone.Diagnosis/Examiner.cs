@@ -72,6 +72,7 @@ public static class Examiner
             Inputs = [.. subjects.Logs.Select(log => log.Description)],
             NotExamined = Gaps.Of(situation, unsettled),
             Unsettled = unsettled,
+            Stranger = verdict == Verdict.NotAModem ? DeviceKinds.Stranger(situation) : null,
         };
     }
 

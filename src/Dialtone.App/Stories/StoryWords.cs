@@ -27,7 +27,7 @@ internal static class StoryWords
     {
         Verdict.Fault => examination.Answer?.Message ?? "There is trouble.",
         Verdict.Healthy => "The modem's drivers are bound, and nothing wrong was found.",
-        Verdict.NotAModem => examination.Findings.Count > 0 ? examination.Findings[0].Message : "No modem is attached.",
+        Verdict.NotAModem => examination.Findings.Count > 0 ? examination.Findings[0].Message : examination.Stranger ?? "No modem is attached.",
         _ => examination.Answer is null
             ? "What was examined shows neither a trouble that is known nor a modem in working order."
             : "What was examined does not decide it.",

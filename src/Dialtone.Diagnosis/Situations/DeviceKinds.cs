@@ -74,6 +74,20 @@ internal static class DeviceKinds
         return drivers.Contains("usb-storage") ? "a disk" : device.Timeline?.Last(Logs.EventKind.NewDevice)?.Detail == "low" ? "an input device" : null;
     }
 
+    /// <summary>One sentence about the device that the text is about: the last that a log shows, else the first that people plug in and ask about.</summary>
+    public static string? Stranger(Situation situation)
+    {
+        var others = situation.Devices.Where(device => device is { IsHub: false, Identity: Identity.Other } && Of(device) is not null).ToList();
+        var device = others.FindLast(other => other.Timeline is not null) ?? others.Find(IsGadget);
+        if (device is null)
+        {
+            return null;
+        }
+
+        var place = device.Port is { } port ? $"The device on port {port}" : "The device";
+        return $"{place}{(device.Id is { } id ? $" ({id}{(string.IsNullOrEmpty(device.Name) ? "" : $", {device.Name}")})" : "")} is {Of(device)}, no modem; it is left alone.";
+    }
+
     public static bool IsPhone(DeviceSituation device) => device.Identity == Identity.Other && Of(device) is "a phone or player" or "an iPhone";
 
     /// <summary>True for things that people plug in and ask about, in contrast to keyboards, hubs, cameras and built-in adapters.</summary>

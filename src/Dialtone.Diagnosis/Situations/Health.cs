@@ -55,7 +55,8 @@ internal static class Health
         var down = situation.Said(WorkingWordings.SessionDown).LastOrDefault();
         var upLast = up is not null && (down is null || IsAfter(up.Line, down.Line));
         var modem = situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem }) || Speaks(situation);
-        if (!modem || (failed is { Value: not ("none" or "") } && (state is null || IsAfter(failed.Line, state.Line) || state.Value == "failed")) || LeftAfter(situation, up?.Line ?? state?.Line))
+        var restless = situation.Devices.Any(device => device is { IsHub: false, Identity: not Identity.Other, Timeline: not null } && !IsCalm(device));
+        if (!modem || restless || (failed is { Value: not ("none" or "") } && (state is null || IsAfter(failed.Line, state.Line) || state.Value == "failed")) || LeftAfter(situation, up?.Line ?? state?.Line))
         {
             return false;
         }
@@ -75,6 +76,13 @@ internal static class Health
 
         var registration = situation.Told(Aspect.Registration).LastOrDefault();
         if (state is { Value: "registered" } && registration is { Value: "home" or "roaming" } && down is null)
+        {
+            return true;
+        }
+
+        // A dialogue in which the modem answers everything, has its card and its network.
+        if (state is null && registration is { Value: "home" or "roaming" } && down is null && situation.Told(Aspect.Lock).LastOrDefault() is { Value: "none" or "sim-pin2" }
+            && situation.Subjects.Logs.SelectMany(log => log.Exchanges).ToList() is { Count: > 2 } exchanges && exchanges.TrueForAll(exchange => exchange.Result is null or { Text: "OK" }) && !Complains(situation))
         {
             return true;
         }

@@ -91,6 +91,12 @@ internal static class ModemIdentity
             return Identity.Modem;
         }
 
+        // u-blox: receivers have product ids below 0x0600, cellular modules from 0x1000 up.
+        if (id is { Vendor: 0x1546, Product: >= 0x1000 })
+        {
+            return Identity.Modem;
+        }
+
         if (id is { } known && ModemVendors.Contains(known.Vendor))
         {
             return words.Exists(text => Words.Contain(text, OtherWords)) && !words.Exists(text => Words.Contain(text, ModemWords)) ? Identity.Undetermined : Identity.Modem;

@@ -72,6 +72,7 @@ public sealed record DeviceSituation
     {
         var what = Id is null ? "the device"
             : Identity == Identity.Modem ? string.IsNullOrEmpty(Name) ? $"the modem {Id}" : $"the modem {Id} ({Name})"
+            : DeviceKinds.Of(this) is { } kind ? $"the {kind[(kind.IndexOf(' ', StringComparison.Ordinal) + 1)..]} {Id}"
             : $"the device {Id}";
         return Port is null ? what : $"{what} on port {Port}";
     }

@@ -129,10 +129,13 @@ internal sealed class NoDriverBound : MissingDriver
         {
             // A storage function that is not the first interface belongs to a composite device in modem mode.
             var composite = timeline.Interfaces.Any(entry => entry is { Bound: true, Driver: "usb-storage", Name.Number: > 0 }) && timeline.Units.All(unit => unit.PeripheralType != 5);
-            if (timeline.Ids.Count == 0 && !composite)
+            if (device.Id is null && !composite)
             {
                 return null;
             }
+
+            // The log shows no driver taking it, a listing made later shows it on the bus, and the manager finds no modem.
+            var unmanaged = device.Listed is null ? null : situation.Stated("mmcli", "modem-list.length").LastOrDefault(property => property.Value == "0");
 
             var storageOnly = timeline.Interfaces.Any(entry => entry.Driver == "usb-storage") && !composite;
             if (storageOnly || timeline.Count(EventKind.NotAuthorized) > 0 || timeline.Count(EventKind.PowerBudget) > 0 || timeline.Count(EventKind.ConfigurationRefused) > 0 || HasVoice(situation))
@@ -142,9 +145,9 @@ internal sealed class NoDriverBound : MissingDriver
 
             var settled = device.Log?.End is { } end && came?.Time is { } since && end - since > TimeSpan.FromSeconds(10);
             var loaded = situation.General.Any(happened => happened.Kind == EventKind.DriverRegistered && happened.Name is "option" or "qmi_wwan" or "cdc_mbim");
-            return Find(composite || (settled && loaded) ? Confidence.Likely : Confidence.Possible, device.ToSubject(),
+            return Find(composite || (settled && loaded) || unmanaged is not null ? Confidence.Likely : Confidence.Possible, device.ToSubject(),
                 $"{Capital(device.Describe())} is in modem mode and no driver took its functions{(loaded ? ": the drivers are loaded and do not know its id" : "")}.",
-                [device.IdLine, came?.Line, timeline.Last(EventKind.StorageHost)?.Line, device.Log?.LastLine]);
+                [device.IdLine, came?.Line, timeline.Last(EventKind.StorageHost)?.Line, unmanaged?.Line, device.Log?.LastLine]);
         }
 
         // Another function of the device was bound at once, and the serial ports only when somebody loaded the driver and gave it the id.

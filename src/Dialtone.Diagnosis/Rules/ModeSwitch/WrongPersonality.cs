@@ -139,7 +139,8 @@ internal sealed class PhoneNotTethering : Rule
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
-        foreach (var device in situation.Devices.Where(device => device is { IsHub: false, Timeline: { } timeline } && timeline.Interfaces.Any(entry => entry.Driver == "rndis_host")))
+        foreach (var device in situation.Devices.Where(device => device is { IsHub: false, Timeline: { } timeline } && timeline.Interfaces.Any(entry => entry.Driver == "rndis_host")
+            && !timeline.Interfaces.Any(entry => ModemIdentity.IsModemDriver(entry.Driver))))
         {
             // RNDIS without an id: a tethered phone and a router stick look alike.
             var timeline = device.Timeline!;
