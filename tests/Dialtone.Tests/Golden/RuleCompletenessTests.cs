@@ -24,6 +24,29 @@ public sealed class RuleCompletenessTests
     }
 
     [Fact]
+    public void No_rule_explains_what_explains_it()
+    {
+        var explains = Rule.All.ToDictionary(rule => rule.Id, rule => rule.Explains);
+        foreach (var rule in Rule.All)
+        {
+            // What follows from a cause, step by step, must never lead back to it: all of them would be consequences and none the cause.
+            var reached = new HashSet<string>();
+            var open = new Stack<string>(rule.Explains);
+            while (open.TryPop(out var id))
+            {
+                Assert.True(id != rule.Id, $"{rule.Id} explains, by way of others, itself");
+                if (reached.Add(id) && explains.TryGetValue(id, out var next))
+                {
+                    foreach (var further in next)
+                    {
+                        open.Push(further);
+                    }
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void Every_rule_has_a_case_in_which_it_speaks_and_one_in_which_it_must_not()
     {
         var missing = Rule.All.Where(rule => !Case.All.Any(known => known.Shows == rule.Id)).Select(rule => $"{rule.Id}: no case shows it")

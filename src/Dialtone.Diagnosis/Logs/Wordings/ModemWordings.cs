@@ -54,7 +54,8 @@ internal static class ModemWordings
     /// <summary>libmbim's and libqmi's words when the control port ends. "removed" in libqmi's says that the device left.</summary>
     public static readonly Wording Hangup = List.Says(Any & ~Kernel, "unexpected port hangup");
 
-    public static readonly Wording TransactionTimeout = List.Says(Any & ~Kernel, "Transaction timed out", "Timed out while waiting for the open-done", "operation failed: Timeout");
+    public static readonly Wording TransactionTimeout = List.Says(Any & ~Kernel, "Transaction timed out", "Timed out while waiting for the open-done", "operation failed: Timeout",
+        "): Request timed out");
 
     /// <summary>QMI's verbose call end reason 243 of type 2 and its kin.</summary>
     public static readonly Wording ThermalMitigation = List.Says(

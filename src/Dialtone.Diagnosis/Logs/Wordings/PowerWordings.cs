@@ -10,6 +10,9 @@ internal static class PowerWordings
     /// <summary>The Raspberry Pi's firmware, through its vendor's kernel ("Under-voltage detected! (0x00050005)") and through mainline's raspberrypi-hwmon.</summary>
     public static readonly Wording UnderVoltage = List.Says(Kernel, "Under-voltage detected!", "Undervoltage detected!");
 
+    /// <summary>vcgencmd get_throttled: bit 0 says that the supply is too low now, bit 16 that it was since the start.</summary>
+    public static readonly Wording Throttled = List.Says(Any & ~Kernel, "throttled=0x{bits:w}");
+
     /// <summary>drivers/usb/class/cdc-wdm.c: usb_autopm_get_interface failed when the port was opened.</summary>
     public static readonly Wording AutopmFailed = List.Says(Kernel, "cdc_wdm {interface:w}:1.{number:n}: Error autopm - {status}", "cdc_mbim {interface:w}:1.{number:n}: Error autopm - {status}",
         "qmi_wwan {interface:w}:1.{number:n}: Error autopm - {status}");

@@ -138,8 +138,8 @@ internal static class ServiceWordings
         Any, "ModemManager.service: Main process exited, code=dumped", "ModemManager.service: Main process exited, code=killed, status=11",
         "ModemManager.service: Main process exited, code=killed, status=6", "ModemManager.service: Failed with result 'core-dump'", "ModemManager[{pid:n}]: segfault at");
 
-    /// <summary>mmcli -L of all versions.</summary>
-    public static readonly Wording NoModems = List.Says(Any & ~Kernel, "No modems were found");
+    /// <summary>mmcli of all versions; the protocol handler of OpenWrt's ModemManager.</summary>
+    public static readonly Wording NoModems = List.Says(Any & ~Kernel, "No modems were found", "couldn't find modem at '/org/freedesktop", "Device not managed by ModemManager");
 
     public static readonly Wording ConnectFailed = List.Says(NetworkManager | Application, "GSM connection failed: {why}", "CDMA connection failed: {why}", "failed to connect modem: {why}");
 

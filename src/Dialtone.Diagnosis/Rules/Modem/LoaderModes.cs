@@ -39,7 +39,8 @@ internal sealed class BootloaderMode : Rule
             }
 
             // Modules that start over the loader show it for a second; it counts if it is the last thing seen, or nothing follows it.
-            if (!device.Present)
+            var only = device.Timeline is { Ids.Count: > 0 } timeline && timeline.Ids.All(id => Loaders.Contains(id.ToString()));
+            if (!device.Present && !only)
             {
                 continue;
             }

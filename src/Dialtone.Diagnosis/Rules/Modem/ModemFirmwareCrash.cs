@@ -10,7 +10,7 @@ internal sealed class ModemFirmwareCrash : Rule
 
     public override IReadOnlyList<string> Explains =>
     [
-        "modem-drops-off-bus", "tty-renumbered", "enumeration-protocol-error", "enumeration-timeout", "enumeration-given-up", "no-driver-bound",
+        "modem-drops-off-bus", "tty-renumbered", "session-drops-regularly", "enumeration-protocol-error", "enumeration-timeout", "enumeration-given-up", "no-driver-bound",
         "stuck-storage-mode", "driver-not-autoloaded", "driver-module-missing", "driver-blacklisted", "modem-unresponsive",
     ];
 

@@ -28,7 +28,10 @@ internal sealed class UserspaceReset : Rule
                 yield break;
             }
 
-            var orders = situation.Said(ModemWordings.ResetCommand).Where(said => leaves.Exists(left => Follows(left, said))).ToList();
+            // A watchdog that resets a modem which answers nobody, or which was gone, is no cause.
+            var troubled = situation.Said(ModemWordings.PortTimedOut, ModemWordings.TransactionTimeout, ModemWordings.LostModem, PortWordings.CommandTimeout).FirstOrDefault();
+            var orders = situation.Said(ModemWordings.ResetCommand)
+                .Where(said => (troubled is null || situation.IsBehind(troubled.Line, said.Line)) && leaves.Exists(left => Follows(left, said))).ToList();
             if (orders.Count == 0)
             {
                 continue;

@@ -15,7 +15,7 @@ internal sealed class ModemUnresponsive : Rule
 
     public override string Id => "modem-unresponsive";
 
-    public override IReadOnlyList<string> Explains => ["userspace-reset", "control-client-failure", "modem-drops-off-bus", "no-plugin-support"];
+    public override IReadOnlyList<string> Explains => ["control-client-failure", "modem-drops-off-bus", "no-plugin-support"];
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {

@@ -36,7 +36,7 @@ internal sealed class RadioOff : Rule
 {
     public override string Id => "radio-off";
 
-    public override IReadOnlyList<string> Explains => ["not-registered", "nm-wwan-disabled"];
+    public override IReadOnlyList<string> Explains => ["not-registered", "network-detached", "packet-service-detached"];
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
@@ -136,7 +136,9 @@ internal sealed class RadioOff : Rule
             }
         }
 
-        return off;
+        // In a log or a transcript without the commands, the answer stands alone.
+        var told = situation.Told(Aspect.PowerState).LastOrDefault();
+        return off ?? (told is { Value: "low" or "off" } && told.Line.Text.Contains("+CFUN:", StringComparison.Ordinal) ? (told.Line.Text.Trim(), told.Line) : null);
     }
 
     /// <summary>Sierra counts who votes for low power: <c>Temp:0, Volt:0, User:0, W_DISABLE:0, IMSWITCH:1</c>.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dialtone.Diagnosis.Logs;
 using Dialtone.Diagnosis.Logs.Statements;
 using Dialtone.Diagnosis.Logs.Timelines;
@@ -42,7 +43,7 @@ internal sealed class BoardUnderVoltage : Rule
     public override IReadOnlyList<string> Explains =>
     [
         "modem-drops-off-bus", "modem-firmware-crash", "modem-hardware-reset", "transmit-brown-out", "hub-wide-dropout", "enumeration-protocol-error", "enumeration-timeout",
-        "enumeration-given-up", "port-disabled-emi", "session-drops-regularly",
+        "enumeration-given-up", "port-disabled-emi", "session-drops-regularly", "modem-unresponsive", "tty-renumbered",
     ];
 
     public override IEnumerable<Finding> Apply(Situation situation)
@@ -50,6 +51,16 @@ internal sealed class BoardUnderVoltage : Rule
         var sags = situation.Said(PowerWordings.UnderVoltage).ToList();
         if (sags.Count == 0)
         {
+            var throttled = situation.Said(PowerWordings.Throttled).LastOrDefault(said =>
+                int.TryParse(said["bits"], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits) && (bits & 0x10001) != 0);
+            var dropped = situation.Candidates.FirstOrDefault(device => device is { Timeline: not null, Identity: Identity.Modem } && device.Timeline.RoundsWith(RoundTraits.Left) > 0);
+            if (throttled is not null && dropped is not null)
+            {
+                yield return Find(
+                    Confidence.Likely, dropped.ToSubject(), $"The board's supply was too low since its start, and {dropped.Describe()} left the bus.",
+                    [throttled.Line, dropped.Timeline!.First(EventKind.Disconnect)?.Line]);
+            }
+
             yield break;
         }
 
@@ -91,7 +102,7 @@ internal sealed class TransmitBrownOut : Rule
 
     public override string Id => "transmit-brown-out";
 
-    public override IReadOnlyList<string> Explains => ["modem-drops-off-bus", "tty-renumbered"];
+    public override IReadOnlyList<string> Explains => ["modem-drops-off-bus", "tty-renumbered", "session-drops-regularly", "modem-unresponsive"];
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
@@ -140,7 +151,7 @@ internal sealed class HubWideDropout : Rule
 {
     public override string Id => "hub-wide-dropout";
 
-    public override IReadOnlyList<string> Explains => ["modem-drops-off-bus", "modem-firmware-crash", "transmit-brown-out", "modem-hardware-reset"];
+    public override IReadOnlyList<string> Explains => ["modem-drops-off-bus", "modem-firmware-crash", "transmit-brown-out", "modem-hardware-reset", "session-drops-regularly", "modem-unresponsive", "tty-renumbered"];
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
