@@ -9,7 +9,7 @@ namespace Dialtone.App.Commands;
 /// <summary>Reads the files of a command line: recordings as machines, everything else as text, compressed or not.</summary>
 internal sealed class InputFiles(Session session)
 {
-    private const int BufferSize = 1 << 20;
+    private const int BufferSize = 1 << 18;
 
     /// <summary>Bytes that tell a tar archive: its magic stands at 257.</summary>
     private const int HeadSize = 512;

@@ -16,6 +16,9 @@ internal sealed class LineAssembler
     private bool returned;
     private bool cut;
 
+    /// <summary>True if nothing of a line is held, so that the next byte begins one.</summary>
+    public bool AtStart => !open && !returned && !cut;
+
     /// <summary>Takes one line from <paramref name="bytes"/>, which moves on. False: the piece is used up and its end is kept for the next.</summary>
     /// <param name="line">Valid until the call after the next one.</param>
     /// <param name="continues">True if the line has the number of the one before.</param>

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Dialtone.Diagnosis.Logs.Formats;
 using Dialtone.Diagnosis.Logs.Listings;
 using Dialtone.Diagnosis.Logs.Messages;
@@ -30,6 +32,8 @@ public sealed class LogReader
     private readonly Dictionary<string, PortKey> portOfTty = [];
     private readonly Dictionary<int, PortKey> portOfScsiHost = [];
     private readonly Dictionary<int, PortKey> portOfAddress = [];
+    private readonly (string? Tty, PortKey Port)[] recentTtys = new (string? Tty, PortKey Port)[4];
+    private int recentTty;
     private readonly ProgramTally tally = new();
     private readonly StatementLog statements;
     private readonly IReadOnlyList<ListingReader> listings = ListingReaders.Create();
@@ -59,6 +63,8 @@ public sealed class LogReader
     private readonly JournalRecords records = new();
     private readonly PasteCleaner cleaner = new();
     private readonly WrappedLine wrapped = new();
+    private readonly SyslogMemory syslog = new();
+    private bool unknown;
     private readonly NameTable names = new();
     private readonly MessageCache cache = new();
     private readonly List<Evidence> unrecognised = [];
@@ -76,6 +82,9 @@ public sealed class LogReader
             format = LogFormat.All.First(known => known is KmsgFormat);
         }
     }
+
+    /// <summary>Reads every line by itself, without what is remembered of the lines before. The facts are the same, which a test checks.</summary>
+    internal bool Simple { get; init; }
 
     /// <summary>Reads on. The pieces may be cut anywhere.</summary>
     public void Feed(ReadOnlySpan<byte> bytes)
@@ -103,7 +112,7 @@ public sealed class LogReader
 
         if (lines.TryTakeLast(out var last, out var continues))
         {
-            Take(last, continues);
+            Take(last, continues, default);
             KeepLast(last);
         }
 
@@ -114,16 +123,82 @@ public sealed class LogReader
     private void TakeLines(ReadOnlySpan<byte> text)
     {
         scoped ReadOnlySpan<byte> last = default;
-        while (lines.TryTakeLine(ref text, out var line, out var continues))
+        while (true)
         {
-            Take(line, continues);
+            if (lines.AtStart && !Simple)
+            {
+                var used = TakeWholeLines(text, last, out var newest);
+                last = newest.End.Value > newest.Start.Value ? text[newest] : last;
+                text = text[used..];
+            }
+
+            if (!lines.TryTakeLine(ref text, out var line, out var continues))
+            {
+                break;
+            }
+
+            Take(line, continues, last);
             last = line.IsEmpty ? last : line;
         }
 
         if (!last.IsEmpty)
         {
             KeepLast(last);
+            if (unknown)
+            {
+                // The bytes are gone when the next line comes.
+                wrapped.Begin(last, last, lastLineNumber);
+                unknown = false;
+            }
         }
+    }
+
+    /// <summary>Takes the lines that end within <paramref name="whole"/>, finding 64 bytes' line ends at once, up to the first carriage return.</summary>
+    /// <param name="previous">The line before these.</param>
+    /// <param name="last">Where in <paramref name="whole"/> the last of them that is not empty stands.</param>
+    /// <returns>Bytes used.</returns>
+    private int TakeWholeLines(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> previous, out Range last)
+    {
+        last = default;
+        ref var bytes = ref MemoryMarshal.GetReference(whole);
+        var feed = Vector128.Create((byte)'\n');
+        var carriageReturn = Vector128.Create((byte)'\r');
+        var start = 0;
+        for (var block = 0; block + 64 <= whole.Length; block += 64)
+        {
+            var first = Vector128.LoadUnsafe(ref bytes, (nuint)block);
+            var second = Vector128.LoadUnsafe(ref bytes, (nuint)block + 16);
+            var third = Vector128.LoadUnsafe(ref bytes, (nuint)block + 32);
+            var fourth = Vector128.LoadUnsafe(ref bytes, (nuint)block + 48);
+            var returns = Vector128.Equals(first, carriageReturn) | Vector128.Equals(second, carriageReturn)
+                | Vector128.Equals(third, carriageReturn) | Vector128.Equals(fourth, carriageReturn);
+            if (returns != Vector128<byte>.Zero)
+            {
+                break;
+            }
+
+            var ends = Vector128.Equals(first, feed).ExtractMostSignificantBits()
+                | ((ulong)Vector128.Equals(second, feed).ExtractMostSignificantBits() << 16)
+                | ((ulong)Vector128.Equals(third, feed).ExtractMostSignificantBits() << 32)
+                | ((ulong)Vector128.Equals(fourth, feed).ExtractMostSignificantBits() << 48);
+            while (ends != 0)
+            {
+                var end = block + BitOperations.TrailingZeroCount(ends);
+                ends &= ends - 1;
+                var line = whole[start..end];
+                line = line.Length > LineAssembler.MaximumLength ? line[..LineAssembler.MaximumLength] : line;
+                Take(line, continues: false, previous);
+                if (!line.IsEmpty)
+                {
+                    previous = line;
+                    last = start..(start + line.Length);
+                }
+
+                start = end + 1;
+            }
+        }
+
+        return start;
     }
 
     /// <summary>What was read so far. Reading may go on.</summary>
@@ -135,6 +210,7 @@ public sealed class LogReader
             listing.Contribute(facts);
         }
 
+        var said = statements.ToStatements();
         return new LogFacts
         {
             Description = tally.Describe(input, lineNumber, recognised, listings, hint),
@@ -147,8 +223,8 @@ public sealed class LogReader
             Kernel = kernel ?? facts.Kernel,
             Devices = facts.Devices,
             Modules = facts.Modules,
-            Statements = statements.ToStatements(),
-            Told = [.. statements.ToTold().Concat(facts.Told).OrderBy(told => told.Line.Line)],
+            Statements = said,
+            Told = [.. statements.ToTold(said).Concat(facts.Told).OrderBy(told => told.Line.Line)],
             Exchanges = facts.Exchanges,
             Properties = facts.Properties,
             FirstLine = firstLine,
@@ -159,20 +235,17 @@ public sealed class LogReader
         };
     }
 
-    private void Take(ReadOnlySpan<byte> line, bool continues)
+    /// <param name="previous">The line before, if it is still there.</param>
+    private void Take(ReadOnlySpan<byte> line, bool continues, ReadOnlySpan<byte> previous)
     {
         lineNumber += continues ? 0 : 1;
         if (line.IsEmpty)
         {
-            wrapped.Clear();
-            if (records.Open && records.Read(line, lineNumber) == JournalRecords.Step.End)
-            {
-                FlushRecord();
-            }
-
+            TakeEmptyLine();
             return;
         }
 
+        var previousNumber = lastLineNumber;
         lastLineNumber = lineNumber;
         if (firstLine is null && line.ContainsAnyExcept((byte)' ', (byte)'\t'))
         {
@@ -180,14 +253,66 @@ public sealed class LogReader
         }
 
         var prefix = default(LogPrefix);
+        if (format is SyslogFormat && !Simple && syslog.TryRead(line, ref prefix, out var speaker))
+        {
+            TakePrefixed(line, speaker, ref prefix);
+            return;
+        }
+
         if (format is not null && format.TryRead(line, ref prefix))
         {
-            TakeLogLine(line, line, ref prefix);
+            if (format is SyslogFormat)
+            {
+                syslog.Learn(line, prefix);
+            }
+
+            TakePrefixed(line, SpeakerOf(line, prefix), ref prefix);
+            return;
         }
-        else
+
+        if (unknown)
         {
-            TakeOtherLine(line);
+            wrapped.Begin(previous, previous, previousNumber);
+            unknown = false;
         }
+
+        TakeOtherLine(line);
+    }
+
+    private void TakeEmptyLine()
+    {
+        unknown = false;
+        wrapped.Clear();
+        if (records.Open && records.Read(default, lineNumber) == JournalRecords.Step.End)
+        {
+            FlushRecord();
+        }
+    }
+
+    private static Speaker SpeakerOf(ReadOnlySpan<byte> line, in LogPrefix prefix)
+    {
+        var program = prefix.Program(line);
+        return !program.IsEmpty ? Speakers.Of(program) : prefix.Unnamed == Speaker.None ? Speaker.Kernel : prefix.Unnamed;
+    }
+
+    /// <summary>A line like the one before: the hot path.</summary>
+    private void TakePrefixed(ReadOnlySpan<byte> line, Speaker speaker, ref LogPrefix prefix)
+    {
+        listingOpen = false;
+        wrapped.Clear();
+        Advance(ref prefix);
+        var known = speaker == Speaker.None ? prefix.Message == line.Length : TakeMessage(speaker, line[prefix.Message..], line, lineNumber, prefix.Time);
+        unknown = !known;
+        if (known)
+        {
+            recognised++;
+        }
+        else if (unrecognised.Count < MostUnrecognised)
+        {
+            KeepUnrecognised(line);
+        }
+
+        tally.Count(format!, prefix.Variant, One(speaker), known);
     }
 
     private void KeepLast(ReadOnlySpan<byte> line)
@@ -340,7 +465,7 @@ public sealed class LogReader
             known = speaker == Speaker.Any ? ProgramMessages.TryReadAny(message, ref happened, names) : ProgramMessages.TryRead(One(speaker), message, ref happened, names);
         }
 
-        known |= statements.Take(speaker, message, wrapped.First, wrapped.Number, time, boot);
+        known |= speaker != Speaker.None && statements.Take(speaker, message, wrapped.First, wrapped.Number, time, boot);
         if (known && happened.Reported)
         {
             happened.Time = time;
@@ -432,14 +557,13 @@ public sealed class LogReader
         tally.Count(JournalRecords.Format, null, speaker, known: true);
     }
 
+    /// <summary>A line that something was taken off, or whose format is another than the one before.</summary>
     private void TakeLogLine(ReadOnlySpan<byte> line, ReadOnlySpan<byte> raw, ref LogPrefix prefix)
     {
         listingOpen = false;
         Advance(ref prefix);
-        var message = line[prefix.Message..];
-        var program = prefix.Program(line);
-        var speaker = !program.IsEmpty ? Speakers.Of(program) : prefix.Unnamed == Speaker.None ? Speaker.Kernel : prefix.Unnamed;
-        var known = TakeMessage(speaker, message, raw, lineNumber, prefix.Time);
+        var speaker = SpeakerOf(line, prefix);
+        var known = TakeMessage(speaker, line[prefix.Message..], raw, lineNumber, prefix.Time);
         if (known)
         {
             recognised++;
@@ -462,7 +586,7 @@ public sealed class LogReader
         {
             known = TryKernelMessage(message, raw, number, time, ref happened);
         }
-        else if (!known)
+        else if (!known && speaker != Speaker.None)
         {
             known = ProgramMessages.TryRead(One(speaker), message, ref happened, names);
             known |= statements.Take(speaker, message, raw, number, time, boot);
@@ -480,11 +604,13 @@ public sealed class LogReader
     }
 
     /// <summary>Where the format leaves several programs open, it is ModemManager's own output as a rule.</summary>
-    private static Speaker One(Speaker speaker) => BitOperations.IsPow2((uint)speaker) ? speaker : Speaker.ModemManager;
+    private static Speaker One(Speaker speaker) => BitOperations.IsPow2((uint)speaker) || speaker == Speaker.None ? speaker : Speaker.ModemManager;
 
     private bool TryKernelMessage(ReadOnlySpan<byte> message, ReadOnlySpan<byte> raw, long number, long time, ref LogEvent happened)
     {
-        if (cache.TryFind(message, out happened, out var known))
+        happened = default;
+        var known = false;
+        if (!Simple && cache.TryFind(message, out happened, out known))
         {
             return known;
         }
@@ -619,6 +745,7 @@ public sealed class LogReader
         lastMonotonic = LogTime.None;
         wallAhead = LogTime.None;
         portOfTty.Clear();
+        Array.Clear(recentTtys);
         portOfScsiHost.Clear();
         portOfAddress.Clear();
         foreach (var track in order)
@@ -640,7 +767,7 @@ public sealed class LogReader
 
         var port = happened.Reference switch
         {
-            PortReference.Tty => portOfTty.GetValueOrDefault(happened.Name ?? ""),
+            PortReference.Tty => PortOfTty(happened.Name),
             PortReference.ScsiHost => portOfScsiHost.GetValueOrDefault(happened.ReferenceNumber),
             PortReference.Address => portOfAddress.GetValueOrDefault(happened.ReferenceNumber),
             // Before 2.6.38 a SCSI host names no device: it belongs to the one that was just enumerated.
@@ -692,13 +819,34 @@ public sealed class LogReader
         return recent = track;
     }
 
+    private PortKey PortOfTty(string? name)
+    {
+        // Names are interned, so that the few of one modem are found by reference.
+        foreach (var (tty, port) in recentTtys)
+        {
+            if (ReferenceEquals(tty, name))
+            {
+                return port;
+            }
+        }
+
+        return portOfTty.GetValueOrDefault(name ?? "");
+    }
+
     /// <summary>Learns which port stands behind a tty, a SCSI host or a device number.</summary>
     private void Relate(PortKey port, in LogEvent happened)
     {
         switch (happened.Kind)
         {
             case EventKind.SerialAttached or EventKind.AcmAttached when happened.Name is not null && portOfTty.Count < 256:
-                portOfTty[happened.Name] = port;
+                if (PortOfTty(happened.Name) != port)
+                {
+                    portOfTty[happened.Name] = port;
+                    var name = happened.Name;
+                    var known = Array.FindIndex(recentTtys, entry => ReferenceEquals(entry.Tty, name));
+                    recentTtys[known >= 0 ? known : recentTty++ % recentTtys.Length] = (happened.Name, port);
+                }
+
                 break;
             case EventKind.StorageHost when !port.IsNone && (portOfScsiHost.Count < 256 || portOfScsiHost.ContainsKey(happened.Number)):
                 portOfScsiHost[happened.Number] = port;

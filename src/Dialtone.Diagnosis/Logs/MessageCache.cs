@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Dialtone.Diagnosis.Logs;
@@ -5,7 +7,7 @@ namespace Dialtone.Diagnosis.Logs;
 /// <summary>Remembers what recurring messages mean. A looping modem repeats the same dozen lines for hours; each is read once.</summary>
 internal sealed class MessageCache
 {
-    private const int Slots = 512;
+    private const int Slots = 1024;
     private const int MaximumLength = 160;
 
     private readonly Slot[] slots = new Slot[Slots];
@@ -55,19 +57,30 @@ internal sealed class MessageCache
 
     private static int Index(ReadOnlySpan<byte> message)
     {
-        var hash = (ulong)message.Length;
-        var words = MemoryMarshal.Cast<byte, ulong>(message);
-        foreach (var word in words)
+        ref var bytes = ref MemoryMarshal.GetReference(message);
+        var length = message.Length;
+        if (length < 16)
         {
-            hash = (hash ^ word) * 0x9e3779b97f4a7c15;
-            hash ^= hash >> 29;
+            var few = (ulong)length;
+            foreach (var b in message)
+            {
+                few = (few ^ b) * 0x9e3779b97f4a7c15;
+            }
+
+            return (int)(few >> 54);
         }
 
-        for (var i = words.Length * sizeof(ulong); i < message.Length; i++)
+        // Two independent halves of sixteen bytes each turn, the last of which overlaps what was read before.
+        ulong first = 0x9e3779b97f4a7c15, second = (ulong)length;
+        var at = 0;
+        for (; at + 16 < length; at += 16)
         {
-            hash = (hash ^ message[i]) * 0x9e3779b97f4a7c15;
+            first = BitOperations.RotateLeft(first ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, at)), 27) * 0x9e3779b97f4a7c15;
+            second = BitOperations.RotateLeft(second ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, at + 8)), 31) * 0xbf58476d1ce4e5b9;
         }
 
-        return (int)(hash >> 55) & (Slots - 1);
+        first = (first ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, length - 16))) * 0x9e3779b97f4a7c15;
+        second = (second ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, length - 8))) * 0xbf58476d1ce4e5b9;
+        return (int)(((first ^ BitOperations.RotateLeft(second, 32)) * 0x94d049bb133111eb) >> 54);
     }
 }

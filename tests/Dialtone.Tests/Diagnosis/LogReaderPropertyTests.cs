@@ -159,7 +159,7 @@ public sealed class LogReaderPropertyTests
     private static IEnumerable<byte[]> Lines(byte[] bytes) =>
         Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Encoding.UTF8.GetBytes);
 
-    private static string Describe(LogFacts facts)
+    internal static string Describe(LogFacts facts)
     {
         var text = new StringBuilder().AppendLine(facts.Description.ToString()).AppendLine($"{facts.Start} {facts.End} {facts.Boots} {facts.Kernel} {facts.FirstLine} {facts.LastLine}");
         foreach (var happened in facts.Ports.SelectMany(port => port.Events).Concat(facts.General))
@@ -177,6 +177,12 @@ public sealed class LogReaderPropertyTests
             text.AppendLine($"{device.Id} {device.Line} {string.Join(",", device.Interfaces)}");
         }
 
+        foreach (var said in facts.Statements)
+        {
+            text.AppendLine($"{said.Wording} {said.Time} {said.Boot} {said.Ordinal} {said.Line} {string.Join(",", said.Captures)}");
+        }
+
+        text.AppendJoin('\n', facts.Told).AppendLine().AppendJoin('\n', facts.Exchanges.Select(exchange => exchange.Line)).AppendLine().AppendJoin('\n', facts.Unrecognised);
         return text.ToString();
     }
 }

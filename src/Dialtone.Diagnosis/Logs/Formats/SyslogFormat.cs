@@ -145,7 +145,7 @@ internal sealed class SyslogFormat : LogFormat
     }
 
     /// <summary>A driver's name before a colon, which a log without tags shows where others have the program.</summary>
-    private static bool IsKernelSubject(ReadOnlySpan<byte> program) =>
+    internal static bool IsKernelSubject(ReadOnlySpan<byte> program) =>
         program.SequenceEqual("usbcore"u8) || program.SequenceEqual("option"u8) || program.SequenceEqual("usbserial"u8) || program.SequenceEqual("usb-storage"u8);
 
     private static bool IsFacility(ReadOnlySpan<byte> word)

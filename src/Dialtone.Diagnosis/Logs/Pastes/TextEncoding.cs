@@ -28,8 +28,8 @@ internal sealed class TextEncoding
             bytes[..count].CopyTo(head.AsSpan(headLength));
             headLength += count;
             bytes = bytes[count..];
-            // A byte order mark tells at once; without one, a look at some text is needed.
-            if (headLength < HeadLength && !ended && (headLength < 3 || head[0] < 0xfe || head.AsSpan(0, headLength).IndexOfAny((byte)'\n', (byte)'\0') >= 0) && !TellsEarly())
+            // Whatever the size of the pieces, the same bytes decide.
+            if (headLength < HeadLength && !ended && !HasMark() && !IsPlainFromTheStart())
             {
                 text = default;
                 return false;
@@ -37,10 +37,9 @@ internal sealed class TextEncoding
 
             Decide();
             var start = head.AsSpan(0, headLength);
-            headLength = 0;
             if (wide)
             {
-                text = Narrow(start[(start[0] >= 0xfe ? 2 : 0)..], out _);
+                text = Narrow(start[(HasMark() ? 2 : 0)..], out _);
                 return true;
             }
 
@@ -66,20 +65,22 @@ internal sealed class TextEncoding
         return true;
     }
 
+    private bool HasMark() => headLength >= 2 && ((head[0] == 0xff && head[1] == 0xfe) || (head[0] == 0xfe && head[1] == 0xff));
+
     /// <summary>A live log's first line must not wait for more bytes: four bytes of ordinary text tell.</summary>
-    private bool TellsEarly() => headLength >= 4 && head.AsSpan(0, 4).IndexOf((byte)0) < 0 && head[0] < 0xfe;
+    private bool IsPlainFromTheStart() => headLength >= 4 && head.AsSpan(0, 4).IndexOf((byte)0) < 0;
 
     private void Decide()
     {
         decided = true;
         var start = head.AsSpan(0, headLength);
-        if (start.StartsWith((ReadOnlySpan<byte>)[0xff, 0xfe]))
+        if (HasMark())
         {
-            wide = true;
+            (wide, bigEndian) = (true, head[0] == 0xfe);
         }
-        else if (start.StartsWith((ReadOnlySpan<byte>)[0xfe, 0xff]))
+        else if (IsPlainFromTheStart())
         {
-            (wide, bigEndian) = (true, true);
+            wide = false;
         }
         else if (start.Length >= 8)
         {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Dialtone.Diagnosis.Logs.Formats;
 using Dialtone.Diagnosis.Logs.Listings;
 
@@ -7,9 +8,7 @@ namespace Dialtone.Diagnosis.Logs.Programs;
 /// <summary>Counts whose lines a log holds, which decides its kind and format.</summary>
 internal sealed class ProgramTally
 {
-    private readonly Dictionary<(LogFormat Format, string? Variant), long> formats = [];
-    private (LogFormat? Format, string? Variant) lastFormat;
-    private long lastFormatCount;
+    private readonly List<Tally> formats = [];
     private readonly long[] spoken = new long[32];
     private long kernel;
     private long bare;
@@ -17,20 +16,39 @@ internal sealed class ProgramTally
 
     public void Count(LogFormat format, string? variant, Speaker speaker, bool known)
     {
-        if (!ReferenceEquals(lastFormat.Format, format) || !ReferenceEquals(lastFormat.Variant, variant))
-        {
-            Flush();
-            lastFormat = (format, variant);
-        }
-
-        lastFormatCount++;
+        CountFormat(format, variant);
         if (speaker == Speaker.Kernel)
         {
             kernel += known ? 16 : 1;
             return;
         }
 
-        spoken[BitOperations.Log2((uint)speaker)]++;
+        if (speaker != Speaker.None)
+        {
+            spoken[BitOperations.Log2((uint)speaker)]++;
+        }
+    }
+
+    private void CountFormat(LogFormat format, string? variant)
+    {
+        // Names are literals, and few of them alternate in one log.
+        foreach (ref var tally in CollectionsMarshal.AsSpan(formats))
+        {
+            if (ReferenceEquals(tally.Format, format) && ReferenceEquals(tally.Variant, variant))
+            {
+                tally.Count++;
+                return;
+            }
+        }
+
+        formats.Add(new Tally { Format = format, Variant = variant, Count = 1 });
+    }
+
+    private struct Tally
+    {
+        public LogFormat Format;
+        public string? Variant;
+        public long Count;
     }
 
     public void CountBare() => bare++;
@@ -50,11 +68,10 @@ internal sealed class ProgramTally
 
     public InputDescription Describe(string input, long lines, long recognised, IReadOnlyList<ListingReader> listings, LogFormatHint? hint)
     {
-        Flush();
         var listing = listings.Where(reader => reader.Taken > 0).OrderByDescending(reader => reader.Taken).FirstOrDefault();
         var format = formats.Count == 0
             ? bare > 0 ? "bare" : "plain"
-            : formats.OrderByDescending(pair => pair.Value).Select(pair => pair.Key.Variant ?? pair.Key.Format.Name).First();
+            : formats.OrderByDescending(tally => tally.Count).Select(tally => tally.Variant ?? tally.Format.Name).First();
         string? program = null;
         long most = 0;
         for (var bit = 0; bit < spoken.Length; bit++)
@@ -65,23 +82,12 @@ internal sealed class ProgramTally
             }
         }
 
-        var logged = formats.Values.Sum() + bare;
+        var logged = formats.Sum(tally => tally.Count) + bare;
         var result = listing is not null && listing.Taken >= logged ? listing.Kind
             : kernel + bare > 0 && kernel + (16 * bare) >= most ? "kernel-log"
             : program is not null ? program
             : other > 0 ? "application-log"
             : "unknown";
         return new InputDescription(input, hint == LogFormatHint.Kmsg ? "kernel-log" : result, result == listing?.Kind ? listing.Format : format, lines, recognised);
-    }
-
-    private void Flush()
-    {
-        if (lastFormat.Format is not null && lastFormatCount > 0)
-        {
-            var key = (lastFormat.Format, lastFormat.Variant);
-            formats[key] = formats.GetValueOrDefault(key) + lastFormatCount;
-        }
-
-        lastFormatCount = 0;
     }
 }

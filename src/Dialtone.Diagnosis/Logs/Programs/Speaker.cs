@@ -70,8 +70,35 @@ internal static class Speakers
         'd' when program.StartsWith("dhc"u8) || program.SequenceEqual("dnsmasq"u8) => Speaker.AddressService,
         'e' when program.SequenceEqual("eg25manager"u8) || program.SequenceEqual("eg25-manager"u8) => Speaker.ModemService,
         'o' when program.StartsWith("ofono"u8) => Speaker.ModemService,
-        _ => Speaker.Application,
+        _ => IsBystander(program) ? Speaker.None : Speaker.Application,
     };
+
+    /// <summary>Programs that fill most of a system's log and have no part in a modem's service, whatever words they use: a mail server's
+    /// "connect from" is no modem's CONNECT.</summary>
+    private static bool IsBystander(ReadOnlySpan<byte> program)
+    {
+        foreach (var name in Bystanders)
+        {
+            if (program.SequenceEqual(name))
+            {
+                return true;
+            }
+        }
+
+        return program.StartsWith("postfix/"u8) || program.StartsWith("gnome-"u8) || program.StartsWith("tracker-"u8) || program.StartsWith("gvfs"u8);
+    }
+
+    private static readonly byte[][] Bystanders =
+    [
+        .. "CRON cron crond anacron atd sshd sshd-session sftp-server dropbear su login sendmail sm-mta exim exim4 dovecot imapd spamd amavis clamd freshclam"
+            .Split(' ').Select(System.Text.Encoding.ASCII.GetBytes),
+        .. "named unbound apache2 httpd nginx uhttpd lighttpd mysqld mariadbd postgres smbd nmbd winbindd squid cupsd avahi-daemon rtkit-daemon pulseaudio pipewire"
+            .Split(' ').Select(System.Text.Encoding.ASCII.GetBytes),
+        .. "wireplumber gdm gdm3 lightdm sddm Xorg plasmashell kwin_x11 kwin_wayland gconfd colord accounts-daemon packagekitd PackageKit fwupd snapd dockerd containerd"
+            .Split(' ').Select(System.Text.Encoding.ASCII.GetBytes),
+        .. "kubelet auditd audit rsyslogd syslogd syslog-ng logrotate ntpd chronyd wpa_supplicant hostapd thermald irqbalance smartd"
+            .Split(' ').Select(System.Text.Encoding.ASCII.GetBytes),
+    ];
 
     /// <summary>The JSON contract's name of a log in which this speaker has most to say; null if it gives a log no kind.</summary>
     public static string? KindOf(Speaker speaker) => speaker switch

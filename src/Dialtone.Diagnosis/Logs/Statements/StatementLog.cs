@@ -1,27 +1,61 @@
+using System.Runtime.InteropServices;
 using Dialtone.Diagnosis.Logs.Programs;
 using Dialtone.Diagnosis.Logs.Wordings;
 
 namespace Dialtone.Diagnosis.Logs.Statements;
 
-/// <summary>Collects what programs said, in bounded memory: of each wording the first and the last times are kept, and all are counted.</summary>
+/// <summary>Collects what programs said, in bounded memory: of each wording the first and the last times are kept, and all are counted. Text is decoded when
+/// it is asked for.</summary>
 internal sealed class StatementLog(string input)
 {
     private const int First = 24;
     private const int Last = 40;
+    private const int MaximumText = 400;
+
+    /// <summary>Bytes of a message from which holes are filled; what stands behind is no wording's.</summary>
+    private const int MaximumMessage = 1200;
 
     private readonly Dictionary<Wording, Kept> kept = [];
     private readonly List<(Wording Wording, WordingPattern Pattern)> found = [];
-    private readonly List<(string Name, string Value)> captures = [];
     private readonly Dictionary<string, Aspect> aspects = new(
         Enum.GetValues<Aspect>().Select(aspect => KeyValuePair.Create(AspectNames.Of(aspect), aspect)));
 
-    private sealed class Kept
+    /// <summary>All the times that one wording was said, of which the first and the last are held.</summary>
+    private sealed class Kept(Wording wording)
     {
+        public Wording Wording => wording;
+
         public long Count { get; set; }
 
-        public List<Statement> First { get; } = [];
+        public List<Said> First { get; } = [];
 
-        public Queue<Statement> Last { get; } = [];
+        public Said[] Last { get; } = new Said[StatementLog.Last];
+
+        public ref Said Next()
+        {
+            if (Count++ < StatementLog.First)
+            {
+                First.Add(default);
+                return ref CollectionsMarshal.AsSpan(First)[^1];
+            }
+
+            return ref Last[(Count - 1 - StatementLog.First) % StatementLog.Last];
+        }
+    }
+
+    /// <summary>A wording in a line, not decoded.</summary>
+    private struct Said
+    {
+        public WordingPattern Pattern;
+        public byte[]? Text;
+        public int TextLength;
+        public int MessageStart;
+        public int MessageLength;
+        public long Line;
+        public long Time;
+        public long Ordinal;
+        public int Boot;
+        public Statement? Decoded;
     }
 
     /// <summary>Looks for wordings in a message. True if there is one.</summary>
@@ -30,52 +64,92 @@ internal sealed class StatementLog(string input)
     public bool Take(Speaker speaker, ReadOnlySpan<byte> message, ReadOnlySpan<byte> line, long number, long time, int boot)
     {
         found.Clear();
+        message = message.Length > MaximumMessage ? message[..MaximumMessage] : message;
         WordingScanner.Default.Scan(message, speaker, found);
         if (found.Count == 0)
         {
             return false;
         }
 
-        var evidence = new Evidence(input, (int)Math.Min(int.MaxValue, number), LineText.Decode(line.Length > 400 ? line[..400] : line));
         foreach (var (wording, pattern) in found)
         {
-            pattern.TryMatch(message, captures);
-            Add(new Statement(wording, time == LogTime.None ? null : TimeSpan.FromMicroseconds(time), boot, evidence) { Captures = [.. captures] });
+            ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(kept, wording, out _);
+            entry ??= new Kept(wording);
+            ref var said = ref entry.Next();
+            said.Pattern = pattern;
+            said.Line = number;
+            said.Time = time;
+            said.Boot = boot;
+            said.Ordinal = entry.Count;
+            said.Decoded = null;
+            Copy(ref said, message, line.Length > MaximumText ? line[..MaximumText] : line);
         }
 
         return true;
     }
 
-    private void Add(Statement statement)
+    private static void Copy(ref Said said, ReadOnlySpan<byte> message, ReadOnlySpan<byte> line)
     {
-        if (!kept.TryGetValue(statement.Wording, out var entry))
+        // The message is a part of the line as a rule; a joined, an unescaped and a long one is not.
+        var within = line.Overlaps(message, out var start) && start >= 0 && start + message.Length <= line.Length;
+        said.TextLength = line.Length;
+        said.MessageStart = within ? start : line.Length;
+        said.MessageLength = message.Length;
+        var length = within ? line.Length : line.Length + message.Length;
+        if (said.Text is null || said.Text.Length < length)
         {
-            kept.Add(statement.Wording, entry = new Kept());
+            said.Text = new byte[Math.Max(length, 128)];
         }
 
-        statement = statement with { Ordinal = ++entry.Count };
-        if (entry.First.Count < First)
+        line.CopyTo(said.Text);
+        if (!within)
         {
-            entry.First.Add(statement);
-            return;
+            message.CopyTo(said.Text.AsSpan(line.Length));
+        }
+    }
+
+    private Statement Decode(Wording wording, ref Said said)
+    {
+        if (said.Decoded is not null)
+        {
+            return said.Decoded;
         }
 
-        if (entry.Last.Count == Last)
+        var captures = new List<(string Name, string Value)>();
+        said.Pattern.TryMatch(said.Text.AsSpan(said.MessageStart, said.MessageLength), captures);
+        var evidence = new Evidence(input, (int)Math.Min(int.MaxValue, said.Line), LineText.Decode(said.Text.AsSpan(0, said.TextLength)));
+        return said.Decoded = new Statement(wording, said.Time == LogTime.None ? null : TimeSpan.FromMicroseconds(said.Time), said.Boot, evidence)
         {
-            entry.Last.Dequeue();
-        }
-
-        entry.Last.Enqueue(statement);
+            Captures = [.. captures],
+            Ordinal = said.Ordinal,
+        };
     }
 
     /// <summary>What was kept, in the order of the lines.</summary>
-    public IReadOnlyList<Statement> ToStatements() =>
-        [.. kept.Values.SelectMany(entry => entry.First.Concat(entry.Last)).OrderBy(statement => statement.Line.Line)];
+    public IReadOnlyList<Statement> ToStatements()
+    {
+        var statements = new List<Statement>();
+        foreach (var entry in kept.Values)
+        {
+            foreach (ref var said in CollectionsMarshal.AsSpan(entry.First))
+            {
+                statements.Add(Decode(entry.Wording, ref said));
+            }
+
+            var more = entry.Count - First;
+            for (var i = Math.Max(0, more - Last); i < more; i++)
+            {
+                statements.Add(Decode(entry.Wording, ref entry.Last[i % Last]));
+            }
+        }
+
+        return [.. statements.OrderBy(statement => statement.Line.Line)];
+    }
 
     /// <summary>The aspects that the statements tell, in the order of the lines.</summary>
-    public IEnumerable<Told> ToTold()
+    public IEnumerable<Told> ToTold(IReadOnlyList<Statement> statements)
     {
-        foreach (var statement in ToStatements())
+        foreach (var statement in statements)
         {
             var modem = statement["modem"] is { Length: > 0 } name ? name : null;
             if (statement.Wording.Tells is { } tells)

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Runtime.InteropServices;
 using Dialtone.Facts.Usb;
 
 namespace Dialtone.Diagnosis.Logs.Timelines;
@@ -35,7 +35,7 @@ internal sealed class PortTrack(PortKey port)
     private int bcdDevice = -1;
     private string? product;
     private string? manufacturer;
-    private readonly Dictionary<InterfaceKey, (string Driver, bool Bound)> interfaces = [];
+    private readonly List<(InterfaceKey Key, string Driver, bool Bound)> interfaces = [];
     private readonly Dictionary<int, LoggedUnit> units = [];
 
     private struct Slot
@@ -155,9 +155,25 @@ internal sealed class PortTrack(PortKey port)
 
     private void Bind(InterfaceKey key, string? driver, bool bound)
     {
-        if (!key.IsNone && driver is not null && (interfaces.Count < 32 || interfaces.ContainsKey(key)))
+        if (key.IsNone || driver is null)
         {
-            interfaces[key] = (driver, bound);
+            return;
+        }
+
+        // A device has few interfaces, so a list is faster than a table.
+        foreach (ref var known in CollectionsMarshal.AsSpan(interfaces))
+        {
+            if (known.Key == key)
+            {
+                known.Driver = driver;
+                known.Bound = bound;
+                return;
+            }
+        }
+
+        if (interfaces.Count < 32)
+        {
+            interfaces.Add((key, driver, bound));
         }
     }
 
@@ -299,8 +315,8 @@ internal sealed class PortTrack(PortKey port)
             BcdDevice = bcdDevice < 0 ? null : bcdDevice,
             Product = product,
             Manufacturer = manufacturer,
-            Interfaces = [.. interfaces.OrderBy(pair => (pair.Key.Configuration, pair.Key.Number)).Select(pair =>
-                new LoggedInterface(new UsbInterfaceName(path, pair.Key.Configuration, pair.Key.Number), pair.Value.Driver, pair.Value.Bound))],
+            Interfaces = [.. interfaces.OrderBy(entry => (entry.Key.Configuration, entry.Key.Number)).Select(entry =>
+                new LoggedInterface(new UsbInterfaceName(path, entry.Key.Configuration, entry.Key.Number), entry.Driver, entry.Bound))],
             Units = [.. units.OrderBy(pair => pair.Key).Select(pair => pair.Value)],
         };
     }

@@ -1,0 +1,167 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Formats;
+using Dialtone.Diagnosis.Logs.Programs;
+using Dialtone.Diagnosis.Logs.Wordings;
+using Dialtone.Tests.App;
+using Xunit;
+
+namespace Dialtone.Tests.Diagnosis;
+
+/// <summary>Whole inputs that nobody has seen before. <c>build/fuzz</c> runs these with many more of them.</summary>
+public sealed class SplicedInputTests
+{
+    private static readonly int Inputs = int.TryParse(Environment.GetEnvironmentVariable("DIALTONE_FUZZ_INPUTS"), CultureInfo.InvariantCulture, out var count) ? count : 2000;
+
+    private static readonly int Seed = int.TryParse(Environment.GetEnvironmentVariable("DIALTONE_FUZZ_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : 20091206;
+
+    [Fact]
+    public void Reading_with_memory_gives_the_same_facts_as_reading_line_by_line()
+    {
+        using var inputs = new SplicedInputs(Seed);
+        var random = new Random(Seed);
+        for (var i = 0; i < Inputs; i++)
+        {
+            var input = inputs.Next();
+            var fast = new LogReader("log");
+            for (var at = 0; at < input.Length;)
+            {
+                var length = Math.Min(random.Next(4) == 0 ? random.Next(1, 200) : input.Length, input.Length - at);
+                fast.Feed(input.AsSpan(at, length));
+                at += length;
+            }
+
+            var simple = new LogReader("log") { Simple = true };
+            simple.Feed(input);
+            var (expected, given) = (LogReaderPropertyTests.Describe(simple.Complete()), LogReaderPropertyTests.Describe(fast.Complete()));
+            Assert.True(expected == given, $"input {i} of seed {Seed}, base64 {Convert.ToBase64String(input)}:\n{expected}\nbut\n{given}");
+        }
+    }
+
+    [Fact]
+    public void The_memory_of_a_syslog_gives_what_its_format_gives()
+    {
+        using var inputs = new SplicedInputs(Seed + 1);
+        var format = LogFormat.All.OfType<SyslogFormat>().Single();
+        var remembered = 0;
+        for (var i = 0; i < Inputs; i++)
+        {
+            var memory = new SyslogMemory();
+            foreach (var text in Encoding.Latin1.GetString(inputs.Next()).Split('\n'))
+            {
+                var line = Encoding.Latin1.GetBytes(text);
+                var given = default(LogPrefix);
+                var expected = default(LogPrefix);
+                var known = memory.TryRead(line, ref given, out var speaker);
+                if (!format.TryRead(line, ref expected))
+                {
+                    Assert.False(known, text);
+                    continue;
+                }
+
+                memory.Learn(line, expected);
+                if (known)
+                {
+                    remembered++;
+                    Assert.Equal((expected.Message, expected.Time, expected.Monotonic, expected.Variant), (given.Message, given.Time, given.Monotonic, given.Variant));
+                    Assert.Equal((expected.ProgramStart, expected.ProgramLength), (given.ProgramStart, given.ProgramLength));
+                    Assert.True(!given.Monotonic || given.Wall == expected.Wall, text);
+                    Assert.Equal(Speakers.Of(expected.Program(line)), speaker);
+                }
+            }
+        }
+
+        Assert.True(remembered > Inputs);
+    }
+
+    [Fact]
+    public void The_scanner_finds_what_trying_every_pattern_finds()
+    {
+        using var inputs = new SplicedInputs(Seed + 2);
+        var found = new List<(Wording Wording, WordingPattern Pattern)>();
+        var total = 0;
+        for (var i = 0; i < Inputs / 40; i++)
+        {
+            foreach (var text in Encoding.Latin1.GetString(inputs.Next()).Split('\n'))
+            {
+                var line = Encoding.Latin1.GetBytes(text);
+                foreach (var speaker in (ReadOnlySpan<Speaker>)[Speaker.Kernel, Speaker.ModemManager, Speaker.Any])
+                {
+                    found.Clear();
+                    WordingScanner.Default.Scan(line, speaker, found);
+                    var expected = WordingCatalogue.All
+                        .Where(wording => (wording.Speakers & speaker) != Speaker.None)
+                        .Select(wording => (wording, wording.Patterns.FirstOrDefault(pattern => pattern.TryMatch(line, null))))
+                        .Where(pair => pair.Item2 is not null).ToHashSet();
+                    Assert.True(expected.SetEquals(found!), text);
+                    total += found.Count;
+                }
+            }
+        }
+
+        Assert.True(total > 0);
+    }
+
+    /// <summary>Every form of an answer, to any input: in time, and without a character that a terminal or a page would obey.</summary>
+    [Fact]
+    public async Task Every_input_gets_an_answer_in_every_form()
+    {
+        using var inputs = new SplicedInputs(Seed + 3);
+        var machine = new FakeThisMachine(0);
+        var slowest = 0.0;
+        for (var i = 0; i < Inputs; i++)
+        {
+            var input = inputs.Next();
+            var start = Stopwatch.GetTimestamp();
+            var form = (i % 16) switch { 0 => "text", 1 => "html", _ => "json" };
+            using var stream = new MemoryStream(input);
+            using var output = new MemoryStream();
+            var run = await Run.ProgramAsync(machine, ["diagnose", "--format", form, "-"], stream, output: output, stop: TestContext.Current.CancellationToken);
+            Assert.True(run.Status is 0 or 1 or 2, $"input {i} of seed {Seed} ended with {run.Status}: {run.Error} base64 {Convert.ToBase64String(input)}");
+            var answer = run.Output + Encoding.UTF8.GetString(output.ToArray());
+            Assert.False(string.IsNullOrEmpty(answer));
+            Assert.DoesNotContain(answer, character => char.IsControl(character) && character != '\n');
+            if (form == "json")
+            {
+                using var document = JsonDocument.Parse(answer);
+                Assert.Equal(1, document.RootElement.GetProperty("schema").GetInt32());
+            }
+
+            slowest = Math.Max(slowest, Stopwatch.GetElapsedTime(start).TotalSeconds / Math.Max(1, input.Length / 1e6));
+        }
+
+        TestContext.Current.SendDiagnosticMessage("slowest input: {0:f3} s, or per MB where it is longer than that", slowest);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Large_and_hostile_inputs_get_a_clear_answer(int kind)
+    {
+        var random = new Random(Seed);
+        byte[] input = kind switch
+        {
+            0 => [.. Enumerable.Repeat((byte)'x', 20_000_000)],
+            1 => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("{\n", 200_000))),
+            2 => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("> > > 1: &lt;&lt;\x1b[1m\n", 50_000))),
+            3 => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("[    1.0", 100_000))),
+            _ => new byte[2_000_000],
+        };
+        if (kind == 4)
+        {
+            random.NextBytes(input);
+        }
+
+        using var stream = new MemoryStream(input);
+        var run = await Run.ProgramAsync(new FakeThisMachine(0), ["diagnose", "-"], stream, stop: TestContext.Current.CancellationToken);
+        Assert.Equal(2, run.Status);
+        Assert.Contains("Cannot tell", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(run.Output, character => char.IsControl(character) && character != '\n');
+    }
+}
