@@ -49,7 +49,8 @@ internal readonly record struct Place(int Input, int Line) : IComparable<Place>
 }
 
 /// <summary>Positive evidence: a stage that was reached.</summary>
-internal sealed record Milestone(Stage Stage, Place Place, Evidence Line);
+/// <param name="Modem">ModemManager's name of the modem; null if the line names none.</param>
+internal sealed record Milestone(Stage Stage, Place Place, Evidence Line, string? Modem = null);
 
 /// <summary>Something that was refused or is missing, in the class that it names by itself.</summary>
 /// <param name="Fault">The class of the catalogue.</param>
@@ -66,6 +67,8 @@ internal sealed record Refusal(string Fault, string Words, Place Place, Evidence
 /// <param name="Domain">The answer's name (<c>+CEREG</c>); empty if a daemon or a listing tells of the modem as a whole.</param>
 internal sealed record RegistrationTelling(string State, string Domain, Place Place, Evidence Line)
 {
+    public string? Modem { get; init; }
+
     /// <summary>False if it is the circuit-switched domain's alone.</summary>
     public bool Packet => Domain is not ("+CREG" or "+COPS");
 }
@@ -77,6 +80,7 @@ internal sealed record ModemLine(string Name, string Values, Place Place, Eviden
 internal sealed class ConnectionCourse
 {
     private readonly Situation situation;
+    private HashSet<string>? listed;
     private readonly Dictionary<string, int> inputs = [];
     private readonly List<Milestone> milestones = [];
     private readonly List<Refusal> refusals = [];
@@ -122,7 +126,12 @@ internal sealed class ConnectionCourse
 
     /// <summary>Refusals of a class after which nothing shows that the stage was passed.</summary>
     public IEnumerable<Refusal> Standing(string fault, Stage stage) =>
-        refusals.Where(refusal => refusal.Fault == fault && ReachedAfter(stage, refusal.Place) is null);
+        refusals.Where(refusal => refusal.Fault == fault && !milestones.Exists(milestone => milestone.Stage >= stage && milestone.Place > refusal.Place && IsOf(milestone, refusal)));
+
+    /// <summary>False if the two are of different modems, both of which are listed: one that was plugged in again gets a new name.</summary>
+    public bool IsOf(Milestone milestone, Refusal refusal) =>
+        milestone.Modem is null || refusal.Subject.Modem is not { } modem || modem == milestone.Modem
+        || !(listed ??= [.. situation.Stated("mmcli", "modem.generic.state").Select(property => property.Object)]).IsSupersetOf([modem, milestone.Modem]);
 
     /// <summary>What the modem said under a name, such as <c>+CGATT</c>.</summary>
     public IEnumerable<ModemLine> Lines(string name) => modemLines.Where(line => line.Name == name);
@@ -213,7 +222,7 @@ internal sealed class ConnectionCourse
         var answers = modemLines.Where(line => IsRegistration(line.Name)).Select(line => line.Place).ToHashSet();
         foreach (var told in situation.Told(Aspect.Registration).Where(told => !answers.Contains(PlaceOf(told.Line))))
         {
-            registrations.Add(new RegistrationTelling(told.Value, "", PlaceOf(told.Line), told.Line));
+            registrations.Add(new RegistrationTelling(told.Value, "", PlaceOf(told.Line), told.Line) { Modem = told.Modem });
         }
 
         foreach (var line in modemLines.Where(line => IsRegistration(line.Name)))
@@ -265,18 +274,18 @@ internal sealed class ConnectionCourse
         {
             if (StageOf(told.Value) is { } stage)
             {
-                Reach(stage, told.Line);
+                Reach(stage, told.Line, told.Modem);
             }
         }
 
         foreach (var told in situation.Told(Aspect.Lock).Where(told => told.Value is "none" or "sim-pin2" or "sim-puk2"))
         {
-            Reach(Stage.Sim, told.Line);
+            Reach(Stage.Sim, told.Line, told.Modem);
         }
 
         foreach (var entry in registrations.Where(entry => RegistrationStates.IsRegistered(entry.State)))
         {
-            Reach(Stage.Registration, entry.Line);
+            Reach(Stage.Registration, entry.Line, entry.Modem);
         }
 
         // AT+COPS? without an operator: registered nowhere.
@@ -332,5 +341,5 @@ internal sealed class ConnectionCourse
         _ => null,
     };
 
-    private void Reach(Stage stage, Evidence line) => milestones.Add(new Milestone(stage, PlaceOf(line), line));
+    private void Reach(Stage stage, Evidence line, string? modem = null) => milestones.Add(new Milestone(stage, PlaceOf(line), line, modem));
 }

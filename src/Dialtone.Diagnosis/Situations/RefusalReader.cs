@@ -44,7 +44,10 @@ internal static class RefusalReader
 
     public static void Read(Situation situation, ConnectionCourse course, List<Refusal> found)
     {
-        foreach (var (wording, fault, hint) in Words)
+        // PPP over a wired line or through a tunnel is nobody's modem.
+        var wired = situation.Said(DataSessionWordings.PppStarted).Any(statement => statement["path"] is { Length: > 0 } path && (!path.StartsWith('/') || path.StartsWith("/dev/pts", StringComparison.Ordinal)))
+            && !situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem });
+        foreach (var (wording, fault, hint) in wired ? [] : Words)
         {
             foreach (var statement in situation.Said(wording))
             {

@@ -73,7 +73,7 @@ internal static class DataSessionWordings
 
     /// <summary>Not the strings at which a chat script is told to give up.</summary>
     public static readonly Wording NoCarrier = List.Says(Daemons,
-        "^NO CARRIER", "^NO DIALTONE", "--> No Carrier!", "--> No dial tone", "--> The line is busy", "Failed (NO CARRIER", "failed: No carrier", "Error.Connection.NoCarrier", "No carrier could be established",
+        "^NO CARRIER", "^NO DIALTONE", "--> No Carrier!", "_done(): No carrier", "--> No dial tone", "--> The line is busy", "Failed (NO CARRIER", "failed: No carrier", "Error.Connection.NoCarrier", "No carrier could be established",
         "<CR><LF>NO CARRIER", "connect modem: No carrier");
 
     public static readonly Wording InvalidDial = List.Says(PointToPoint | Application, "--> Invalid dial command");

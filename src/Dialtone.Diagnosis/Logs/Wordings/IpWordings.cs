@@ -47,9 +47,14 @@ internal static class IpWordings
         "Failed to write to sysfs file '/sys/class/net/{net}/qmi/raw_ip'", "Error updating kernel link layer protocol", "Cannot change a running device", "Couldn't setup data format",
         "Setting up data format is unsupported", "qmi/raw_ip: Device or resource busy");
 
-    public static readonly Wording KernelExpectsEthernet = List.Says(Daemons, "Expected link layer protocol retrieved: 802-3", "qmi/raw_ip=N", "kernel expects 802-3");
+    public static readonly Wording KernelExpectsEthernet = List.Says(Daemons, "Expected link layer protocol retrieved: 802-3", "^802-3$", "qmi/raw_ip=N", "kernel expects 802-3");
 
     public static readonly Wording ModemSpeaksRawIp = List.Says(Daemons, "Device link layer protocol retrieved: raw-ip", "Link layer protocol: 'raw-ip'", "^\"raw-ip\"");
+
+    /// <summary>Somebody writes the kernel's side himself.</summary>
+    public static readonly Wording FramingWritten = List.Says(Any & ~Kernel, "/sys/class/net/{net}/qmi/raw_ip");
+
+    public static readonly Wording WriteRefused = List.Says(Any & ~Kernel, "write error: Device or resource busy", "write error: Invalid argument");
 
     /// <summary>qmi-network, when it has set the kernel's side.</summary>
     public static readonly Wording FramingUpdated = List.Says(Daemons, "Kernel link layer protocol updated successfully", "Kernel and device link layer protocol match");
@@ -87,7 +92,7 @@ internal static class IpWordings
     public static readonly Wording Renamed = List.Says(Any, "{net:w}: renamed from {old:w}", "renamed network interface {old:w} to {net:w}");
 
     public static readonly Wording NoSuchInterface = List.Says(Any & ~Kernel,
-        "interface {old:w} does not exist", "Device \"{old}\" does not exist", "Cannot find device \"{old}\"", "{old:w}: error fetching interface information: Device not found",
+        "interface {old:w} does not exist", "Device \"{old}\" does not exist", "Cannot find device \"{old}\"", "{old:w}: ERROR while getting interface flags: No such device", "{old:w}: unknown interface", "Error getting hardware address for \"{old}\": No such device", "{old:w}: error fetching interface information: Device not found",
         "Interface \"{old}\" not found", "network interface {old:w} not found");
 
     /// <summary>Vendors' drivers; the length is hexadecimal.</summary>

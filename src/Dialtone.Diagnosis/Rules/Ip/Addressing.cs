@@ -17,7 +17,8 @@ internal sealed class DhcpNoAnswer : Rule
         var session = course.Milestones.LastOrDefault(milestone => milestone.Stage is Stage.Session) ?? Opened(situation);
         // BusyBox's client names no interface: it is the modem's if a session was opened before.
         var asked = (session is null ? situation.Said(IpWordings.DiscoverOfModem) : situation.Said(IpWordings.DiscoverOfModem, IpWordings.Discover)).ToList();
-        var none = situation.Said(IpWordings.NoLease).LastOrDefault();
+        // A client that names no interface speaks of the one for which it asked before.
+        var none = situation.Said(IpWordings.NoLease).LastOrDefault(statement => asked.Count > 0 || statement.Line.Text.Contains("ww", StringComparison.Ordinal));
         if ((asked.Count == 0 && none is null) || (asked.Count < Patience && none is null))
         {
             yield break;

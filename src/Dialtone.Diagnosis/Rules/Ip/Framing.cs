@@ -15,7 +15,7 @@ internal sealed class RawIpMismatch : Rule
         var course = situation.Connection;
         var speaks = situation.Said(IpWordings.ModemSpeaksRawIp).LastOrDefault();
         var expects = situation.Said(IpWordings.KernelExpectsEthernet).LastOrDefault();
-        var refused = situation.Said(IpWordings.FramingRefused).LastOrDefault();
+        var refused = situation.Said(IpWordings.FramingRefused).LastOrDefault() ?? RefusedByHand(situation);
         var asked = situation.Said(IpWordings.EthernetAskedFor).LastOrDefault();
         var expected = situation.Stated("sysfs", "qmi/raw_ip").LastOrDefault(property => property.Value == "N");
         if (refused is not null && course.ReachedAfter(Stage.Address, course.PlaceOf(refused.Line)) is null)
@@ -31,6 +31,14 @@ internal sealed class RawIpMismatch : Rule
         {
             yield return Find(Confidence.Likely, Subject.None, "The modem was asked for Ethernet frames (802.3) and stays with bare IP packets (raw IP).", [asked.Line, speaks.Line]);
         }
+    }
+
+    /// <summary>The shell's complaint right after the write.</summary>
+    private static Logs.Statements.Statement? RefusedByHand(Situation situation)
+    {
+        var written = situation.Said(IpWordings.FramingWritten).Select(statement => situation.Connection.PlaceOf(statement.Line)).ToList();
+        return situation.Said(IpWordings.WriteRefused).LastOrDefault(statement => situation.Connection.PlaceOf(statement.Line) is var at
+            && written.Exists(place => place.Input == at.Input && at.Line - place.Line is >= 0 and <= 2));
     }
 
     /// <summary>qmi-network sets the kernel's side to the modem's by itself and says so.</summary>

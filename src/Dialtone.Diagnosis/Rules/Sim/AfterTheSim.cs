@@ -14,5 +14,5 @@ internal static class AfterTheSim
 
     /// <summary>Another text shows the card in use, and which of the two is the older nobody knows.</summary>
     public static bool IsContradicted(Situation situation, Refusal refusal) =>
-        situation.Connection.Milestones.Any(milestone => milestone.Place.Input != refusal.Place.Input);
+        situation.Connection.Milestones.Any(milestone => milestone.Place.Input != refusal.Place.Input && situation.Connection.IsOf(milestone, refusal));
 }
