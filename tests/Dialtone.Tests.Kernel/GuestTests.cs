@@ -3,6 +3,7 @@ using System.Text;
 using Dialtone.Lab;
 using Dialtone.Lab.Devices;
 using Dialtone.Lab.Guests;
+using Dialtone.Lab.Transports;
 using Xunit;
 
 namespace Dialtone.Tests.Kernel;
@@ -112,6 +113,54 @@ public class GuestTests(SharedGuest shared) : IClassFixture<SharedGuest>
         position = guest.Log.Position;
         shared.Modem.Unplug();
         await guest.Log.WaitForAsync("usb 1-1: USB disconnect", Brief, position);
+    }
+
+    [Fact]
+    public async Task What_was_recorded_of_the_traffic_is_read_by_Wireshark()
+    {
+        Assert.SkipUnless(HostProgram.Find("tshark") is not null, "tshark is not installed");
+        var file = Path.GetTempFileName();
+        try
+        {
+            using (var recorder = new PcapRecorder(file))
+            {
+                using var modem = VirtualDevice.Load("huawei-e620", plugged: false);
+                await using var guest = await BootAsync(modem, recorder);
+                modem.Plug();
+                await guest.Log.WaitForAsync("converter now attached to ttyUSB2", Brief);
+                (await guest.RunAsync("udevadm settle; stty -F /dev/ttyUSB0 raw -echo; printf 'AT\\r' >/dev/ttyUSB0", Brief)).Checked();
+                await modem.Log.WaitForAsync(e => e.Kind == DeviceEventKind.AtCommand, Brief);
+            }
+
+            Assert.Equal("", await TsharkAsync(file, "_ws.malformed", "frame.number"));
+            Assert.Contains("0x1001", await TsharkAsync(file, "usb.idVendor == 0x12d1", "usb.idProduct"));
+            Assert.NotEqual("", await TsharkAsync(file, "scsi_sbc.opcode || scsi.spc.opcode", "frame.number"));
+            Assert.Contains("41540d", (await TsharkAsync(file, "usb.capdata", "usb.capdata")).Replace(":", "", StringComparison.Ordinal));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+
+        static async Task<string> TsharkAsync(string file, string filter, string field)
+        {
+            var result = await HostProgram.RunAsync("tshark", ["-n", "-r", file, "-Y", filter, "-T", "fields", "-e", field]);
+            Assert.True(result.ExitStatus == 0, result.Error);
+            return result.Text.Trim();
+        }
+    }
+
+    private static async Task<Guest> BootAsync(VirtualDevice device, IUsbTraffic traffic)
+    {
+        try
+        {
+            return await Guest.BootAsync(new GuestOptions(), [device], traffic);
+        }
+        catch (LabUnavailableException exception)
+        {
+            Assert.Skip(exception.Message);
+            throw;
+        }
     }
 
     [Fact]

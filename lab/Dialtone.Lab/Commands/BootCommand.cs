@@ -8,6 +8,8 @@ namespace Dialtone.Lab.Commands;
 /// <summary><c>dialtone-lab boot</c>: a guest with virtual devices, to run a command in or to look around.</summary>
 internal static class BootCommand
 {
+    private static readonly TimeSpan EnumerationDeadline = TimeSpan.FromSeconds(5);
+
     public static Command Create()
     {
         var command = new ExampleCommand(
@@ -39,7 +41,7 @@ internal static class BootCommand
             using var recorder = pcap is null ? null : new PcapRecorder(pcap);
             await using var guest = await Guest.BootAsync(options, devices, recorder, progress, cancellation);
             progress.Report($"Linux {guest.Kernel.Release} is up after {guest.BootDuration.TotalSeconds:0.0} s ({guest.Accelerator.ToString().ToLowerInvariant()})");
-            await PlugAsync(guest, devices, cancellation);
+            await PlugAsync(guest, devices, progress, cancellation);
             if (interactive)
                 return await TerminalSession.RunAsync(guest, cancellation);
             if (words.Length == 0)
@@ -57,9 +59,8 @@ internal static class BootCommand
         }
     }
 
-    /// <summary><c>huawei-e620:reset-morph,lun1-phase-error</c></summary>
     /// <summary>Plugs the devices in once the guest is up, and lets its kernel and udev meet them.</summary>
-    private static async Task PlugAsync(Guest guest, VirtualDevice[] devices, CancellationToken cancellation)
+    private static async Task PlugAsync(Guest guest, VirtualDevice[] devices, StandardErrorProgress progress, CancellationToken cancellation)
     {
         foreach (var device in devices)
         {
@@ -67,18 +68,20 @@ internal static class BootCommand
             device.Plug();
             try
             {
-                await guest.Log.WaitForAsync("New USB device found", TimeSpan.FromSeconds(5), position, cancellation);
+                await guest.Log.WaitForAsync("New USB device found", EnumerationDeadline, position, cancellation);
             }
             catch (TimeoutException)
             {
-                // A device whose fault is that it does not enumerate.
+                // Its fault may be that it does not enumerate; then this is what to see.
+                var last = guest.Log.Since(position).LastOrDefault(record => record.Text.Contains("usb", StringComparison.Ordinal));
+                progress.Report($"{device.Model.Name} has not enumerated after {EnumerationDeadline.TotalSeconds:0} s; going on without it. The kernel's last word: {last?.Text ?? "none"}");
             }
         }
         if (devices.Length > 0)
             await guest.RunAsync("udevadm settle", TimeSpan.FromSeconds(30), cancellation: cancellation);
     }
 
-    /// <summary>Not plugged in yet: the firmware of the virtual machine would talk to it first, and wait five seconds for an answer that a modem does not give.</summary>
+    /// <summary><c>huawei-e620:reset-morph,lun1-phase-error</c>. Not plugged in yet: the firmware of the virtual machine would talk to it first, and wait five seconds for an answer that a modem does not give.</summary>
     private static VirtualDevice Load(string text)
     {
         var colon = text.IndexOf(':');

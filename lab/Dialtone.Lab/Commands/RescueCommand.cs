@@ -24,10 +24,8 @@ internal static class RescueCommand
             Console.WriteLine();
             if (result.Failure is null)
             {
-                Console.WriteLine(
-                    $"The modem's card slot failed, the kernel reset the whole stick for it, and each reset threw it back into its CD-ROM mode: {result.ResetsBefore} resets before "
-                    + "Dialtone came. Dialtone found the cause, tried cures in the order of what they cost, and kept the first that worked. Since then the device has seen no reset, "
-                    + "its three ports stay, and it answers on them.");
+                foreach (var sentence in result.Story)
+                    Console.WriteLine(sentence);
             }
             else
             {

@@ -13,6 +13,7 @@ public sealed record Fault(string Name, FaultNeed Needs, string Summary, string?
     public const string PhaseError = "phase-error";
     public const string LongSenseHang = "long-sense-hang";
     public const string LongSenseFail = "long-sense-fail";
+    public const string SlowWrite = "slow-write";
     public const string ResetMorph = "reset-morph";
     public const string FirmwareCrash = "firmware-crash";
     public const string BrownOut = "brown-out";
@@ -41,6 +42,7 @@ public sealed record Fault(string Name, FaultNeed Needs, string Summary, string?
         new(PhaseError, FaultNeed.Storage, "the same for every LUN"),
         new(LongSenseHang, FaultNeed.Storage, "REQUEST SENSE for more than 18 bytes hangs the storage function until a reset", "how often; 0 = always"),
         new(LongSenseFail, FaultNeed.Storage, "REQUEST SENSE for more than 18 bytes ends with CSW status 1"),
+        new(SlowWrite, FaultNeed.Storage, "takes its time over each write", "milliseconds", 10),
         new(ResetMorph, FaultNeed.Switch, "a port reset of the configured device throws it back into the personality it was switched from"),
         new(FirmwareCrash, FaultNeed.Nothing, "leaves the bus by itself and comes back 1.5 s later", "seconds on the bus", 5),
         new(BrownOut, FaultNeed.At, "leaves the bus when it is told to dial (ATD) and comes back 3 s later"),

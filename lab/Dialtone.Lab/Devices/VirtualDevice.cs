@@ -522,7 +522,8 @@ public sealed class VirtualDevice : IDisposable
         }
     }
 
-    private void After(TimeSpan delay, Action action)
+    /// <summary>Later, under the device's lock; not if it leaves the bus before.</summary>
+    internal void After(TimeSpan delay, Action action)
     {
         Timer? timer = null;
         timer = new Timer(_ =>

@@ -13,6 +13,8 @@ public sealed class DialtoneInGuest(Guest guest)
 
     public const string DoctorCommand = "dialtone doctor --yes --format json";
 
+    public const string UndoAllCommand = "dialtone undo --all";
+
     public static string DoctorWithReport(string report) => $"dialtone doctor --yes --report {report}";
 
     public async Task<DialtoneAnswer> DiagnoseAsync(CancellationToken cancellation) =>
@@ -25,5 +27,5 @@ public sealed class DialtoneInGuest(Guest guest)
     public async Task<DialtoneAnswer> FixAsync(string remedy, CancellationToken cancellation) =>
         DialtoneAnswer.Of(await guest.RunAsync($"dialtone fix {remedy} --yes --format json", TreatDeadline, cancellation: cancellation));
 
-    public Task<CommandResult> UndoAllAsync(CancellationToken cancellation) => guest.RunAsync("dialtone undo --all", TreatDeadline, cancellation: cancellation);
+    public Task<CommandResult> UndoAllAsync(CancellationToken cancellation) => guest.RunAsync(UndoAllCommand, TreatDeadline, cancellation: cancellation);
 }

@@ -22,6 +22,9 @@ internal sealed class Healthy : Scenario
         var doctor = await run.Dialtone.DoctorAsync(run.Cancellation);
         run.Claim(doctor is { ExitStatus: 0, Attempts: [] }, "doctor does nothing, exit 0", doctor);
 
+        var list = (await run.Guest.RunAsync("dialtone list", TimeSpan.FromSeconds(20), cancellation: run.Cancellation)).Checked().Text;
+        run.Claim(list.Contains("Huawei Technologies Co., Ltd.", StringComparison.Ordinal) && list.Contains("E620", StringComparison.Ordinal), "list names it as the guest's usb.ids does", list);
+
         var after = await run.LookAsync();
         run.ClaimNothingChanged(before, after);
         run.Claim(!(await run.Guest.RunAsync($"[ -s {DialtoneInGuest.Journal} ]", TimeSpan.FromSeconds(10))).ExitStatus.Equals(0), "the journal is empty");

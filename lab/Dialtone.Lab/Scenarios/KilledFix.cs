@@ -3,47 +3,63 @@ using Dialtone.Lab.Guests;
 
 namespace Dialtone.Lab.Scenarios;
 
-/// <summary>The doctor is killed after each record that it puts into its journal, and undo has to bring back every byte.</summary>
+/// <summary>The doctor is killed after each record that it puts into its journal, the undo that follows is killed, too, and the next undo has to bring back every byte.</summary>
 internal sealed class KilledFix : Scenario
 {
     /// <summary>More records than any treatment of this fault writes; reaching it means that the end was missed.</summary>
     private const int Limit = 40;
 
     public override string Name => "killed-fix";
-    public override string Summary => "kill -9 after each step of a fix; undo restores the exact prior state each time";
-    public override TimeSpan Deadline => TimeSpan.FromMinutes(10);
+    public override string Summary => "kill -9 after each record of a fix, and in the undo; the next undo restores the exact prior state each time";
+    public override TimeSpan Deadline => TimeSpan.FromMinutes(14);
 
-    public override IReadOnlyList<VirtualDevice> CreateDevices() => [VirtualDevice.Load("huawei-e620", [Fault.Lun1PhaseError])];
+    /// <summary>The second one holds the journal: on a slow disk each record takes its time to be safe, so that none goes by before the kill.</summary>
+    public override IReadOnlyList<VirtualDevice> CreateDevices() => [VirtualDevice.Load("huawei-e620", [Fault.Lun1PhaseError]), VirtualDevice.Load("usb-disk", [$"{Fault.SlowWrite}=10"])];
 
     public override async Task RunAsync(ScenarioRun run)
     {
         await run.WatchLoopAsync(4);
+        var disk = (await run.LookUntilAsync("the disk", state => state.NodesOf(ScenarioRun.OtherPort, "sd").Count == 1, TimeSpan.FromSeconds(60))).NodesOf(ScenarioRun.OtherPort, "sd")[0];
+        (await run.Guest.RunAsync($"mkdosfs /dev/{disk} && mkdir -p /var/lib/dialtone && mount -t vfat /dev/{disk} /var/lib/dialtone", TimeSpan.FromSeconds(30))).Checked();
         // A setting of somebody else, which has to survive as it is.
         (await run.Guest.RunAsync("printf %s 0421:0019:i,0951:1603:u >/sys/module/usb_storage/parameters/quirks", TimeSpan.FromSeconds(10))).Checked();
         var before = await run.LookAsync();
         var killedAt = new SortedSet<int>();
+        var undosKilled = 0;
         for (var records = 1; records <= Limit;)
         {
-            var (killed, written) = await KillAfterAsync(run, records);
-            if (!killed)
+            var (killed, written) = await KillAfterAsync(run, DialtoneInGuest.DoctorCommand, records);
+            if (killed)
             {
-                var said = (await run.Guest.RunAsync("cat /tmp/doctor", TimeSpan.FromSeconds(10))).Text;
-                run.Claim(written >= 6, "a whole fix writes at least six records", $"{written} records, and the doctor said: {said}");
-                run.Claim(killedAt.Count >= 6, $"the doctor was killed after {killedAt.Count} different numbers of records, and ran to its end at last", string.Join(", ", killedAt));
-                await UndoAsync(run, before, "after the whole fix");
-                return;
+                killedAt.Add(written);
+                // Some records may follow each other faster than the shell can kill.
+                records = Math.Max(records, written) + 1;
+                // At another record each time; one that has less to do comes to its end.
+                undosKilled += (await KillAfterAsync(run, DialtoneInGuest.UndoAllCommand, 1 + (killedAt.Count % 6))).Killed ? 1 : 0;
+                await UndoAsync(run, before, $"after kill -9 with {written} records in the journal");
+                continue;
             }
-            killedAt.Add(written);
-            // Some records follow each other faster than the shell can kill.
-            records = Math.Max(records, written) + 1;
-            await UndoAsync(run, before, $"after kill -9 with {written} records in the journal");
+
+            var said = (await run.Guest.RunAsync("cat /tmp/said", TimeSpan.FromSeconds(10))).Text;
+            run.Claim(written >= 20, "a whole fix, its control experiment and what makes it last write at least 20 records", $"{written} records, and the doctor said: {said}");
+            run.Claim(
+                killedAt.Count >= written - 3, $"the doctor was killed after {killedAt.Count} different numbers of records, and ran to its end at last, with {written}", string.Join(", ", killedAt));
+            run.Claim(undosKilled >= killedAt.Count / 4, $"the undo was killed {undosKilled} times as well", undosKilled);
+
+            // Two records are the beginning of an undo and its first step: each of these takes back one step and dies.
+            var steps = 0;
+            while ((await KillAfterAsync(run, DialtoneInGuest.UndoAllCommand, 2)).Killed)
+                steps++;
+            run.Claim(steps >= 4, $"the undo of the whole fix was killed after each of {steps} steps", steps);
+            await UndoAsync(run, before, "after the whole fix");
+            return;
         }
         throw new ScenarioFailedException($"The doctor wrote more than {Limit} records.");
     }
 
-    /// <summary>Runs the doctor and kills it as soon as its journal has so many new lines.</summary>
+    /// <summary>Runs a command and kills it as soon as its journal has so many new lines.</summary>
     /// <returns>Whether it was killed before its end, and how many new lines there were then.</returns>
-    private static async Task<(bool Killed, int Records)> KillAfterAsync(ScenarioRun run, int records)
+    private static async Task<(bool Killed, int Records)> KillAfterAsync(ScenarioRun run, string command, int records)
     {
         // The shell's own words only, and only what is new of the file, so that it turns thousands of times in a second.
         var watcher =
@@ -54,7 +70,7 @@ internal sealed class KilledFix : Scenario
               while read -r _ <&9; do n=$((n + 1)); done
             }
             count; base=$n
-            {{DialtoneInGuest.DoctorCommand}} >/tmp/doctor 2>&1 9<&- &
+            {{command}} >/tmp/said 2>&1 9<&- &
             pid=$!
             while kill -0 $pid 2>/dev/null; do
               count

@@ -7,7 +7,8 @@ namespace Dialtone.Lab.Scenarios;
 /// <summary>What a rescue came to.</summary>
 /// <param name="Failure">Null if the cure was proven.</param>
 /// <param name="Report">Dialtone's own page on the host; null if it wrote none.</param>
-public sealed record RescueResult(string? Failure, string? Report, IReadOnlyList<string> Claims, int ResetsBefore);
+/// <param name="Story">What device and kernel showed before and after, as sentences; empty if the cure was not proven.</param>
+public sealed record RescueResult(string? Failure, string? Report, IReadOnlyList<string> Claims, IReadOnlyList<string> Story);
 
 /// <summary>
 /// The page's modem with the page's fault on a real kernel, and Dialtone called as its user calls it. Whether it is cured is then asked of the
@@ -33,15 +34,17 @@ public sealed class Rescue(GuestOptions options, TextWriter output, IProgress<st
     {
         using var device = ResetMorph.Load();
         progress.Report("Booting Debian's kernel with a virtual Huawei E620 plugged in");
-        await using var guest = await Guest.BootAsync(options, [device], traffic, progress, cancellation);
+        Task<Guest> BootAsync() => Guest.BootAsync(options, [device], traffic, progress, cancellation);
+        await using var guest = await BootAsync();
         progress.Report($"Linux {guest.Kernel.Release} is up; the modem has its fault, as on the page");
-        var run = new ScenarioRun(guest, [device], progress, cancellation);
+        var run = new ScenarioRun(guest, BootAsync, [device], progress, cancellation);
         string? report = null;
         try
         {
             await ResetMorph.WatchAsync(run);
             ShowLoop(guest.Log.Records);
-            var resets = device.Log.RecoveryResets();
+            var before = await run.LookAsync();
+            var beforeDoctor = device.Log.Events.Count;
 
             var command = DialtoneInGuest.DoctorWithReport(GuestReport);
             progress.Report($"In the guest: {command}");
@@ -53,13 +56,30 @@ public sealed class Rescue(GuestOptions options, TextWriter output, IProgress<st
             report = await FetchReportAsync(guest);
             run.Claim(doctor.ExitStatus == 0, "Dialtone says that it is cured (exit status 0)", $"exit status {doctor.ExitStatus}");
             progress.Report("Now asking the kernel and the device, not Dialtone");
+            var end = device.Log.Now;
             await ResetMorph.ClaimCuredAsync(run, Watch);
-            return new RescueResult(null, report, run.Claims, resets);
+            var story = Tell(before, [.. device.Log.Events.Take(beforeDoctor)], await run.LookAsync(), device.Log.RecoveryResets(end), run.Claims[^1]);
+            return new RescueResult(null, report, run.Claims, story);
         }
         catch (Exception exception) when (exception is ScenarioFailedException or GuestException or TimeoutException)
         {
-            return new RescueResult(exception.Message, report, run.Claims, device.Log.RecoveryResets());
+            return new RescueResult(exception.Message, report, run.Claims, []);
         }
+    }
+
+    /// <summary>The course of events from what was counted and read, by those who have no part in Dialtone.</summary>
+    private static IReadOnlyList<string> Tell(GuestState before, IReadOnlyList<DeviceEvent> seen, GuestState after, int resetsSince, string lastClaim)
+    {
+        var resets = seen.Count(e => e is { Kind: DeviceEventKind.PortReset, Configured: true });
+        var fallbacks = seen.Count(e => e is { Kind: DeviceEventKind.PersonalityChanged, Text: "zerocd" });
+        var faults = seen.Where(e => e.Kind == DeviceEventKind.FaultStruck).CountBy(e => e.Text).Select(fault => $"{fault.Key} {fault.Value} times");
+        var changed = after.SettingsChangedSince(before);
+        return
+        [
+            $"Before Dialtone came, in {seen[^1].At.TotalSeconds:0} s: the modem's faults struck ({string.Join(", ", faults)}), the kernel reset the configured modem {resets} times, and {fallbacks} times it fell back into its CD-ROM mode.",
+            $"What is different now: {(changed.Count == 0 ? "nothing that could be found" : string.Join("; ", changed))}.",
+            $"In the {Watch.TotalSeconds:0} s since, the modem saw {(resetsSince == 0 ? "no reset" : $"{resetsSince} resets")}; it has {string.Join(", ", after.Nodes.Where(node => node.Value.StartsWith(ScenarioRun.PatientPort + ":", StringComparison.Ordinal)).Select(node => node.Key).Order(StringComparer.Ordinal))}, and {lastClaim}.",
+        ];
     }
 
     /// <summary>One round of the loop in the kernel's own words.</summary>

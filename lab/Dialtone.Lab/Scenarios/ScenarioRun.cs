@@ -5,7 +5,8 @@ using Dialtone.Lab.Guests;
 namespace Dialtone.Lab.Scenarios;
 
 /// <summary>A scenario under way: the guest, the devices, and the means to claim something of them.</summary>
-public sealed class ScenarioRun(Guest guest, IReadOnlyList<VirtualDevice> devices, IProgress<string>? progress, CancellationToken cancellation)
+/// <param name="boot">Boots another guest of the same kind, with the same devices on the same ports.</param>
+public sealed class ScenarioRun(Guest guest, Func<Task<Guest>> boot, IReadOnlyList<VirtualDevice> devices, IProgress<string>? progress, CancellationToken cancellation)
 {
     private readonly List<string> _claims = [];
 
@@ -15,16 +16,38 @@ public sealed class ScenarioRun(Guest guest, IReadOnlyList<VirtualDevice> device
     /// <summary>Where the second one is.</summary>
     public const string OtherPort = "1-2";
 
-    public Guest Guest { get; } = guest;
+    /// <summary>The one that runs now; see <see cref="RebootAsync"/>.</summary>
+    public Guest Guest { get; private set; } = guest;
+
     public VirtualDevice Patient { get; } = devices[0];
     public IReadOnlyList<VirtualDevice> Devices { get; } = devices;
-    public DialtoneInGuest Dialtone { get; } = new(guest);
+    public DialtoneInGuest Dialtone => new(Guest);
     public CancellationToken Cancellation { get; } = cancellation;
 
     /// <summary>What held, in order.</summary>
     public IReadOnlyList<string> Claims => _claims;
 
     public void Tell(string what) => progress?.Report(what);
+
+    /// <summary>Ends the guest and boots one of the same kind. A guest's file system is in its memory, so the directories that a disk would have kept are
+    /// carried over, before the devices are there for which they are read.</summary>
+    public async Task RebootAsync(params string[] kept)
+    {
+        var brief = TimeSpan.FromSeconds(30);
+        const string archive = "/tmp/kept.tar";
+        (await Guest.RunAsync($"tar -C / -cf {archive} {string.Join(' ', kept.Select(directory => directory.TrimStart('/')))}", brief, cancellation: Cancellation)).Checked();
+        var bytes = await Guest.Shell.PullFileAsync(archive, brief);
+        var plugged = Devices.Where(device => device.Plugged).ToList();
+        foreach (var device in plugged)
+            device.Unplug();
+        await Guest.DisposeAsync();
+        Tell("the guest reboots");
+        Guest = await boot();
+        await Guest.Shell.PushFileAsync(bytes, archive, brief);
+        (await Guest.RunAsync($"tar -C / -xf {archive} && udevadm control --reload", brief, cancellation: Cancellation)).Checked();
+        foreach (var device in plugged)
+            device.Plug();
+    }
 
     /// <summary>States something that must be so.</summary>
     /// <param name="claim">In words, as it ought to be.</param>
@@ -89,6 +112,10 @@ public sealed class ScenarioRun(Guest guest, IReadOnlyList<VirtualDevice> device
         Claim(Patient.Log.RecoveryResets() >= rounds - 1, $"the device was reset each time ({Patient.Log.RecoveryResets()} resets while configured)");
         return rate;
     }
+
+    /// <summary>Waits for the next reset of a port, from now on.</summary>
+    public Task<KernelRecord> WaitForResetAsync(string port) =>
+        Guest.Log.WaitForAsync($"usb {port}: reset high-speed USB device", TimeSpan.FromSeconds(45), Guest.Log.Position, Cancellation);
 
     /// <summary>Watches that the device neither leaves nor is reset, and that the kernel detaches nothing of its port.</summary>
     public async Task WatchQuietAsync(TimeSpan duration, VirtualDevice? device = null, string port = PatientPort)

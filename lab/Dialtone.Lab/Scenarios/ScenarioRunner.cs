@@ -21,11 +21,13 @@ public static class ScenarioRunner
         var devices = scenario.CreateDevices();
         try
         {
-            await using var guest = await Guest.BootAsync(options, devices, traffic, progress, cancellation);
+            Task<Guest> BootAsync() => Guest.BootAsync(options, devices, traffic, progress, cancellation);
+            var guest = await BootAsync();
             progress?.Report($"Linux {guest.Kernel.Release} is up after {guest.BootDuration.TotalSeconds:0.0} s");
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             deadline.CancelAfter(scenario.Deadline);
-            var run = new ScenarioRun(guest, devices, progress, deadline.Token);
+            var (boot, release) = (guest.BootDuration, guest.Kernel.Release);
+            var run = new ScenarioRun(guest, BootAsync, devices, progress, deadline.Token);
             string? failure = null;
             try
             {
@@ -39,7 +41,12 @@ public static class ScenarioRunner
             {
                 failure = $"It took longer than {scenario.Deadline.TotalMinutes:0} minutes.";
             }
-            return new ScenarioResult(scenario, guest.Kernel.Release, run.Claims, failure, guest.BootDuration, Stopwatch.GetElapsedTime(start), guest.Log.Records, devices[0].Log.Events);
+            finally
+            {
+                await run.Guest.DisposeAsync();
+            }
+
+            return new ScenarioResult(scenario, release, run.Claims, failure, boot, Stopwatch.GetElapsedTime(start), run.Guest.Log.Records, devices[0].Log.Events);
         }
         finally
         {

@@ -16,7 +16,7 @@ internal static class LoadModemDriver
         List<string> modules =
         [
             .. sick.Interfaces.Where(item => item.Driver.IsAbsent)
-                .Select(item => item.Modalias.TryGet(out var modalias) ? tree.ModulesFor(modalias).FirstOrDefault(name => !tree.Blacklisted.Contains(name)) : null)
+                .Select(item => SerialDrivers.ModulesFor(tree, item).FirstOrDefault(name => !tree.Blacklisted.Contains(name)))
                 .OfType<string>().Distinct(),
         ];
         return modules.Count == 0 ? null : new Plan

@@ -15,7 +15,7 @@ internal static class RebindModemDriver
 
         var moves = sick.Interfaces
             .Where(item => item.Driver.TryGet(out var driver) && driver == SerialDrivers.GenericDriver)
-            .Select(item => (item.Name, Module: item.Modalias.TryGet(out var modalias) ? tree.ModulesFor(modalias) is [var module, ..] ? module : null : null))
+            .Select(item => (item.Name, Module: SerialDrivers.ModulesFor(tree, item).FirstOrDefault()))
             .Where(move => move.Module is not null)
             .ToList();
         return moves.Count == 0 ? null : new Plan

@@ -21,6 +21,8 @@ internal sealed class MassStorageFunction : UsbFunction
     /// <summary>The command whose OUT data are being collected.</summary>
     private Command? _collecting;
 
+    private int _resets;
+
     public MassStorageFunction(VirtualDevice device, InterfaceModel model, IReadOnlyList<LogicalUnit> units)
         : base(device, model)
     {
@@ -39,6 +41,7 @@ internal sealed class MassStorageFunction : UsbFunction
             case (0x21, BulkOnlyReset):
                 // The host clears the endpoints' halts afterwards (5.3.4).
                 _collecting = null;
+                _resets++;
                 _in.DropSegments();
                 _in.Mute = _out.Mute = false;
                 return [];
@@ -112,6 +115,17 @@ internal sealed class MassStorageFunction : UsbFunction
             }
         }
         var answer = _units[command.Lun].Execute(command.Block, command.Data.GetBuffer().AsSpan(0, (int)command.Data.Length));
+        if (operation is ScsiOperation.Write10 or ScsiOperation.Write12 or ScsiOperation.Write16 && Device.Faults.ValueOf(Fault.SlowWrite) is { } milliseconds)
+        {
+            var resets = _resets;
+            Device.After(TimeSpan.FromMilliseconds(milliseconds), () =>
+            {
+                // The host gave the command up with the reset and expects no status of it.
+                if (resets == _resets)
+                    Finish(command, answer.Status, answer.Data);
+            });
+            return;
+        }
         Finish(command, answer.Status, answer.Data);
         if (operation == ScsiOperation.StartStopUnit && (command.Block[4] & 3) == 2)
             Device.TrySwitchByEject();

@@ -69,7 +69,8 @@ internal abstract class MissingDriver : Rule
 
     protected static bool IsLoaded(Situation situation, string module) =>
         situation.LoadedModules?.Any(name => name.Replace('-', '_') == module.Replace('-', '_')) == true
-        || situation.General.Any(happened => happened.Kind == EventKind.DriverRegistered && happened.Name == module);
+        // A driver that is built in is in no list of modules; one that was unloaded since is in the log all the same.
+        || situation.General.LastOrDefault(happened => happened.Kind is EventKind.DriverRegistered or EventKind.DriverUnregistered && happened.Name == module)?.Kind == EventKind.DriverRegistered;
 }
 
 /// <summary>The kernel has the driver, but its tables do not know this id.</summary>
