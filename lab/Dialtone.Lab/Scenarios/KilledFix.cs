@@ -11,7 +11,7 @@ internal sealed class KilledFix : Scenario
 
     public override string Name => "killed-fix";
     public override string Summary => "kill -9 after each record of a fix, and in the undo; the next undo restores the exact prior state each time";
-    public override TimeSpan Deadline => TimeSpan.FromMinutes(14);
+    public override TimeSpan Deadline => TimeSpan.FromMinutes(20);
 
     /// <summary>The second one holds the journal: on a slow disk each record takes its time to be safe, so that none goes by before the kill.</summary>
     public override IReadOnlyList<VirtualDevice> CreateDevices() => [VirtualDevice.Load("huawei-e620", [Fault.Lun1PhaseError]), VirtualDevice.Load("usb-disk", [$"{Fault.SlowWrite}=10"])];

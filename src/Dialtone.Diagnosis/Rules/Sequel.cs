@@ -78,7 +78,7 @@ internal static class Sequel
     /// <summary>The device at a port as the kernel names it, or at the end of a sysfs path; null if it is not in sight.</summary>
     public static DeviceSituation? DeviceAt(this Situation situation, string place)
     {
-        foreach (var part in place.Split('/').Reverse())
+        foreach (var part in place.Split('/').AsEnumerable().Reverse())
         {
             var name = part.Split(':')[0];
             if (UsbPortPath.TryParse(name, out var port) && !port.IsRootHub)
