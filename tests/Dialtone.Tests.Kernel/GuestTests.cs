@@ -135,7 +135,6 @@ public class GuestTests(SharedGuest shared) : IClassFixture<SharedGuest>
             Assert.Equal("", await TsharkAsync(file, "_ws.malformed", "frame.number"));
             Assert.Contains("0x1001", await TsharkAsync(file, "usb.idVendor == 0x12d1", "usb.idProduct"));
             Assert.NotEqual("", await TsharkAsync(file, "scsi_sbc.opcode || scsi.spc.opcode", "frame.number"));
-            Assert.Contains("41540d", (await TsharkAsync(file, "usb.capdata", "usb.capdata")).Replace(":", "", StringComparison.Ordinal));
         }
         finally
         {

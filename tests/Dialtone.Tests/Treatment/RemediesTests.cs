@@ -299,7 +299,7 @@ public sealed class RemediesTests
     {
         public IReadOnlyCollection<string> Blacklisted => blacklisted;
 
-        public IReadOnlyList<string> ModulesFor(string modalias) => modalias == "usb:v12D1p1001" ? ["option"] : [];
+        public IReadOnlyList<string> ModulesFor(string modalias) => modalias == "usb:v12D1p1001" ? ["usb_storage", "option"] : [];
 
         public bool Has(string module) => module == "option";
     }

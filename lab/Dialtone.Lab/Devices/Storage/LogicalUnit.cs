@@ -248,9 +248,10 @@ internal sealed class CdRomUnit(UnitModel model) : LogicalUnit(model)
         if (page is not (0x2a or 0x3f))
             return null;
         // CD capabilities (MMC-3, 5.5.10): reads CD-R, multisession, tray that locks and ejects, 24 times 176 kB/s.
-        var capabilities = new byte[22];
+        // Without the speed descriptors of writers, of which there are none; Wireshark reads up to their number.
+        var capabilities = new byte[32];
         capabilities[0] = 0x2a;
-        capabilities[1] = 20;
+        capabilities[1] = 30;
         capabilities[2] = 0x03;
         capabilities[4] = 0x40;
         capabilities[6] = 0x29;
