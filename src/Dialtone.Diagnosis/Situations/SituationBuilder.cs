@@ -13,7 +13,7 @@ internal static class SituationBuilder
     public static Situation Build(Subjects subjects)
     {
         var devices = new List<DeviceSituation>();
-        var listed = subjects.Logs.SelectMany(log => log.Devices).ToList();
+        var listed = ListedDevices.Join(subjects.Logs.SelectMany(log => log.Devices)).ToList();
         var used = new HashSet<ListedDevice>();
         var machineDevices = subjects.Machine is { } machine ? machine.UsbDevices.Or([]) : [];
         foreach (var log in subjects.Logs)
@@ -50,7 +50,7 @@ internal static class SituationBuilder
 
     /// <summary>lsusb and usb-devices list the same device: the one with interfaces counts.</summary>
     private static bool IsShownBetter(ListedDevice entry, List<ListedDevice> all) =>
-        entry.Interfaces.Count == 0 && all.Exists(other => other.Interfaces.Count > 0 && other.Id == entry.Id);
+        !ShowsDrivers(entry) && entry.Id is not null && all.Exists(other => other.Id == entry.Id && (ShowsDrivers(other) || other.Interfaces.Count > entry.Interfaces.Count));
 
     private static DeviceSituation FromLog(
         LogFacts log, PortTimeline timeline, UsbDevice? device, List<ListedDevice> listed, HashSet<ListedDevice> used)
@@ -67,7 +67,7 @@ internal static class SituationBuilder
         var candidates = listed.Where(entry => !entry.IsHub && entry.Id is not null && !used.Contains(entry)).ToList();
         if (id is { } known)
         {
-            match = candidates.Find(entry => entry.Id == known && entry.Interfaces.Count > 0) ?? candidates.Find(entry => entry.Id == known);
+            match = candidates.Find(entry => entry.Id == known && ShowsDrivers(entry)) ?? candidates.Find(entry => entry.Id == known);
         }
         else if (drivers.Exists(ModemIdentity.IsModemDriver) || timeline.Count(EventKind.SerialDetached) > 0)
         {
@@ -95,8 +95,15 @@ internal static class SituationBuilder
             }
         }
 
+        // A tree without ids names the port.
+        if (match is null && listed.Find(entry => entry.Id is null && entry.Port == timeline.Port && !used.Contains(entry)) is { } atPort)
+        {
+            match = atPort;
+            used.Add(atPort);
+        }
+
         var texts = new[] { timeline.Product, timeline.Manufacturer, match?.Name }.OfType<string>().Concat(timeline.Units.Select(unit => unit.Text));
-        var complete = match is { Interfaces.Count: > 0 };
+        var complete = match is not null && ShowsDrivers(match);
         return new DeviceSituation
         {
             Port = timeline.Port,
@@ -156,6 +163,8 @@ internal static class SituationBuilder
         };
     }
 
+    private static bool ShowsDrivers(ListedDevice entry) => entry.Interfaces.Count > 0 && entry.Interfaces.All(known => known.DriverListed);
+
     private static DeviceSituation FromListing(ListedDevice entry) => new()
     {
         Port = entry.Port,
@@ -168,14 +177,15 @@ internal static class SituationBuilder
             entry.Id, entry.Interfaces.Select(known => known.Driver).OfType<string>(), new[] { entry.Name, entry.Manufacturer }.OfType<string>()),
         Listed = entry,
         Interfaces = [.. entry.Interfaces.Select(FromListing)],
-        InterfacesComplete = entry.Interfaces.Count > 0,
+        InterfacesComplete = ShowsDrivers(entry),
         Present = true,
         IsHub = entry.IsHub,
     };
 
     private static InterfaceSituation FromListing(ListedInterface entry) =>
         new(entry.Number, entry.Class,
-            entry.Driver is null ? Observed.Absent<string>(new Source(entry.Line.Input, entry.Line.Line)) : Observed.Known(entry.Driver, new Source(entry.Line.Input, entry.Line.Line)),
+            !entry.DriverListed ? Observed.NotExamined<string>("the listing shows no drivers")
+            : entry.Driver is null ? Observed.Absent<string>(new Source(entry.Line.Input, entry.Line.Line)) : Observed.Known(entry.Driver, new Source(entry.Line.Input, entry.Line.Line)),
             null, [], entry.Line)
         {
             Endpoints = entry.Endpoints,

@@ -32,5 +32,9 @@ public sealed record ListedDevice
     public required Evidence Line { get; init; }
 }
 
-/// <param name="Driver">Null if none is bound.</param>
-public sealed record ListedInterface(int Number, UsbClass Class, int Endpoints, string? Driver, Evidence Line);
+/// <param name="Driver">Null if none is bound, or if the listing does not show drivers.</param>
+public sealed record ListedInterface(int Number, UsbClass Class, int Endpoints, string? Driver, Evidence Line)
+{
+    /// <summary>False if the listing shows no drivers at all (<c>lsusb -v</c>), so that a missing one means nothing.</summary>
+    public bool DriverListed { get; init; } = true;
+}

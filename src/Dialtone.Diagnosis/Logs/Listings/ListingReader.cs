@@ -18,6 +18,9 @@ internal abstract class ListingReader
     /// <summary>Lines taken.</summary>
     public int Taken { get; protected set; }
 
+    /// <summary>How many lines of which kind and format were seen: a terminal's prompts count for the programs that were called.</summary>
+    public virtual IEnumerable<(string Kind, string Format, long Lines)> Shares => Taken > 0 ? [(Kind, Format, Taken)] : [];
+
     /// <summary>Takes the line if it is of this listing.</summary>
     public abstract bool TryTake(ReadOnlySpan<byte> line, in LineReference reference);
 

@@ -1,4 +1,10 @@
+using Dialtone.Diagnosis.Logs.Listings.Configuration;
+using Dialtone.Diagnosis.Logs.Listings.Host;
 using Dialtone.Diagnosis.Logs.Listings.Mmcli;
+using Dialtone.Diagnosis.Logs.Listings.Network;
+using Dialtone.Diagnosis.Logs.Listings.Shell;
+using Dialtone.Diagnosis.Logs.Listings.Tools;
+using Dialtone.Diagnosis.Logs.Listings.Usb;
 using Dialtone.Diagnosis.Logs.Transcripts;
 
 namespace Dialtone.Diagnosis.Logs.Listings;
@@ -6,7 +12,16 @@ namespace Dialtone.Diagnosis.Logs.Listings;
 /// <summary>One reader of each kind for one input.</summary>
 internal static class ListingReaders
 {
-    /// <summary>In the order in which they are asked: what is unmistakable first.</summary>
-    public static IReadOnlyList<ListingReader> Create() =>
-        [new LsusbReader(), new UsbDevicesReader(), new LsmodReader(), new MmcliReader(), new UnameReader(), new AtTranscriptReader()];
+    /// <summary>In the order in which they are asked: what is unmistakable first, what goes by its surroundings last.</summary>
+    public static IReadOnlyList<ListingReader> Create()
+    {
+        var shell = new ShellContext();
+        var prompts = new PromptReader(shell);
+        return
+        [
+            prompts, new UsbDevicesReader(), new LsusbTreeReader(), new LsmodReader(), new MmcliReader(), new NmcliReader(shell), new JsonListingReader(shell), new QmiToolReader(shell),
+            new NetworkStateReader(), new DeviceFileReader(), new SystemStateReader(), new LsusbReader(), new UnameReader(), new ConfigurationReader(), new AtTranscriptReader(),
+            new OutputReader(prompts),
+        ];
+    }
 }

@@ -68,7 +68,8 @@ internal sealed class ProgramTally
 
     public InputDescription Describe(string input, long lines, long recognised, IReadOnlyList<ListingReader> listings, LogFormatHint? hint)
     {
-        var listing = listings.Where(reader => reader.Taken > 0).OrderByDescending(reader => reader.Taken).FirstOrDefault();
+        var (listing, listingFormat, listed) = listings.SelectMany(reader => reader.Shares).GroupBy(share => share.Kind)
+            .Select(kind => (kind.Key, kind.MaxBy(share => share.Lines).Format, Lines: kind.Sum(share => share.Lines))).OrderByDescending(kind => kind.Lines).FirstOrDefault();
         var format = formats.Count == 0
             ? bare > 0 ? "bare" : "plain"
             : formats.OrderByDescending(tally => tally.Count).Select(tally => tally.Variant ?? tally.Format.Name).First();
@@ -83,11 +84,11 @@ internal sealed class ProgramTally
         }
 
         var logged = formats.Sum(tally => tally.Count) + bare;
-        var result = listing is not null && listing.Taken >= logged ? listing.Kind
+        var result = listing is not null && listed >= logged ? listing
             : kernel + bare > 0 && kernel + (16 * bare) >= most ? "kernel-log"
             : program is not null ? program
             : other > 0 ? "application-log"
             : "unknown";
-        return new InputDescription(input, hint == LogFormatHint.Kmsg ? "kernel-log" : result, result == listing?.Kind ? listing.Format : format, lines, recognised);
+        return new InputDescription(input, hint == LogFormatHint.Kmsg ? "kernel-log" : result, result == listing ? listingFormat : format, lines, recognised);
     }
 }

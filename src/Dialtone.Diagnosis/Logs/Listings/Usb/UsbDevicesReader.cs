@@ -1,7 +1,7 @@
 using System.Text;
 using Dialtone.Facts.Usb;
 
-namespace Dialtone.Diagnosis.Logs.Listings;
+namespace Dialtone.Diagnosis.Logs.Listings.Usb;
 
 /// <summary>usb-devices and <c>/sys/kernel/debug/usb/devices</c>: one letter, a colon and fields (Documentation/driver-api/usb/usb.rst).</summary>
 internal sealed class UsbDevicesReader : ListingReader
@@ -10,6 +10,7 @@ internal sealed class UsbDevicesReader : ListingReader
     private const int MaximumInterfaces = 64;
 
     private readonly List<ListedDevice> devices = [];
+    private readonly Dictionary<(int Bus, int Number), string> ports = [];
     private ListedDevice? device;
     private readonly List<ListedInterface> interfaces = [];
 
@@ -72,8 +73,26 @@ internal sealed class UsbDevicesReader : ListingReader
         }
 
         Finish();
-        device = new ListedDevice { Address = new UsbAddress(bus, number), Line = reference.ToEvidence(line) };
+        device = new ListedDevice { Address = new UsbAddress(bus, number), Port = PortOf(line, bus, number), Line = reference.ToEvidence(line) };
         return true;
+    }
+
+    /// <summary>The path is not listed, but the parent's number and the parent's port from 0 are.</summary>
+    private UsbPortPath? PortOf(ReadOnlySpan<byte> line, int bus, int number)
+    {
+        if (!TryField(line, "Lev="u8, out var level) || !TryField(line, "Prnt="u8, out var parent) || !TryField(line, "Port="u8, out var port) || level is < 1 or > 7 || ports.Count >= Maximum)
+        {
+            return null;
+        }
+
+        var path = level == 1 ? $"{bus}-{port + 1}" : ports.TryGetValue((bus, parent), out var above) ? $"{above}.{port + 1}" : null;
+        if (path is null || !UsbPortPath.TryParse(path, out var parsed))
+        {
+            return null;
+        }
+
+        ports[(bus, number)] = path;
+        return parsed;
     }
 
     private void Finish()
