@@ -70,7 +70,7 @@ public static class Examiner
             Verdict = verdict,
             Findings = findings,
             Inputs = [.. subjects.Logs.Select(log => log.Description)],
-            NotExamined = Gaps.Of(situation, unsettled),
+            NotExamined = Gaps.Of(situation, findings, verdict, unsettled),
             Unsettled = unsettled,
             Stranger = verdict == Verdict.NotAModem ? DeviceKinds.Stranger(situation) : null,
         };

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Dialtone.Diagnosis.Logs.Formats;
 using Dialtone.Diagnosis.Logs.Listings;
+using Dialtone.Diagnosis.Logs.Listings.Tools;
 using Dialtone.Diagnosis.Logs.Messages;
 using Dialtone.Diagnosis.Logs.Pastes;
 using Dialtone.Diagnosis.Logs.Programs;
@@ -38,6 +39,8 @@ public sealed class LogReader
     private readonly StatementLog statements;
     private readonly IReadOnlyList<ListingReader> listings = ListingReaders.Create();
     private readonly AtTranscriptReader transcript;
+    private readonly JsonListingReader documents;
+    private readonly QmiToolReader tools;
 
     private PortTrack? recent;
     private PortKey newest;
@@ -76,6 +79,8 @@ public sealed class LogReader
         input = inputName;
         statements = new StatementLog(inputName);
         transcript = listings.OfType<AtTranscriptReader>().First();
+        documents = listings.OfType<JsonListingReader>().First();
+        tools = listings.OfType<QmiToolReader>().First();
         this.hint = hint;
         if (hint == LogFormatHint.Kmsg)
         {
@@ -328,6 +333,12 @@ public sealed class LogReader
         if (hint is not null)
         {
             TakeBareLine(line, line);
+            return;
+        }
+
+        if (documents.Wants(line, new LineReference(input, lineNumber)) && TakeBareLine(line, line))
+        {
+            wrapped.Clear();
             return;
         }
 
@@ -591,6 +602,7 @@ public sealed class LogReader
             known = ProgramMessages.TryRead(One(speaker), message, ref happened, names);
             known |= statements.Take(speaker, message, raw, number, time, boot);
             known |= transcript.TryTakeMessage(One(speaker), message, raw, new LineReference(input, number), time, boot);
+            known |= speaker == Speaker.ModemTool && tools.TryTakeMessage(message, raw, new LineReference(input, number));
         }
 
         if (happened.Reported)

@@ -20,6 +20,9 @@ internal sealed class JsonLines
     /// <summary>True while a document is not closed.</summary>
     public bool Open => levels.Count > 0;
 
+    /// <summary>Begins within an object whose bracket stood on a line of its own.</summary>
+    public void OpenObject() => levels.Add(("", false, 0));
+
     /// <summary>Reads on. False, and the document is given up: this is no JSON.</summary>
     public bool TryFeed(ReadOnlySpan<byte> line, in LineReference reference, Action<string, string, Evidence> found)
     {

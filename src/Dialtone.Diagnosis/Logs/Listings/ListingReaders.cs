@@ -5,6 +5,7 @@ using Dialtone.Diagnosis.Logs.Listings.Network;
 using Dialtone.Diagnosis.Logs.Listings.Shell;
 using Dialtone.Diagnosis.Logs.Listings.Tools;
 using Dialtone.Diagnosis.Logs.Listings.Usb;
+using Dialtone.Diagnosis.Logs.Programs;
 using Dialtone.Diagnosis.Logs.Transcripts;
 
 namespace Dialtone.Diagnosis.Logs.Listings;
@@ -21,7 +22,7 @@ internal static class ListingReaders
         [
             prompts, new UsbDevicesReader(), new LsusbTreeReader(), new LsmodReader(), new MmcliReader(), new NmcliReader(shell), new JsonListingReader(shell), new QmiToolReader(shell),
             new NetworkStateReader(), new DeviceFileReader(), new SystemStateReader(), new LsusbReader(), new UnameReader(), new ConfigurationReader(), new AtTranscriptReader(),
-            new OutputReader(prompts),
+            new ProgramOutputReader(), new OutputReader(prompts),
         ];
     }
 }

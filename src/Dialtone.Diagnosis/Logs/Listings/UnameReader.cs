@@ -30,7 +30,7 @@ internal sealed class UnameReader : ListingReader
         if (line.StartsWith("Linux "u8))
         {
             // The host name stands between the system's name and the release; "Linux version ..." is the boot line.
-            start = text.IndexOf(' ', 6) + 1;
+            start = char.IsAsciiDigit(text[6]) ? 6 : text.IndexOf(' ', 6) + 1;
             if (start == 0 || text.StartsWith("Linux version ", StringComparison.Ordinal))
             {
                 return false;

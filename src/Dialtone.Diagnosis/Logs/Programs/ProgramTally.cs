@@ -68,8 +68,15 @@ internal sealed class ProgramTally
 
     public InputDescription Describe(string input, long lines, long recognised, IReadOnlyList<ListingReader> listings, LogFormatHint? hint)
     {
-        var (listing, listingFormat, listed) = listings.SelectMany(reader => reader.Shares).GroupBy(share => share.Kind)
-            .Select(kind => (kind.Key, kind.MaxBy(share => share.Lines).Format, Lines: kind.Sum(share => share.Lines))).OrderByDescending(kind => kind.Lines).FirstOrDefault();
+        var shares = listings.SelectMany(reader => reader.Shares).GroupBy(share => share.Kind)
+            .Select(kind => (Kind: kind.Key, kind.MaxBy(share => share.Lines).Format, Lines: kind.Sum(share => share.Lines))).OrderByDescending(kind => kind.Lines).ToList();
+        var (listing, listingFormat, listed) = shares.FirstOrDefault();
+        if (listing == "at-transcript" && shares.Exists(share => share.Kind == "pppd-log" && share.Lines * 4 > listed))
+        {
+            // wvdial's dialogue with the modem is part of its log.
+            listing = "pppd-log";
+        }
+
         var format = formats.Count == 0
             ? bare > 0 ? "bare" : "plain"
             : formats.OrderByDescending(tally => tally.Count).Select(tally => tally.Variant ?? tally.Format.Name).First();
@@ -84,11 +91,12 @@ internal sealed class ProgramTally
         }
 
         var logged = formats.Sum(tally => tally.Count) + bare;
-        var result = listing is not null && listed >= logged ? listing
+        var lists = listing is not null && listed >= logged;
+        var result = lists ? listing!
             : kernel + bare > 0 && kernel + (16 * bare) >= most ? "kernel-log"
             : program is not null ? program
             : other > 0 ? "application-log"
             : "unknown";
-        return new InputDescription(input, hint == LogFormatHint.Kmsg ? "kernel-log" : result, result == listing ? listingFormat : format, lines, recognised);
+        return new InputDescription(input, hint == LogFormatHint.Kmsg ? "kernel-log" : result, lists ? listingFormat : format, lines, recognised);
     }
 }

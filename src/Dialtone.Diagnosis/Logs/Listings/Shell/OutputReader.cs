@@ -3,6 +3,8 @@ namespace Dialtone.Diagnosis.Logs.Listings.Shell;
 /// <summary>Asked last: a line behind a prompt that no other reader knows is that command's output. It takes nothing, for nothing was understood.</summary>
 internal sealed class OutputReader(PromptReader prompts) : ListingReader
 {
+    private long last;
+
     public override string Kind => "shell-transcript";
 
     public override IReadOnlyList<string> Samples { get; } = [];
@@ -11,8 +13,9 @@ internal sealed class OutputReader(PromptReader prompts) : ListingReader
 
     public override bool TryTake(ReadOnlySpan<byte> line, in LineReference reference)
     {
-        if (line.ContainsAnyExcept((byte)' ', (byte)'\t'))
+        if (reference.Number != last && line.ContainsAnyExcept((byte)' ', (byte)'\t'))
         {
+            last = reference.Number;
             prompts.CountOutput(reference);
         }
 

@@ -52,6 +52,35 @@ internal sealed class JsonListingReader(ShellContext context) : ListingReader
         }
     }
 
+    /// <summary>True if the line belongs to a document of these tools, and to no entry of a journal in JSON, whose names are in capitals, or of dmesg's.</summary>
+    public bool Wants(ReadOnlySpan<byte> line, in LineReference reference)
+    {
+        if (json.Open)
+        {
+            return reference.Number - lastLine <= 3;
+        }
+
+        return IsForeignPair(line.TrimStart(" \t"u8));
+    }
+
+    private static bool IsForeignPair(ReadOnlySpan<byte> text)
+    {
+        if (text.Length < 6 || text[0] != '"' || !char.IsAsciiLetterLower((char)text[1]))
+        {
+            return false;
+        }
+
+        var end = text[1..].IndexOf((byte)'"');
+        if (end is < 2 or > 40)
+        {
+            return false;
+        }
+
+        var name = text.Slice(1, end);
+        return text[(end + 2)..].TrimStart((byte)' ') is [(byte)':', _, ..] && name.IndexOf((byte)' ') < 0
+            && !(name.SequenceEqual("dmesg"u8) || name.SequenceEqual("fac"u8) || name.SequenceEqual("pri"u8) || name.SequenceEqual("time"u8) || name.SequenceEqual("msg"u8) || name.SequenceEqual("caller"u8));
+    }
+
     public override bool TryTake(ReadOnlySpan<byte> line, in LineReference reference)
     {
         var text = line.Trim(" \t\r"u8);
@@ -60,7 +89,16 @@ internal sealed class JsonListingReader(ShellContext context) : ListingReader
             End();
         }
 
-        if (text.IsEmpty || (!json.Open && !Begins(text)))
+        if (text.IsEmpty)
+        {
+            return false;
+        }
+
+        if (!json.Open && IsForeignPair(text))
+        {
+            json.OpenObject();
+        }
+        else if (!json.Open && !Begins(text))
         {
             return false;
         }

@@ -32,7 +32,6 @@ internal sealed class QmiToolReader(ShellContext context) : PropertyListing
         "error: couldn't start network: QMI protocol error (14): 'CallFailed'",
         "call end reason (3): generic-no-service",
         "verbose call end reason (3,2001): [cm] no-service",
-        "[07-13_18:10:44:044] requestGetSIMStatus SIMStatus: SIM_ABSENT",
         "Checking data format with 'qmicli -d /dev/cdc-wdm0 --wda-get-data-format '...",
     ];
 
@@ -46,7 +45,6 @@ internal sealed class QmiToolReader(ShellContext context) : PropertyListing
         return text[0] switch
         {
             (byte)'[' when text.StartsWith("[/dev/"u8) || text.StartsWith("[qrtr://"u8) => TryHeading(text, line, reference),
-            (byte)'[' when IsConnectionManager(text) => TryConnectionManager(text, line, reference),
             (byte)'e' when text.StartsWith("error: "u8) => TryError(text[7..], line, reference),
             (byte)'c' or (byte)'v' when text.IndexOf("call end reason ("u8) >= 0 => TryCallEnd(text, line, reference),
             (byte)'"' when text.Length > 2 && text[^1] == '"' && context.IsOutputOf("uqmi", reference, within: 4) => TryWord(text[1..^1], line, reference),
@@ -241,21 +239,12 @@ internal sealed class QmiToolReader(ShellContext context) : PropertyListing
         return true;
     }
 
-    /// <summary>quectel-CM's time: <c>[07-13_18:10:44:044]</c> or <c>[2023-01-01_10:00:00:123]</c>.</summary>
-    public static bool IsConnectionManager(ReadOnlySpan<byte> text)
-    {
-        if (text.Length < 22)
-        {
-            return false;
-        }
+    /// <summary>Takes a message of quectel-CM's log, whose lines begin with a time.</summary>
+    public bool TryTakeMessage(ReadOnlySpan<byte> message, ReadOnlySpan<byte> line, in LineReference reference) =>
+        !message.IsEmpty && TryConnectionManager(message.Trim((byte)' '), line, reference);
 
-        var at = text[6] == '_' ? 6 : text.Length > 26 && text[11] == '_' ? 11 : 0;
-        return at > 0 && text[at - 3] == '-' && text[at + 3] == ':' && text[at + 6] == ':' && text[at + 9] == ':' && char.IsAsciiDigit((char)text[1]) && text[at + 13] == ']';
-    }
-
-    private bool TryConnectionManager(ReadOnlySpan<byte> text, ReadOnlySpan<byte> line, in LineReference reference)
+    private bool TryConnectionManager(ReadOnlySpan<byte> said, ReadOnlySpan<byte> line, in LineReference reference)
     {
-        var said = text[(text.IndexOf((byte)']') + 1)..].Trim((byte)' ');
         var evidence = reference.ToEvidence(line);
         var status = said.IndexOf("SIMStatus: "u8);
         if (status >= 0)
@@ -303,6 +292,6 @@ internal sealed class QmiToolReader(ShellContext context) : PropertyListing
             Add("quectel-CM", "", "error", Text(said), evidence);
         }
 
-        return true;
+        return said.StartsWith("request"u8);
     }
 }
