@@ -159,7 +159,7 @@ internal sealed class LsusbReader : ListingReader
         }
 
         var prefix = name.StartsWith("bcd"u8) ? 3 : name.StartsWith("bm"u8) ? 2 : name[0] is (byte)'b' or (byte)'w' or (byte)'i' or (byte)'d' ? 1 : 0;
-        return prefix > 0 && name.Length > prefix + 3 && char.IsAsciiLetterUpper((char)name[prefix]) 
+        return prefix > 0 && name.Length > prefix + 3 && char.IsAsciiLetterUpper((char)name[prefix])
             && name[prefix..].IndexOfAnyExceptInRange((byte)'0', (byte)'z') < 0;
     }
 
