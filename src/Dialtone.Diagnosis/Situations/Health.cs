@@ -49,6 +49,11 @@ internal static class Health
             return false;
         }
 
+        if (WasReset(situation))
+        {
+            return true;
+        }
+
         var state = situation.Told(Aspect.ModemState).LastOrDefault();
         var failed = situation.Told(Aspect.FailedReason).LastOrDefault();
         var up = situation.Said(WorkingWordings.SessionUp).LastOrDefault();
@@ -92,7 +97,7 @@ internal static class Health
             return true;
         }
 
-        return WasStopped(situation, down) || WasReset(situation) || situation.Said(WorkingWordings.Used).Any();
+        return WasStopped(situation, down) || situation.Said(WorkingWordings.Used).Any();
     }
 
     /// <summary>The daemon was told to stop, and closed the modem in order.</summary>
