@@ -21,6 +21,11 @@ internal sealed class CommonOptions
 
     public Option<bool> Evidence { get; } = new("--evidence", "-e") { Description = "Show the lines that carry each finding." };
 
+    public Option<bool> Redact { get; } = new("--redact")
+    {
+        Description = "Replace what is private (numbers of device, SIM and subscriber, names, addresses, secrets), the same by the same.",
+    };
+
     public Option<string> Root { get; } = new("--root")
     {
         Description = "Examine another root directory instead of this machine: a mounted disk, an unpacked recording.",

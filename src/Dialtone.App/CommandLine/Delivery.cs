@@ -2,21 +2,22 @@ using Dialtone.App.Html;
 using Dialtone.App.Json;
 using Dialtone.App.Stories;
 using Dialtone.App.Text;
+using Dialtone.Facts.Privacy;
 
 namespace Dialtone.App.CommandLine;
 
 /// <summary>Hands a story over in the form that was asked for.</summary>
 internal static class Delivery
 {
-    public static void Show(Story story, OutputFormat format, bool verbose, Terminal terminal, bool evidence = false)
+    public static void Show(Story story, OutputFormat format, bool verbose, Terminal terminal, bool evidence = false, Redactor? secrets = null)
     {
         switch (format)
         {
             case OutputFormat.Json:
-                terminal.Output.Write(StoryJson.Write(story));
+                terminal.ShowJson(StoryJson.Write(story));
                 break;
             case OutputFormat.Html:
-                terminal.Output.Write(new ReportPage(story).Write());
+                terminal.Output.Write(new ReportPage(story, secrets).Write());
                 break;
             default:
                 var page = terminal.NewPage();
@@ -30,7 +31,7 @@ internal static class Delivery
 
     /// <summary>Writes the HTML page, if one is wanted.</summary>
     /// <exception cref="CommandException">The file cannot be written.</exception>
-    public static async Task WriteReportAsync(Story story, string? file, Terminal terminal)
+    public static async Task WriteReportAsync(Story story, string? file, Terminal terminal, Redactor? secrets = null)
     {
         if (file is null)
         {
@@ -39,7 +40,7 @@ internal static class Delivery
 
         try
         {
-            await File.WriteAllTextAsync(file, new ReportPage(story).Write());
+            await File.WriteAllTextAsync(file, new ReportPage(story, secrets).Write());
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,7 @@
 using Dialtone.Diagnosis;
 using Dialtone.Diagnosis.Logs;
 using Dialtone.Facts.Host;
+using Dialtone.Facts.Privacy;
 using Dialtone.Facts.Usb;
 using Dialtone.Treatment;
 using Dialtone.Treatment.Journaling;
@@ -31,6 +32,13 @@ internal interface IThisMachine
 
     /// <summary>The kernel's log up to now; null if it cannot be read.</summary>
     LogFacts? ReadLog();
+
+    /// <summary>Tells what is private about the machine: its name and its users'.</summary>
+    void Tell(Redactor secrets);
+
+    /// <summary>The kernel's log as it is now and every record that comes, until cancelled; pieces of <c>/dev/kmsg</c>'s form.</summary>
+    /// <exception cref="CommandException">It cannot be followed.</exception>
+    IAsyncEnumerable<byte[]> FollowLogAsync(CancellationToken cancellation);
 
     /// <summary>Records the machine into a file.</summary>
     /// <returns>What could not be examined, one clause each.</returns>

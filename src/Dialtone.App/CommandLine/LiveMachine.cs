@@ -2,6 +2,7 @@ using Dialtone.Diagnosis;
 using Dialtone.Diagnosis.Logs;
 using Dialtone.Facts;
 using Dialtone.Facts.Host;
+using Dialtone.Facts.Privacy;
 using Dialtone.Facts.Usb;
 using Dialtone.Linux.Collectors;
 using Dialtone.Linux.Control;
@@ -34,6 +35,16 @@ internal sealed class LiveMachine(string asRoot) : IThisMachine
     public TimeSpan Uptime => TimeSpan.FromMilliseconds(Environment.TickCount64);
 
     public LogFacts? ReadLog() => ReadKernelLog(out _);
+
+    public void Tell(Redactor secrets) => MachineSecrets.Tell(secrets, LiveFileTree.Instance);
+
+    public IAsyncEnumerable<byte[]> FollowLogAsync(CancellationToken cancellation)
+    {
+        var opened = KernelLog.OpenLive();
+        return !opened.TryGet(out var log) ? throw new CommandException(ExitStatus.Unavailable, $"the kernel log: {opened.Reason}", asRoot)
+            : log.CanFollow ? log.FollowAsync(cancellation)
+            : throw new CommandException(ExitStatus.Unavailable, $"{KernelLog.Place} is not there, so the kernel log cannot be followed.");
+    }
 
     public Machine Collect(CancellationToken cancellation) => MachineCollector.Collect(LiveFileTree.Instance, new CollectorOptions { Cancellation = cancellation });
 

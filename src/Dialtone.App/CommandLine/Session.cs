@@ -1,4 +1,5 @@
 using Dialtone.App.Text;
+using Dialtone.Facts.Privacy;
 using Dialtone.Linux;
 
 namespace Dialtone.App.CommandLine;
@@ -21,6 +22,29 @@ internal sealed record Session
 
     /// <summary>What was asked for, to be asked again with root.</summary>
     public string AsRoot(params ReadOnlySpan<string> more) => CommandWords.Line(IsRoot, ProgramPath, [.. Arguments, .. more]);
+
+    /// <summary>What is told of everything private in the inputs, where the answer must not tell it on; null: nobody asks.</summary>
+    public Redactor? Secrets { get; init; }
+
+    /// <summary>The same session with private data replaced in all that it shows.</summary>
+    /// <param name="redact">Replace it everywhere.</param>
+    /// <param name="report">A page is written, which never has it.</param>
+    public Session Discreet(bool redact, bool report = false)
+    {
+        if (!redact && !report)
+        {
+            return this;
+        }
+
+        var secrets = new Redactor();
+        if (redact)
+        {
+            _ = PrivateData.Of(null, secrets);
+            Machine.Tell(secrets);
+        }
+
+        return this with { Secrets = secrets, Terminal = redact ? Terminal.Redacted(secrets) : Terminal };
+    }
 
     /// <summary>Opens standard input as bytes, for <c>diagnose -</c>.</summary>
     public Func<Stream> StandardInput { get; init; } = () => new StandardStream(0);

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Dialtone.App.CommandLine;
 using Dialtone.App.Json;
 using Dialtone.App.Text;
+using Dialtone.Linux.Recording;
 
 namespace Dialtone.App.Commands;
 
@@ -12,7 +13,7 @@ internal sealed class DiagnoseCommand : ProgramCommand
     private readonly CommonOptions options;
     private readonly Argument<string[]> files = new("FILE")
     {
-        Description = "Logs, listings and recordings, in any order; '-' is standard input. None: this machine.",
+        Description = "Logs, listings, recordings, archives and directories of them, in any order; '-' is standard input. None: this machine.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -21,6 +22,11 @@ internal sealed class DiagnoseCommand : ProgramCommand
         Description = "Show what there is after one stage instead of the answer: the facts of each input, the events at each port, the findings before they are weighed.",
         HelpName = "facts|events|findings",
         CustomParser = result => result.Tokens is [{ Value: "facts" or "events" or "findings" } word] ? Enum.Parse<Stage>(word.Value, ignoreCase: true) : Wrong(result),
+    };
+
+    private readonly Option<bool> follow = new("--follow")
+    {
+        Description = "Go on while the log is written, and tell each finding when it arises or changes: the kernel log, one file, or '-'. Ctrl-C ends it with the whole answer.",
     };
 
     public DiagnoseCommand(CommonOptions options)
@@ -33,6 +39,8 @@ internal sealed class DiagnoseCommand : ProgramCommand
         Add(options.Report);
         Add(options.Root);
         Add(options.NoProbe);
+        Add(options.Redact);
+        Add(follow);
         Add(options.Evidence);
         Add(options.Verbose);
     }
@@ -40,7 +48,8 @@ internal sealed class DiagnoseCommand : ProgramCommand
     public override IReadOnlyList<string> Details =>
     [
         "What each file is, is found from its content: a kernel log in any of its forms, lsusb, usb-devices, lsmod, uname, or a recording made by "
-        + "'dialtone record'. With files, the answer depends on them alone. Exit status: 0 healthy, 1 there is a fault, 2 it cannot be told.",
+        + "'dialtone record'. They may be packed (gzip, xz, zstd), and come as an archive (tar, zip; of sos and hw-probe what matters is taken) or a directory. With files, the answer depends on them alone. "
+        + "Exit status: 0 healthy, 1 there is a fault, 2 it cannot be told.",
     ];
 
     public override IReadOnlyList<Example> Examples =>
@@ -48,6 +57,9 @@ internal sealed class DiagnoseCommand : ProgramCommand
         new("dialtone diagnose", "this machine"),
         new("dialtone diagnose dmesg.txt lsusb.txt", "somebody else's"),
         new("dmesg | dialtone diagnose -", "a pipe"),
+        new("dialtone diagnose sosreport-2023.tar.xz", "what a support tool collected"),
+        new("dialtone diagnose --follow", "this machine's kernel log as it is written"),
+        new("dialtone diagnose --redact --evidence dmesg.txt", "to be pasted where everybody reads it"),
         new("dialtone diagnose --format json dmesg.txt", "for scripts"),
         new("dialtone diagnose --evidence dmesg.txt", "with the lines that carry the answer"),
         new("dialtone diagnose --after facts dmesg.txt", "what was understood of it, and what not"),
@@ -56,11 +68,21 @@ internal sealed class DiagnoseCommand : ProgramCommand
 
     public override async Task<int> RunAsync(ParseResult arguments, Session session)
     {
+        var format = arguments.GetValue(options.Format);
+        var report = arguments.GetValue(options.Report);
+        session = session.Discreet(arguments.GetValue(options.Redact), report is not null || format == OutputFormat.Html);
         var given = arguments.GetValue(files) ?? [];
         var root = arguments.GetValue(options.Root);
         if (given.Length > 0 && root is not null)
         {
             throw new CommandException(ExitStatus.Usage, "Either files or --root, not both.");
+        }
+
+        if (arguments.GetValue(follow))
+        {
+            return given.Length > 1 || root is not null || arguments.GetValue(after) is not null || format == OutputFormat.Html || report is not null
+                ? throw new CommandException(ExitStatus.Usage, "--follow takes one file, '-' or nothing (the kernel log), and text or json.")
+                : await new Following(session, format, arguments.GetValue(options.Verbose), arguments.GetValue(options.Evidence)).RunAsync(given.FirstOrDefault());
         }
 
         if (arguments.GetValue(after) is { } stage)
@@ -70,9 +92,14 @@ internal sealed class DiagnoseCommand : ProgramCommand
 
         var story = given.Length > 0
             ? await Examining.FilesAsync(given, session)
-            : root is not null ? Examining.Root(root) : await Examining.ThisMachineAsync(session, arguments, options);
-        await Delivery.WriteReportAsync(story, arguments.GetValue(options.Report), session.Terminal);
-        Delivery.Show(story, arguments.GetValue(options.Format), arguments.GetValue(options.Verbose), session.Terminal);
+            : root is not null ? Examining.Root(root, session) : await Examining.ThisMachineAsync(session, arguments, options);
+        if (session.Secrets is { } secrets && story.Machine is { } machine)
+        {
+            MachineSecrets.Tell(secrets, machine);
+        }
+
+        await Delivery.WriteReportAsync(story, report, session.Terminal, session.Secrets);
+        Delivery.Show(story, format, arguments.GetValue(options.Verbose), session.Terminal, arguments.GetValue(options.Evidence), session.Secrets);
         return ExitStatus.For(story.Examination.Verdict);
     }
 
@@ -82,7 +109,7 @@ internal sealed class DiagnoseCommand : ProgramCommand
         switch (arguments.GetValue(options.Format))
         {
             case OutputFormat.Json:
-                session.Terminal.Output.Write(StageJson.Write(subjects, stage));
+                session.Terminal.ShowJson(StageJson.Write(subjects, stage));
                 break;
             case OutputFormat.Html:
                 throw new CommandException(ExitStatus.Usage, "A stage is shown as text or json, not as html.");

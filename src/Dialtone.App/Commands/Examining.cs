@@ -76,21 +76,40 @@ internal static class Examining
             throw new CommandException(ExitStatus.Usage, "Either files or --root, not both.");
         }
 
-        return files.Count > 0 ? await new InputFiles(session).ReadAsync(files)
-            : root is not null ? SubjectsOf(OpenRoot(root))
+        var subjects = files.Count > 0 ? await new InputFiles(session).ReadAsync(files)
+            : root is not null ? SubjectsOf(OpenRoot(root, session))
             : await Progress.WhileAsync(session.Terminal, "Looking at the machine", here, session.Stop);
+        if (session.Secrets is { } secrets && subjects.Machine is { } machine)
+        {
+            MachineSecrets.Tell(secrets, machine);
+        }
+
+        return subjects;
     }
 
     /// <summary>A root directory that is not the running one.</summary>
     /// <exception cref="CommandException">It is no directory that could be examined.</exception>
-    public static Story Root(string directory) => Tell(SubjectsOf(OpenRoot(directory)), $"the root directory {directory}");
+    public static Story Root(string directory, Session session) => Tell(SubjectsOf(OpenRoot(directory, session)), $"the root directory {directory}");
+
+    private static IFileTree OpenRoot(string directory, Session session)
+    {
+        var tree = OpenRoot(directory);
+        if (session.Secrets is { } secrets)
+        {
+            MachineSecrets.Tell(secrets, tree);
+        }
+
+        return tree;
+    }
 
     /// <summary>Files, recordings and standard input. The answer depends on them alone.</summary>
     /// <exception cref="CommandException">One of them cannot be read.</exception>
     public static async Task<Story> FilesAsync(IReadOnlyList<string> files, Session session)
     {
-        var subjects = await new InputFiles(session).ReadAsync(files);
-        return Tell(subjects, DeviceListPage.Count(files.Count, "file"));
+        var inputs = new InputFiles(session);
+        var subjects = await inputs.ReadAsync(files);
+        var story = Tell(subjects, DeviceListPage.Count(Math.Max(files.Count, subjects.Logs.Count), "file"));
+        return story with { Examination = story.Examination with { NotExamined = [.. story.Examination.NotExamined, .. inputs.PassedOver] } };
     }
 
     /// <summary>The machine that a tree stands for, with the kernel log if the tree is a recording. Facts and log were then taken at the same time, so they are
@@ -127,7 +146,8 @@ internal static class Examining
         }
     }
 
-    private static Story Tell(Subjects subjects, string examined)
+    /// <summary>The story of an examination that has nothing but its subjects to tell of.</summary>
+    public static Story Tell(Subjects subjects, string examined)
     {
         var examination = Examiner.Examine(subjects);
         return new Story

@@ -56,7 +56,7 @@ internal sealed class ExplainCommand : ProgramCommand
 
         if (arguments.GetValue(options.TextOrJson) == OutputFormat.Json)
         {
-            session.Terminal.Output.Write(JsonText.Write(writer => Write(writer, faults)));
+            session.Terminal.ShowJson(JsonText.Write(writer => Write(writer, faults)));
             return Task.FromResult(ExitStatus.Good);
         }
 

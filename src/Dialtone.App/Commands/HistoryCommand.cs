@@ -31,7 +31,7 @@ internal sealed class HistoryCommand : ProgramCommand
         var entries = History.From(journal, session.Machine.BootId);
         if (arguments.GetValue(options.TextOrJson) == OutputFormat.Json)
         {
-            session.Terminal.Output.Write(JsonText.Write(writer => Write(writer, entries)));
+            session.Terminal.ShowJson(JsonText.Write(writer => Write(writer, entries)));
             return Task.FromResult(ExitStatus.Good);
         }
 

@@ -4,6 +4,7 @@ using Dialtone.App.Json;
 using Dialtone.App.Text;
 using Dialtone.Facts;
 using Dialtone.Linux.Collectors;
+using Dialtone.Linux.Recording;
 
 namespace Dialtone.App.Commands;
 
@@ -17,6 +18,7 @@ internal sealed class ListCommand : ProgramCommand
         this.options = options;
         Add(options.TextOrJson);
         Add(options.Root);
+        Add(options.Redact);
         Add(options.Verbose);
     }
 
@@ -29,11 +31,17 @@ internal sealed class ListCommand : ProgramCommand
 
     public override Task<int> RunAsync(ParseResult arguments, Session session)
     {
+        session = session.Discreet(arguments.GetValue(options.Redact));
         var root = arguments.GetValue(options.Root);
         var machine = root is null ? session.Machine.Collect(session.Stop) : MachineCollector.Collect(Examining.OpenRoot(root));
+        if (session.Secrets is { } secrets)
+        {
+            MachineSecrets.Tell(secrets, machine);
+        }
+
         if (arguments.GetValue(options.TextOrJson) == OutputFormat.Json)
         {
-            session.Terminal.Output.Write(DeviceListJson.Write(machine, session.Machine.NameOf));
+            session.Terminal.ShowJson(DeviceListJson.Write(machine, session.Machine.NameOf));
         }
         else
         {

@@ -26,6 +26,7 @@ internal sealed class LogCommand : ProgramCommand
         Add(port);
         Add(options.TextOrJson);
         Add(options.Root);
+        Add(options.Redact);
         Add(options.Verbose);
     }
 
@@ -39,6 +40,7 @@ internal sealed class LogCommand : ProgramCommand
 
     public override async Task<int> RunAsync(ParseResult arguments, Session session)
     {
+        session = session.Discreet(arguments.GetValue(options.Redact));
         var given = arguments.GetValue(files) ?? [];
         var only = PortOf(arguments.GetValue(port));
         var subjects = await Examining.SubjectsAsync(given, arguments.GetValue(options.Root), session, () => session.Machine.Look(askPorts: false, session.Stop));
@@ -50,7 +52,7 @@ internal sealed class LogCommand : ProgramCommand
 
         if (arguments.GetValue(options.TextOrJson) == OutputFormat.Json)
         {
-            session.Terminal.Output.Write(TimelineJson.Write(subjects.Logs, only));
+            session.Terminal.ShowJson(TimelineJson.Write(subjects.Logs, only));
             return ExitStatus.Good;
         }
 

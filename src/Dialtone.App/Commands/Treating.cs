@@ -25,7 +25,7 @@ internal sealed class Treating(CommonOptions options, ParseResult arguments, Ses
     {
         if (arguments.GetValue(options.Root) is { } root)
         {
-            var elsewhere = Examining.Root(root);
+            var elsewhere = Examining.Root(root, session);
             await DeliverAsync(elsewhere);
             Say($"Nothing was changed: only the machine that dialtone runs on can be treated.");
             return ExitStatus.For(elsewhere.Examination.Verdict);

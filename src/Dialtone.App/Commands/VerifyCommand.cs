@@ -51,7 +51,7 @@ internal sealed class VerifyCommand : ProgramCommand
     {
         if (arguments.GetValue(options.Root) is { } root)
         {
-            return VerifyElsewhere(Examining.Root(root), arguments, session);
+            return VerifyElsewhere(Examining.Root(root, session), arguments, session);
         }
 
         var story = await Examining.ThisMachineAsync(session, arguments, options);
@@ -69,7 +69,7 @@ internal sealed class VerifyCommand : ProgramCommand
             : results.Count == 0 || results.Any(entry => !entry.Result.IsMet) ? ExitStatus.CannotTell : ExitStatus.Good;
         if (arguments.GetValue(options.TextOrJson) == OutputFormat.Json)
         {
-            session.Terminal.Output.Write(JsonText.Write(writer => Write(writer, story, results)));
+            session.Terminal.ShowJson(JsonText.Write(writer => Write(writer, story, results)));
             return status;
         }
 
@@ -85,7 +85,7 @@ internal sealed class VerifyCommand : ProgramCommand
         session.Terminal.Complain("Not watched: only the machine that dialtone runs on can be.");
         if (arguments.GetValue(options.TextOrJson) == OutputFormat.Json)
         {
-            session.Terminal.Output.Write(JsonText.Write(writer => Write(writer, story, [])));
+            session.Terminal.ShowJson(JsonText.Write(writer => Write(writer, story, [])));
         }
         else
         {

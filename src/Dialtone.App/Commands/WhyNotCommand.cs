@@ -25,6 +25,7 @@ internal sealed class WhyNotCommand : ProgramCommand
         Add(files);
         Add(options.TextOrJson);
         Add(options.Root);
+        Add(options.Redact);
         Add(options.NoProbe);
     }
 
@@ -42,6 +43,7 @@ internal sealed class WhyNotCommand : ProgramCommand
 
     public override async Task<int> RunAsync(ParseResult arguments, Session session)
     {
+        session = session.Discreet(arguments.GetValue(options.Redact));
         var id = arguments.GetRequiredValue(which);
         var fault = Catalogue.Find(id) ?? throw new CommandException(ExitStatus.Usage, $"No fault is called '{id}'. To search:", $"dialtone explain --search {id}");
         var subjects = await Examining.SubjectsAsync(
@@ -49,7 +51,7 @@ internal sealed class WhyNotCommand : ProgramCommand
         var answer = Examiner.WhyNot(subjects, fault);
         if (arguments.GetValue(options.TextOrJson) == OutputFormat.Json)
         {
-            session.Terminal.Output.Write(WhyNotJson.Write(answer));
+            session.Terminal.ShowJson(WhyNotJson.Write(answer));
         }
         else
         {

@@ -10,35 +10,13 @@ using Dialtone.Treatment.Verification;
 namespace Dialtone.App.Html;
 
 /// <summary>The story as one HTML page that needs no network, no script and no other file.</summary>
-internal sealed class ReportPage(Story story)
+/// <param name="secrets">What is known to be private; the page is made to be sent.</param>
+internal sealed class ReportPage(Story story, Redactor? secrets = null)
 {
-    private readonly HtmlPage page = new(Secrets(story.Machine));
+    private readonly HtmlPage page = new(PrivateData.Of(story.Machine, secrets));
+    private readonly ReportLines lines = new(story);
 
     private Examination Examination => story.Examination;
-
-    /// <summary>Names and serial numbers have no form that would give them away; identifiers that do have one are found without being told.</summary>
-    private static Redactor Secrets(Machine? machine)
-    {
-        var redactor = new Redactor();
-        redactor.Add(SecretKind.Host, Environment.MachineName);
-        foreach (var user in (ReadOnlySpan<string?>)[Environment.UserName, Environment.GetEnvironmentVariable("SUDO_USER")])
-        {
-            if (user is { Length: > 0 } and not "root")
-            {
-                redactor.Add(SecretKind.User, user);
-            }
-        }
-
-        foreach (var device in machine?.UsbDevices.Or([]) ?? [])
-        {
-            if (device.Serial.TryGet(out var serial) && !device.Port.IsRootHub)
-            {
-                redactor.Add(SecretKind.Serial, serial);
-            }
-        }
-
-        return redactor;
-    }
 
     public string Write()
     {
@@ -61,6 +39,7 @@ internal sealed class ReportPage(Story story)
         WriteDevices();
         WriteNotExamined();
         WriteInputs();
+        lines.Write(page);
         page.CloseLine();
         page.Element("footer", $"Written by dialtone {CommandLineProgram.Version}. This page holds everything it shows; it loads nothing.");
         page.CloseLine();
@@ -285,7 +264,7 @@ internal sealed class ReportPage(Story story)
         page.Element("h2", "What happened, port by port");
         for (var index = 0; index < ports.Count; index++)
         {
-            TimelineDrawing.Write(page, ports[index], index + 1, story.MomentsAt(ports[index]), story.Until);
+            TimelineDrawing.Write(page, ports[index], index + 1, story.MomentsAt(ports[index]), story.Until, lines);
         }
     }
 
@@ -319,7 +298,9 @@ internal sealed class ReportPage(Story story)
                 page.Open("tbody");
                 foreach (var evidence in finding.Evidence.OrderBy(evidence => evidence.Input, StringComparer.Ordinal).ThenBy(evidence => evidence.Line))
                 {
-                    page.Open("tr").Element("td", $"{evidence.Input}:{evidence.Line}", ("class", "place")).Element("td", StoryWords.LineText(evidence), ("class", "code")).CloseLine();
+                    page.Open("tr").Open("td", ("class", "place"));
+                    lines.Link(page, evidence, $"{evidence.Input}:{evidence.Line}");
+                    page.Close().Element("td", StoryWords.LineText(evidence), ("class", "code")).CloseLine();
                 }
 
                 page.Close().Close().CloseLine();

@@ -43,6 +43,8 @@ internal static class ReportStyle
         code, pre, td.code { font-family: ui-monospace, "DejaVu Sans Mono", "Liberation Mono", monospace; font-size: .85rem; }
         code { background: var(--code); padding: .08rem .35rem; border-radius: .25rem; overflow-wrap: anywhere; }
         pre { background: var(--code); padding: .6rem .9rem; border-radius: .35rem; white-space: pre-wrap; overflow-wrap: anywhere; margin: .4rem 0; }
+        a { color: inherit; text-decoration-color: var(--calm); text-underline-offset: .2em; } tr:target { background: var(--caution-paper); }
+        svg a:hover path, svg a:focus path { stroke: var(--ink); }
         .scroll { overflow-x: auto; }
         table { border-collapse: collapse; width: 100%; font-size: .9rem; }
         caption { text-align: left; color: var(--soft); padding-bottom: .4rem; }

@@ -32,7 +32,8 @@ internal static class TimelineDrawing
 
     /// <param name="moments">What was done while the port was watched.</param>
     /// <param name="until">How long it was watched.</param>
-    public static void Write(HtmlPage page, PortTimeline port, int number, IReadOnlyList<Moment> moments, TimeSpan? until)
+    /// <param name="lines">Where the lines of the events stand on the page.</param>
+    public static void Write(HtmlPage page, PortTimeline port, int number, IReadOnlyList<Moment> moments, TimeSpan? until, ReportLines lines)
     {
         var events = PortStory.Of(port, until);
         if (events.Marks.Count == 0)
@@ -42,7 +43,7 @@ internal static class TimelineDrawing
 
         var title = $"Port {port.Port}{(PortStory.Label(port) is { Length: > 0 } label ? $", {label}" : "")}";
         page.Open("figure");
-        Draw(page, events, $"timeline-{number}", title, moments);
+        Draw(page, events, $"timeline-{number}", title, moments, lines);
         page.Open("figcaption").Open("strong").Text(title).Close().Text($": {events.Summary}.");
         if (events.OmittedTotal > 0)
         {
@@ -60,13 +61,13 @@ internal static class TimelineDrawing
         {
             var end = events.Last(Enlarged);
             page.Open("figure");
-            Draw(page, end, $"timeline-{number}-end", $"{title}: the last events, enlarged", []);
+            Draw(page, end, $"timeline-{number}-end", $"{title}: the last events, enlarged", [], lines);
             page.Element("figcaption", $"The last {end.Marks.Count} events at port {port.Port}, enlarged: {end.Summary}.");
             page.CloseLine();
         }
     }
 
-    private static void Draw(HtmlPage page, PortStory story, string id, string title, IReadOnlyList<Moment> moments)
+    private static void Draw(HtmlPage page, PortStory story, string id, string title, IReadOnlyList<Moment> moments, ReportLines lines)
     {
         var lanes = Enum.GetValues<Lane>().Where(lane => story.Count(lane) > 0).ToArray();
         moments = story.HasTimes ? moments : [];
@@ -83,7 +84,16 @@ internal static class TimelineDrawing
             page.Void("line", ("x1", $"{Left}"), ("x2", $"{Width - Right}"), ("y1", $"{baseline}"), ("y2", $"{baseline}"), ("class", "lane"));
             var style = $"{lanes[index]}".ToLowerInvariant();
             page.Void("path", ("d", Band(story, lanes[index], baseline)), ("class", $"{style} band"));
-            page.Void("path", ("d", Marks(story, lanes[index], baseline)), ("class", style));
+            if (story.Marks.Count > Crowded || story.Marks.All(mark => mark.Line is null))
+            {
+                page.Void("path", ("d", Marks(story, lanes[index], baseline)), ("class", style));
+                continue;
+            }
+
+            foreach (var mark in story.Marks.Where(mark => mark.Lane == lanes[index]))
+            {
+                DrawMark(page, story, mark, baseline, style, lines);
+            }
         }
 
         foreach (var moment in moments)
@@ -94,6 +104,29 @@ internal static class TimelineDrawing
         }
 
         page.CloseLine();
+    }
+
+    /// <summary>A single event, which leads to its line.</summary>
+    private static void DrawMark(HtmlPage page, PortStory story, Mark mark, int baseline, string style, ReportLines lines)
+    {
+        var anchor = mark.Line is { } line ? lines.Anchor(line) : null;
+        if (anchor is not null)
+        {
+            page.Open("a", ("href", $"#{anchor}"));
+        }
+
+        const int Tall = Tallest - 4;
+        page.Open("path", ("d", $"M{Left + (ColumnOf(story, mark.At) * ColumnWidth)} {baseline}v-{Tall}h{ColumnWidth + 1}v{Tall}z"), ("class", style));
+        if (mark.Line is { } shown)
+        {
+            page.Open("title").Text(StoryWords.LineText(shown)).Close();
+        }
+
+        page.Close();
+        if (anchor is not null)
+        {
+            page.Close();
+        }
     }
 
     /// <summary>One path with a bar for every column that holds events of that lane.</summary>

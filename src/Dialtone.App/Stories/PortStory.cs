@@ -1,3 +1,4 @@
+using Dialtone.Diagnosis;
 using Dialtone.Diagnosis.Logs;
 using Dialtone.Diagnosis.Logs.Timelines;
 
@@ -14,7 +15,8 @@ internal enum Lane
     Error,
 }
 
-internal readonly record struct Mark(double At, Lane Lane);
+/// <param name="Line">The line that tells of it, or null.</param>
+internal readonly record struct Mark(double At, Lane Lane, Evidence? Line = null);
 
 /// <summary>A port's events reduced to what a drawing shows.</summary>
 internal sealed class PortStory
@@ -91,7 +93,7 @@ internal sealed class PortStory
 
             if (LaneOf(happened.Kind) is { } lane)
             {
-                marks.Add(new Mark(hasTimes ? happened.Time!.Value.TotalSeconds : happened.Line.Line, lane));
+                marks.Add(new Mark(hasTimes ? happened.Time!.Value.TotalSeconds : happened.Line.Line, lane, happened.Line));
                 unseen[(int)lane]--;
             }
         }

@@ -1,4 +1,6 @@
 using System.Text;
+using Dialtone.App.Json;
+using Dialtone.Facts.Privacy;
 using Dialtone.Linux;
 
 namespace Dialtone.App.Text;
@@ -29,6 +31,22 @@ internal sealed class Terminal(TextWriter output, TextWriter error, TextReader? 
 
     /// <summary>Whether a line on standard error may be overwritten with the next.</summary>
     public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>Replaces what is private in all that is shown; null: nothing is replaced.</summary>
+    public Redactor? Redactor { get; private init; }
+
+    /// <summary>The same streams, with everything private replaced.</summary>
+    public Terminal Redacted(Redactor redactor) => new(output, error, input)
+    {
+        OutputStyle = OutputStyle with { Redactor = redactor },
+        ErrorStyle = ErrorStyle with { Redactor = redactor },
+        OutputIsTerminal = OutputIsTerminal,
+        ErrorIsTerminal = ErrorIsTerminal,
+        Redactor = redactor,
+    };
+
+    /// <summary>Writes a JSON text to standard output.</summary>
+    public void ShowJson(string json) => output.Write(Redactor is null ? json : JsonText.Redacted(json, Redactor));
 
     public TextPage NewPage() => new(OutputStyle);
 

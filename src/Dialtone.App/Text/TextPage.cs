@@ -1,4 +1,5 @@
 using System.Text;
+using Dialtone.Facts.Privacy;
 
 namespace Dialtone.App.Text;
 
@@ -24,6 +25,9 @@ internal readonly record struct Piece(string Text, Tone Tone = Tone.Plain)
 /// <param name="Ascii">True where anything but ASCII would be garbled.</param>
 internal sealed record PageStyle(int Width = 80, bool Colour = false, bool Ascii = false)
 {
+    /// <summary>Replaces what is private in every text; null: nothing is replaced.</summary>
+    public Redactor? Redactor { get; init; }
+
     /// <summary>Below this, labels stand on lines of their own instead of in a column.</summary>
     public bool Narrow => Width < 60;
 }
@@ -68,7 +72,7 @@ internal sealed class TextPage(PageStyle style)
             return;
         }
 
-        var shown = SafeText.OneLine(label, style.Ascii);
+        var shown = Clean(label);
         Wrap(Coloured(shown, Tone.Strong) + new string(' ', Math.Max(1, LabelColumn - SafeText.Columns(shown))), 0, LabelColumn, pieces);
     }
 
@@ -86,28 +90,28 @@ internal sealed class TextPage(PageStyle style)
             return;
         }
 
-        var shown = SafeText.OneLine(label, style.Ascii);
+        var shown = Clean(label);
         page.Append(Coloured(shown, Tone.Strong)).Append(' ', Math.Max(1, LabelColumn - SafeText.Columns(shown)))
-            .Append(Cut(SafeText.OneLine(quoted, style.Ascii), style.Width - LabelColumn)).Append('\n');
+            .Append(Cut(Clean(quoted), style.Width - LabelColumn)).Append('\n');
     }
 
     /// <summary>Text after a marker such as <c>1.</c>, with the lines that follow under the first word.</summary>
     public void Item(int indent, string marker, params ReadOnlySpan<Piece> pieces)
     {
-        var shown = SafeText.OneLine(marker, style.Ascii) + " ";
+        var shown = Clean(marker) + " ";
         var at = Fit(indent);
         Wrap(new string(' ', at) + shown, 0, at + SafeText.Columns(shown), pieces);
     }
 
     /// <summary>A command to copy: one line whatever the width, since a line end inside would be copied, too.</summary>
     public void Command(int indent, string command) =>
-        page.Append(' ', Fit(indent)).Append(Coloured(SafeText.OneLine(command, style.Ascii), Tone.Strong)).Append('\n');
+        page.Append(' ', Fit(indent)).Append(Coloured(Clean(command), Tone.Strong)).Append('\n');
 
     /// <summary>A line of a log or another program, cut at the page's width.</summary>
     public void Quote(int indent, string text, Tone tone = Tone.Faint)
     {
         var at = Fit(indent);
-        var shown = SafeText.OneLine(text, style.Ascii);
+        var shown = Clean(text);
         page.Append(' ', at).Append(Coloured(Cut(shown, Math.Max(8, style.Width - at)), tone)).Append('\n');
     }
 
@@ -125,7 +129,7 @@ internal sealed class TextPage(PageStyle style)
         {
             for (var column = 0; column + 1 < row.Length; column++)
             {
-                widths[column] = Math.Max(widths[column], SafeText.Columns(SafeText.OneLine(row[column].Text, style.Ascii)));
+                widths[column] = Math.Max(widths[column], SafeText.Columns(Clean(row[column].Text)));
             }
         }
 
@@ -136,7 +140,7 @@ internal sealed class TextPage(PageStyle style)
             var used = at;
             for (var column = 0; column + 1 < row.Length; column++)
             {
-                var shown = SafeText.OneLine(row[column].Text, style.Ascii);
+                var shown = Clean(row[column].Text);
                 var padding = widths[column] - SafeText.Columns(shown) + 2;
                 prefix.Append(Coloured(shown, row[column].Tone)).Append(' ', padding);
                 used += widths[column] + 2;
@@ -161,6 +165,8 @@ internal sealed class TextPage(PageStyle style)
     public override string ToString() => page.ToString();
 
     private int Fit(int indent) => style.Narrow ? Math.Min(indent, 4) : indent;
+
+    private string Clean(string text) => SafeText.OneLine(style.Redactor is { } redactor ? redactor.Redact(text) : text, style.Ascii);
 
     private bool EndsWithBlankLine() => page.Length >= 2 && page[^1] == '\n' && page[^2] == '\n';
 
@@ -213,7 +219,7 @@ internal sealed class TextPage(PageStyle style)
         var gap = false;
         foreach (var piece in pieces)
         {
-            var shown = SafeText.OneLine(piece.Text, style.Ascii);
+            var shown = Clean(piece.Text);
             var start = 0;
             while (start < shown.Length)
             {

@@ -294,7 +294,7 @@ public sealed class ArchiveFileTree : IFileTree
 }
 
 /// <summary>A stream whose first bytes were already read.</summary>
-internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : Stream
+public sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : Stream
 {
     private ReadOnlyMemory<byte> prefix = prefix;
 

@@ -43,7 +43,7 @@ public static class RecordingWriter
         AddResult(files, recorder.Index, PortHolderCollector.RecordedPath, machine.PortHolders.Select(PortHolderCollector.Write));
         AddResult(files, recorder.Index, AtAnswerCollector.RecordedPath, machine.AtAnswers.Select(AtAnswerCollector.Write));
         AddLog(files, recorder.Index, tree);
-        Pack(output, files, recorder.Links, recorder.Index, Secrets(tree, machine));
+        Pack(output, files, recorder.Links, recorder.Index, MachineSecrets.Of(tree, machine));
         return machine;
     }
 
@@ -142,40 +142,6 @@ public static class RecordingWriter
                 index.AddRefused(RecordedLog.Path, failure.Errno, failure.Message);
             }
         }
-    }
-
-    /// <summary>Host name, users and serial numbers have no form that would give them away, so the redactor is told them.</summary>
-    private static Redactor Secrets(IFileTree tree, Machine machine)
-    {
-        var redactor = new Redactor();
-        foreach (var place in (ReadOnlySpan<string>)["/proc/sys/kernel/hostname", "/etc/hostname"])
-        {
-            if (Attributes.Text(tree, place).TryGet(out var host))
-            {
-                redactor.Add(SecretKind.Host, host);
-                redactor.Add(SecretKind.Host, host.Split('.')[0]);
-            }
-        }
-
-        foreach (var line in Attributes.Text(tree, "/etc/passwd").Or("").Split('\n'))
-        {
-            // People have numbers from 1000 on.
-            if (line.Split(':') is [var user, _, var number, _, var names, ..] && int.TryParse(number, out var id) && id is >= 1000 and < 60000)
-            {
-                redactor.Add(SecretKind.User, user);
-                redactor.Add(SecretKind.User, names.Split(',')[0]);
-            }
-        }
-
-        foreach (var device in machine.UsbDevices.Or([]))
-        {
-            if (device.Serial.TryGet(out var serial) && !device.Port.IsRootHub)
-            {
-                redactor.Add(SecretKind.Serial, serial);
-            }
-        }
-
-        return redactor;
     }
 
     private static void Pack(Stream output, SortedDictionary<string, byte[]> files, SortedDictionary<string, string> links, RecordingIndex index, Redactor redactor)

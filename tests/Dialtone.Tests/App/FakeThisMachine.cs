@@ -1,7 +1,9 @@
+using System.Runtime.CompilerServices;
 using Dialtone.App.CommandLine;
 using Dialtone.Diagnosis;
 using Dialtone.Diagnosis.Logs;
 using Dialtone.Facts.Host;
+using Dialtone.Facts.Privacy;
 using Dialtone.Facts.Usb;
 using Dialtone.Tests.Treatment;
 using Dialtone.Treatment;
@@ -70,6 +72,37 @@ internal sealed class FakeThisMachine : IThisMachine
     LogFacts? IThisMachine.ReadLog() => ReadLog();
 
     public IReadOnlyList<string> Record(string file, bool replace, bool askPorts, CancellationToken cancellation) => throw new IOException("a machine in memory has no files");
+
+    /// <summary>Names that the machine would tell.</summary>
+    public IReadOnlyList<(SecretKind Kind, string Name)> Names { get; set; } = [];
+
+    public void Tell(Redactor secrets)
+    {
+        foreach (var (kind, name) in Names)
+        {
+            secrets.Add(kind, name);
+        }
+    }
+
+    /// <summary>What following the kernel's log gives, piece by piece; then it waits.</summary>
+    public IReadOnlyList<byte[]> Records { get; set; } = [];
+
+    public async IAsyncEnumerable<byte[]> FollowLogAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        foreach (var record in Records)
+        {
+            yield return record;
+        }
+
+        try
+        {
+            await Task.Delay(Timeout.Infinite, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // As the kernel's log: it ends.
+        }
+    }
 
     public IReadOnlyList<string> Record(Stream output, bool askPorts, CancellationToken cancellation)
     {

@@ -25,7 +25,7 @@ public sealed class HostileStoryTests
     [
         "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "p", "span", "h1", "h2", "h3", "dl", "dt", "dd", "ol", "ul", "li",
         "code", "pre", "br", "div", "table", "caption", "thead", "tbody", "tr", "th", "td", "strong", "figure", "figcaption", "svg", "desc", "text", "line", "path",
-        "details", "summary",
+        "details", "summary", "a",
     ];
 
     [Fact]
@@ -56,6 +56,7 @@ public sealed class HostileStoryTests
             foreach (var element in document.Descendants())
             {
                 Assert.Contains(element.Name.LocalName, Elements);
+                Assert.All(element.Attributes().Where(attribute => attribute.Name.LocalName == "href"), link => Assert.Matches("^#line-[0-9]+-[0-9]+$", link.Value));
                 Assert.DoesNotContain(element.Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
             }
 

@@ -46,8 +46,13 @@ public sealed class ReportTests : IDisposable
     public async Task The_report_is_one_file_that_loads_nothing()
     {
         var page = await WriteAsync(new FakeThisMachine());
-        Assert.DoesNotContain(page.Descendants(), element => element.Name.LocalName is "script" or "link" or "img" or "iframe" or "object" or "a" or "image" or "use");
-        Assert.DoesNotContain(page.Descendants().Attributes(), attribute => attribute.Name.LocalName is "src" or "href" or "style" or "srcset" || attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
+        Assert.DoesNotContain(page.Descendants(), element => element.Name.LocalName is "script" or "link" or "img" or "iframe" or "object" or "image" or "use");
+        Assert.DoesNotContain(page.Descendants().Attributes(), attribute => attribute.Name.LocalName is "src" or "style" or "srcset" || attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
+        // Links lead to places on the page itself.
+        var ids = page.Descendants().Select(element => element.Attribute("id")?.Value).OfType<string>().ToHashSet();
+        var links = page.Descendants().Attributes().Where(attribute => attribute.Name.LocalName == "href").Select(attribute => attribute.Value).ToList();
+        Assert.NotEmpty(links);
+        Assert.All(links, link => Assert.Contains(link[1..], ids));
         var style = Assert.Single(page.Descendants(), element => element.Name.LocalName == "style").Value;
         Assert.DoesNotContain("url(", style);
         Assert.DoesNotContain("@import", style);

@@ -131,6 +131,9 @@ internal struct FileStatus
     [FieldOffset(28)]
     public ushort stx_mode;
 
+    [FieldOffset(32)]
+    public ulong stx_ino;
+
     [FieldOffset(40)]
     public ulong stx_size;
 
@@ -139,6 +142,12 @@ internal struct FileStatus
 
     [FieldOffset(132)]
     public uint stx_rdev_minor;
+
+    [FieldOffset(136)]
+    public uint stx_dev_major;
+
+    [FieldOffset(140)]
+    public uint stx_dev_minor;
 }
 
 /// <summary>The kernel's 64-bit layout; the name runs to its terminating zero.</summary>

@@ -1,0 +1,220 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using Dialtone.App.CommandLine;
+using Dialtone.App.Json;
+using Dialtone.App.Stories;
+using Dialtone.App.Text;
+using Dialtone.Diagnosis;
+using Dialtone.Diagnosis.Logs;
+using Dialtone.Facts.Host;
+using Dialtone.Linux.Events;
+
+namespace Dialtone.App.Commands;
+
+/// <summary>Diagnoses a log while it is written: tells each finding when it arises or changes, in bounded memory, and the whole answer at the end.</summary>
+internal sealed class Following(Session session, OutputFormat format, bool verbose, bool evidence)
+{
+    /// <summary>Pieces that wait to be read: a writer that is faster than the reader is held up, not kept in memory.</summary>
+    private const int MostWaiting = 64;
+
+    /// <summary>A flood of lines is looked at this often; a single line at once.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    private readonly Dictionary<(string Id, string? Port), Finding> told = [];
+    private LogReader reader = new("");
+    private Machine? machine;
+    private bool live;
+    private Examination? examination;
+
+    /// <param name="file">A file, <c>-</c> for standard input, or null for this machine's kernel log.</param>
+    /// <returns>The exit status of the answer at the end.</returns>
+    public async Task<int> RunAsync(string? file)
+    {
+        live = file is null;
+        machine = live ? session.Machine.Collect(session.Stop) : null;
+        reader = live ? new LogReader(KernelLog.Place, LogFormatHint.Kmsg) : new LogReader(file == "-" ? "stdin" : Path.GetFileName(file!));
+        session.Terminal.Complain($"Following {(live ? "the kernel log" : file == "-" ? "standard input" : file!)}; Ctrl-C ends it with the whole answer.");
+        var pieces = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, SingleWriter = true });
+        // Reading a pipe cannot be cancelled; the thread that waits for it ends with the process.
+        var pump = Task.Run(() => PumpAsync(file, pieces.Writer), CancellationToken.None);
+        var since = Stopwatch.StartNew();
+        try
+        {
+            while (await pieces.Reader.WaitToReadAsync(session.Stop))
+            {
+                // What comes in one burst is looked at once.
+                if (since.Elapsed < Interval)
+                {
+                    await Task.Delay(Interval - since.Elapsed, session.Stop);
+                }
+
+                while (since.Elapsed < 2 * Interval && pieces.Reader.TryRead(out var piece))
+                {
+                    reader.Feed(piece);
+                    session.Secrets?.Learn(piece);
+                }
+
+                Examine();
+                since.Restart();
+            }
+
+            await pump;
+        }
+        catch (OperationCanceledException) when (session.Stop.IsCancellationRequested)
+        {
+            // Ctrl-C is how it ends.
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitStatus.Usage, $"{file} cannot be read: {exception.Message}");
+        }
+
+        return Conclude();
+    }
+
+    private async Task PumpAsync(string? file, ChannelWriter<byte[]> pieces)
+    {
+        try
+        {
+            if (file == "-")
+            {
+                using var stream = session.StandardInput();
+                var buffer = new byte[1 << 16];
+                for (int count; (count = stream.Read(buffer)) > 0;)
+                {
+                    await pieces.WriteAsync(buffer[..count], session.Stop);
+                }
+            }
+            else
+            {
+                await foreach (var piece in file is null ? session.Machine.FollowLogAsync(session.Stop) : GrowingFile.ReadAsync(file, session.Stop))
+                {
+                    await pieces.WriteAsync(piece, session.Stop);
+                }
+            }
+
+        }
+        finally
+        {
+            pieces.Complete();
+        }
+    }
+
+    private Subjects Subjects(LogFacts log) => new()
+    {
+        Machine = machine,
+        Logs = [log],
+        Live = live,
+        Uptime = live ? session.Machine.Uptime : null,
+    };
+
+    private void Examine()
+    {
+        if (live)
+        {
+            machine = session.Machine.Collect(session.Stop);
+        }
+
+        Compare(Examiner.Examine(Subjects(reader.Snapshot())));
+    }
+
+    private int Conclude()
+    {
+        var log = reader.Complete();
+        var subjects = Subjects(log);
+        Compare(Examiner.Examine(subjects));
+        var story = Examining.Tell(subjects, live ? "the kernel log of this machine" : DeviceListPage.Count((int)Math.Min(int.MaxValue, log.Description.Lines), "line"));
+        if (format == OutputFormat.Json)
+        {
+            ShowLine(JsonText.Write(writer =>
+            {
+                writer.WriteStartObject();
+                writer.WriteString("event", "end");
+                writer.WritePropertyName("answer");
+                writer.WriteRawValue(StoryJson.Write(story));
+                writer.WriteEndObject();
+            }));
+        }
+        else
+        {
+            session.Terminal.Output.Write("\n");
+            Delivery.Show(story, format, verbose, session.Terminal, evidence);
+        }
+
+        return ExitStatus.For(story.Examination.Verdict);
+    }
+
+    private void Compare(Examination now)
+    {
+        var there = new HashSet<(string, string?)>();
+        foreach (var finding in now.Findings)
+        {
+            var key = (finding.Id, finding.Subject.Port);
+            there.Add(key);
+            if (!told.TryGetValue(key, out var before))
+            {
+                Say("new", finding);
+            }
+            else if (before.Role != finding.Role || before.Confidence != finding.Confidence || before.Loop?.Ongoing != finding.Loop?.Ongoing)
+            {
+                Say("changed", finding);
+            }
+
+            told[key] = finding;
+        }
+
+        foreach (var (key, finding) in told.Where(entry => !there.Contains(entry.Key)).ToList())
+        {
+            told.Remove(key);
+            Say("gone", finding);
+        }
+
+        if (examination is { } last && last.Verdict != now.Verdict && now.Verdict is Verdict.Healthy)
+        {
+            Say(now);
+        }
+
+        examination = now;
+    }
+
+    private void Say(string change, Finding finding)
+    {
+        if (format == OutputFormat.Json)
+        {
+            ShowLine(JsonText.Write(writer =>
+            {
+                writer.WriteStartObject();
+                writer.WriteString("event", change);
+                Diagnosis.Json.ExaminationJson.WriteFindings(writer, "findings", [finding]);
+                writer.WriteEndObject();
+            }));
+            return;
+        }
+
+        var page = session.Terminal.NewPage();
+        var tone = change == "gone" ? Tone.Good : finding.Role == Role.Cause ? Tone.Bad : Tone.Caution;
+        var where = finding.Evidence.Count > 0 ? $"line {finding.Evidence.Max(line => line.Line)}: " : "";
+        page.Entry(
+            change switch { "new" => finding.Role switch { Role.Cause => "Trouble", Role.Consequence => "Follows", _ => "Note" }, "changed" => "Changed", _ => "No longer" },
+            where, new Piece(finding.Message, tone), new Piece($" ({finding.Id}, {StoryWords.ConfidenceWord(finding.Confidence)}{(finding.Loop is { Ongoing: false } ? ", over" : "")})", Tone.Faint));
+        session.Terminal.Show(page);
+        session.Terminal.Output.Flush();
+    }
+
+    private void Say(Examination now)
+    {
+        if (format == OutputFormat.Text)
+        {
+            var page = session.Terminal.NewPage();
+            page.Entry("Healthy", new Piece(StoryWords.Headline(now), Tone.Good));
+            session.Terminal.Show(page);
+            session.Terminal.Output.Flush();
+        }
+    }
+
+    private void ShowLine(string json)
+    {
+        session.Terminal.Output.Write(JsonText.Compact(session.Terminal.Redactor is { } redactor ? JsonText.Redacted(json, redactor) : json));
+        session.Terminal.Output.Flush();
+    }
+}

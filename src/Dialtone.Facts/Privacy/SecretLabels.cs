@@ -1,0 +1,187 @@
+namespace Dialtone.Facts.Privacy;
+
+/// <summary>Values that a word before them makes private: passwords, PINs, names, numbers without a form of their own.</summary>
+internal static class SecretLabels
+{
+    /// <summary>What a value after a label looks like.</summary>
+    private enum Form
+    {
+        /// <summary>Anything up to a blank or a quotation mark.</summary>
+        Word,
+
+        /// <summary>A name: letters, digits, dot, hyphen, underscore.</summary>
+        Name,
+
+        /// <summary>PIN or PUK: 4 to 8 digits, and more of them after commas.</summary>
+        Pin,
+        PhoneNumber,
+        EquipmentNumber,
+        SubscriberNumber,
+        CardNumber,
+        HardwareAddress,
+    }
+
+    /// <param name="Text">In lower case.</param>
+    /// <param name="Separated">True if one of <c>= : " '</c> must stand between label and value: "password required" names no value.</param>
+    private sealed record Label(string Text, SecretKind Kind, Form Form, bool Separated = true);
+
+    /// <summary>Longer ones before those that they begin with.</summary>
+    private static readonly Label[] Labels =
+    [
+        new("serialnumber", SecretKind.Serial, Form.Word), new("serial number", SecretKind.Serial, Form.Word), new("serialno", SecretKind.Serial, Form.Word),
+        new("password", SecretKind.Password, Form.Word), new("passphrase", SecretKind.Password, Form.Word), new("passwd", SecretKind.Password, Form.Word),
+        new("psk", SecretKind.Password, Form.Word), new("pass", SecretKind.Password, Form.Word),
+        new("pin_code", SecretKind.Password, Form.Pin, false), new("pin-code", SecretKind.Password, Form.Pin, false), new("pin code", SecretKind.Password, Form.Pin, false),
+        new("pincode", SecretKind.Password, Form.Pin, false), new("pin1", SecretKind.Password, Form.Pin, false), new("pin2", SecretKind.Password, Form.Pin, false),
+        new("pin", SecretKind.Password, Form.Pin, false), new("puk1", SecretKind.Password, Form.Pin, false), new("puk2", SecretKind.Password, Form.Pin, false),
+        new("puk", SecretKind.Password, Form.Pin, false),
+        new("user-name", SecretKind.User, Form.Word), new("user name", SecretKind.User, Form.Word), new("username", SecretKind.User, Form.Word),
+        new("for user ", SecretKind.User, Form.Name, false), new("of user ", SecretKind.User, Form.Name, false), new("user", SecretKind.User, Form.Word),
+        new("userid", SecretKind.User, Form.Word), new("logname", SecretKind.User, Form.Name), new("login", SecretKind.User, Form.Name), new("name = \"", SecretKind.User, Form.Word, false),
+        new("home/", SecretKind.User, Form.Name, false), new("media/", SecretKind.User, Form.Name, false),
+        new("hostname", SecretKind.Host, Form.Name), new("host name", SecretKind.Host, Form.Name),
+        new("msisdn", SecretKind.Phone, Form.PhoneNumber), new("telephone", SecretKind.Phone, Form.PhoneNumber), new("phone number", SecretKind.Phone, Form.PhoneNumber),
+        new("phone", SecretKind.Phone, Form.PhoneNumber), new("number", SecretKind.Phone, Form.PhoneNumber), new("own", SecretKind.Phone, Form.PhoneNumber),
+        new("smsc", SecretKind.Phone, Form.PhoneNumber), new("atdt", SecretKind.Phone, Form.PhoneNumber, false), new("atd", SecretKind.Phone, Form.PhoneNumber, false),
+        new("imeisv", SecretKind.Imei, Form.EquipmentNumber, false), new("imei", SecretKind.Imei, Form.EquipmentNumber, false), new("meid", SecretKind.Imei, Form.EquipmentNumber, false),
+        new("imsi", SecretKind.Imsi, Form.SubscriberNumber, false), new("iccid", SecretKind.Iccid, Form.CardNumber, false), new("ccid", SecretKind.Iccid, Form.CardNumber, false),
+        new("sim id", SecretKind.Iccid, Form.CardNumber, false), new("eid", SecretKind.Iccid, Form.CardNumber, false), new("mac", SecretKind.Mac, Form.HardwareAddress, false),
+    ];
+
+    private static readonly ILookup<char, Label> ByFirst = Labels.ToLookup(label => label.Text[0]);
+
+    /// <summary>The values that the label at <paramref name="at"/> makes private; empty if there is no label or no value.</summary>
+    public static bool Match(string text, int at, List<SecretSpan> spans)
+    {
+        var first = char.ToLowerInvariant(text[at]);
+        // "cpin", "usim-pin" and "SIMPIN" are labels of pin, too; "spin" is not asked to be told apart.
+        if (first is < 'a' or > 'z' || (at > 0 && char.IsAsciiLetterOrDigit(text[at - 1])))
+        {
+            return false;
+        }
+
+        foreach (var label in ByFirst[first])
+        {
+            if (string.Compare(text, at, label.Text, 0, label.Text.Length, StringComparison.OrdinalIgnoreCase) == 0 && Value(text, at, label, spans))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Value(string text, int at, Label label, List<SecretSpan> spans)
+    {
+        var start = at + label.Text.Length;
+        if (label.Text[^1] == '/' && !IsTopDirectory(text, at))
+        {
+            return false;
+        }
+
+        var separated = !label.Separated;
+        var quote = label.Text[^1] == '"' ? '"' : '\0';
+        var blanks = 0;
+        for (; label.Text[^1] is not ('/' or '"') && start < text.Length && text[start] is ' ' or '\t' or '=' or ':' or '"' or '\'' or ','; start++)
+        {
+            if (text[start] == ',' && label.Form != Form.Pin)
+            {
+                break;
+            }
+
+            separated |= text[start] is '=' or ':' or '"' or '\'';
+            quote = text[start] is '"' or '\'' ? text[start] : quote;
+            blanks++;
+        }
+
+        // A label that goes on as a word is another word: "pinned", "imeisv", "username".
+        if (!separated || start >= text.Length || (blanks == 0 && label.Text[^1] is not ('/' or '"' or ' ') && label.Text is not ("atd" or "atdt")))
+        {
+            return false;
+        }
+
+        var length = label.Form switch
+        {
+            Form.Pin => InRange(SecretForms.Digits(text, start), 4, 8),
+            Form.PhoneNumber => InRange(SecretForms.Digits(text, start), 5, 15),
+            Form.EquipmentNumber => InRange(SecretForms.Hex(text, start), 14, 17),
+            Form.SubscriberNumber => InRange(SecretForms.Digits(text, start), 6, 16),
+            Form.CardNumber => InRange(SecretForms.Hex(text, start), 16, 32),
+            Form.HardwareAddress => InRange(SecretForms.Hex(text, start), 12, 12),
+            Form.Name => NameLength(text, start),
+            _ => WordLength(text, start, quote),
+        };
+        if (length == 0 || (label.Form is not (Form.Word or Form.Name) && start + length < text.Length && SecretForms.IsWord(text[start + length])))
+        {
+            return false;
+        }
+
+        var value = text.AsSpan(start, length);
+        if (IsNoValue(value, label))
+        {
+            return false;
+        }
+
+        spans.Add(new(start, length, label.Kind) { Everywhere = label.Form is Form.Word or Form.Name && (length >= 5 || label.Text[^1] is '/' or ' ') });
+        for (var next = start + length; label.Form == Form.Pin && next < text.Length && text[next] == ','; next += length + 1)
+        {
+            length = InRange(SecretForms.Digits(text, next + 1), 4, 8);
+            if (length == 0)
+            {
+                break;
+            }
+
+            spans.Add(new(next + 1, length, label.Kind));
+        }
+
+        return true;
+    }
+
+    private static int InRange(int length, int least, int most) => length >= least && length <= most ? length : 0;
+
+    private static int NameLength(string text, int start)
+    {
+        var end = start;
+        while (end < text.Length && (SecretForms.IsWord(text[end]) || text[end] is '.' or '-' || text[end] >= 0x80))
+        {
+            end++;
+        }
+
+        while (end > start && text[end - 1] is '.' or '-')
+        {
+            end--;
+        }
+
+        return end - start;
+    }
+
+    /// <summary>A quoted value goes to its quotation mark, another one to what cannot be in it.</summary>
+    private static int WordLength(string text, int start, char quote)
+    {
+        var end = start;
+        while (end < text.Length && !char.IsControl(text[end]) && (quote != '\0' ? text[end] != quote : !char.IsWhiteSpace(text[end]) && text[end] is not ('"' or '\'' or '/' or ',' or ';' or '<')))
+        {
+            end++;
+        }
+
+        return end - start;
+    }
+
+    /// <summary>What programs print instead of a value, and what is printed for everybody.</summary>
+    private static bool IsNoValue(ReadOnlySpan<char> value, Label label) =>
+        value[0] == '<' || value is "--" or "none" or "no" or "yes" or "0" or "(null)" or "null" or "required" or "unknown" or "not" or "n/a"
+        || (label.Kind == SecretKind.User && value is "root" or "cdrom" or "nobody");
+
+    /// <summary><c>/home/</c> and <c>/run/media/</c>, but not <c>drivers/media/</c>.</summary>
+    private static bool IsTopDirectory(string text, int at)
+    {
+        if (at == 0 || text[at - 1] != '/')
+        {
+            return false;
+        }
+
+        var path = text.AsSpan(0, at - 1);
+        return path.IsEmpty || path.EndsWith("/run") || (!SecretForms.IsWord(path[^1]) && path[^1] is not ('.' or '-' or '>'));
+    }
+
+}

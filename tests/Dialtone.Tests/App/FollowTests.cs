@@ -1,0 +1,149 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using Dialtone.App.CommandLine;
+using Dialtone.Tests.Treatment;
+
+namespace Dialtone.Tests.App;
+
+public sealed class FollowTests : IDisposable
+{
+    private readonly TemporaryDirectory directory = new();
+
+    public void Dispose() => directory.Dispose();
+
+    [Fact]
+    public async Task A_pipe_is_followed_to_its_end_and_then_the_whole_answer_is_told()
+    {
+        var run = await Run.ProgramAsync(new FakeThisMachine(), "diagnose --follow -", input: KernelLogs.ResetLoop(40));
+        Assert.Equal(ExitStatus.Findings, run.Status);
+        Assert.Contains("(port-reset-loop, likely)", OneLine(run.Output));
+        Assert.Contains("What helps", run.Output);
+        // Told once when it arose, and once at the end.
+        Assert.Equal(2, OneLine(run.Output).Split("usb-storage resets").Length - 1);
+    }
+
+    [Fact]
+    public async Task As_JSON_every_line_is_an_object_and_the_last_holds_the_answer()
+    {
+        var run = await Run.ProgramAsync(new FakeThisMachine(), "diagnose --follow --format json -", input: KernelLogs.ResetLoop(40));
+        var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var events = lines.Select(line =>
+        {
+            using var document = JsonDocument.Parse(line);
+            return document.RootElement.GetProperty("event").GetString();
+        }).ToList();
+        Assert.Contains("new", events);
+        Assert.Equal("end", events[^1]);
+        using var last = JsonDocument.Parse(lines[^1]);
+        Assert.Equal("fault", last.RootElement.GetProperty("answer").GetProperty("verdict").GetString());
+    }
+
+    /// <summary>The finding is told while nobody knows of an end; Ctrl-C is pressed once it was seen.</summary>
+    [Fact]
+    public async Task A_growing_file_is_told_of_while_it_grows_and_Ctrl_C_ends_it_with_the_answer()
+    {
+        var log = directory.On("kern.log");
+        var whole = KernelLogs.ResetLoop(60);
+        await File.WriteAllBytesAsync(log, whole[..3000], TestContext.Current.CancellationToken);
+        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var output = new WatchedText();
+        var following = FollowAsync(log, output, stop.Token);
+        await using (var growing = new FileStream(log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite))
+        {
+            await growing.WriteAsync(whole.AsMemory(3000), TestContext.Current.CancellationToken);
+        }
+
+        await output.UntilAsync("port-reset-loop");
+        await stop.CancelAsync();
+        Assert.Equal(ExitStatus.Findings, await following);
+        Assert.Contains("What helps", output.ToString());
+    }
+
+    [Fact]
+    public async Task A_log_that_is_rotated_away_is_followed_under_its_name()
+    {
+        var log = directory.On("kern.log");
+        await File.WriteAllTextAsync(log, "Dec  4 10:00:00 box kernel: usb 1-1: Product: first\n", TestContext.Current.CancellationToken);
+        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var output = new WatchedText();
+        var following = FollowAsync(log, output, stop.Token);
+        await output.UntilAsync("Following");
+        File.Move(log, log + ".1");
+        await File.WriteAllBytesAsync(log + ".new", KernelLogs.ResetLoop(60), TestContext.Current.CancellationToken);
+        File.Move(log + ".new", log);
+        await output.UntilAsync("port-reset-loop");
+        await stop.CancelAsync();
+        Assert.Equal(ExitStatus.Findings, await following);
+    }
+
+    [Fact]
+    public async Task The_kernels_log_is_followed_until_Ctrl_C()
+    {
+        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var output = new WatchedText();
+        var machine = new FakeThisMachine { Records = [KernelLogs.ResetLoop(40)] };
+        var following = FollowAsync(null, output, stop.Token, machine);
+        await output.UntilAsync("port-reset-loop");
+        await stop.CancelAsync();
+        Assert.Equal(ExitStatus.Findings, await following);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_followed_is_refused()
+    {
+        foreach (var line in new[] { "diagnose --follow /no/such/log", "diagnose --follow a b", "diagnose --follow --format html -", "diagnose --follow --after facts -" })
+        {
+            var run = await Run.ProgramAsync(new FakeThisMachine(), line);
+            Assert.Equal(ExitStatus.Usage, run.Status);
+            Assert.Empty(run.Output);
+        }
+    }
+
+    private static async Task<int> FollowAsync(string? log, WatchedText output, CancellationToken stop, FakeThisMachine? machine = null)
+    {
+        var session = new Session
+        {
+            Terminal = new Dialtone.App.Text.Terminal(output, output, null),
+            Machine = machine ?? new FakeThisMachine(),
+            ProgramPath = "dialtone",
+            IsRoot = true,
+            Stop = stop,
+        };
+        return await CommandLineProgram.RunAsync(log is null ? ["diagnose", "--follow"] : ["diagnose", "--follow", log], session);
+    }
+
+    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>Output that somebody reads while it is written.</summary>
+    private sealed class WatchedText : StringWriter
+    {
+        private readonly Channel<bool> writes = Channel.CreateUnbounded<bool>();
+
+        public override void Write(string? value)
+        {
+            lock (writes)
+            {
+                base.Write(value);
+            }
+
+            writes.Writer.TryWrite(true);
+        }
+
+        public async Task UntilAsync(string text)
+        {
+            while (!ToString().Contains(text, StringComparison.Ordinal))
+            {
+                using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+                _ = await writes.Reader.ReadAsync(patience.Token);
+            }
+        }
+
+        public override string ToString()
+        {
+            lock (writes)
+            {
+                return base.ToString();
+            }
+        }
+    }
+}
