@@ -52,7 +52,8 @@ internal static class HelpPage
     /// <summary><c>dialtone fix</c>.</summary>
     public static string FullName(Command command) => command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{FullName(parent)} {command.Name}" : command.Name;
 
-    private static IEnumerable<Option> OptionsOf(Command command)
+    /// <summary>Its own, and those that hold for every command.</summary>
+    public static IEnumerable<Option> OptionsOf(Command command)
     {
         foreach (var option in command.Options)
         {
@@ -85,7 +86,8 @@ internal static class HelpPage
         return [names.ToString(), option.Description ?? ""];
     }
 
-    private static string Usage(Command command)
+    /// <summary>The command line in short.</summary>
+    public static string Usage(Command command)
     {
         var usage = new StringBuilder(FullName(command));
         if (command.Subcommands.Count > 0)
@@ -103,5 +105,5 @@ internal static class HelpPage
         return usage.ToString();
     }
 
-    private static string ArgumentWord(Argument argument) => argument.HelpName ?? argument.Name;
+    public static string ArgumentWord(Argument argument) => argument.HelpName ?? argument.Name;
 }

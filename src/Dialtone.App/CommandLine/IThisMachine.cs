@@ -36,9 +36,9 @@ internal interface IThisMachine
     /// <summary>Tells what is private about the machine: its name and its users'.</summary>
     void Tell(Redactor secrets);
 
-    /// <summary>The kernel's log as it is now and every record that comes, until cancelled; pieces of <c>/dev/kmsg</c>'s form.</summary>
+    /// <summary>The kernel's log as it is now and every record that comes, until cancelled; blocks. Pieces of <c>/dev/kmsg</c>'s form.</summary>
     /// <exception cref="CommandException">It cannot be followed.</exception>
-    IAsyncEnumerable<byte[]> FollowLogAsync(CancellationToken cancellation);
+    IEnumerable<byte[]> FollowLog(CancellationToken cancellation);
 
     /// <summary>Records the machine into a file.</summary>
     /// <returns>What could not be examined, one clause each.</returns>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Dialtone.Diagnosis;
 using Dialtone.Diagnosis.Logs;
 using Dialtone.Facts;
@@ -38,12 +39,33 @@ internal sealed class LiveMachine(string asRoot) : IThisMachine
 
     public void Tell(Redactor secrets) => MachineSecrets.Tell(secrets, LiveFileTree.Instance);
 
-    public IAsyncEnumerable<byte[]> FollowLogAsync(CancellationToken cancellation)
+    public IEnumerable<byte[]> FollowLog(CancellationToken cancellation)
     {
         var opened = KernelLog.OpenLive();
-        return !opened.TryGet(out var log) ? throw new CommandException(ExitStatus.Unavailable, $"the kernel log: {opened.Reason}", asRoot)
-            : log.CanFollow ? log.FollowAsync(cancellation)
-            : throw new CommandException(ExitStatus.Unavailable, $"{KernelLog.Place} is not there, so the kernel log cannot be followed.");
+        if (!opened.TryGet(out var log))
+        {
+            throw new CommandException(ExitStatus.Unavailable, $"the kernel log: {opened.Reason}", asRoot);
+        }
+
+        using (log)
+        {
+            while (!cancellation.IsCancellationRequested)
+            {
+                var records = new ArrayBufferWriter<byte>();
+                log.ReadBacklog(record => records.Write(record));
+                if (records.WrittenCount > 0)
+                {
+                    yield return records.WrittenSpan.ToArray();
+                }
+
+                if (!log.CanFollow)
+                {
+                    throw new CommandException(ExitStatus.Unavailable, $"{KernelLog.Place} is not there, so the kernel log cannot be followed.");
+                }
+
+                log.WaitForMore(cancellation);
+            }
+        }
     }
 
     public Machine Collect(CancellationToken cancellation) => MachineCollector.Collect(LiveFileTree.Instance, new CollectorOptions { Cancellation = cancellation });

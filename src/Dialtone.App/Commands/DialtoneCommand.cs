@@ -32,6 +32,8 @@ internal sealed class DialtoneCommand : ProgramCommand
         Add(new ListCommand(options));
         Add(new LogCommand(options));
         Add(new RecordCommand(options));
+        Add(new CompletionCommand(this));
+        Add(new ManCommand(this));
     }
 
     public override IReadOnlyList<string> Details => ["Without a command: look, diagnose, show what could be done and what it costs, ask, do it, prove it (as 'dialtone doctor')."];

@@ -85,14 +85,20 @@ internal sealed class Following(Session session, OutputFormat format, bool verbo
                     await pieces.WriteAsync(buffer[..count], session.Stop);
                 }
             }
-            else
+            else if (file is null)
             {
-                await foreach (var piece in file is null ? session.Machine.FollowLogAsync(session.Stop) : GrowingFile.ReadAsync(file, session.Stop))
+                foreach (var piece in session.Machine.FollowLog(session.Stop))
                 {
                     await pieces.WriteAsync(piece, session.Stop);
                 }
             }
-
+            else
+            {
+                await foreach (var piece in GrowingFile.ReadAsync(file, session.Stop))
+                {
+                    await pieces.WriteAsync(piece, session.Stop);
+                }
+            }
         }
         finally
         {

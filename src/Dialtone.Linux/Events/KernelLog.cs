@@ -69,6 +69,16 @@ public sealed unsafe class KernelLog : IDisposable
         Drain(record);
     }
 
+    /// <summary>Blocks until there is a new record, or the token is cancelled. Returns at once if only a copy of the log could be had.</summary>
+    public void WaitForMore(CancellationToken cancellation)
+    {
+        if (device is not null)
+        {
+            using var wakeup = new Wakeup(cancellation);
+            _ = wakeup.WaitFor(device, PollEvents.POLLIN);
+        }
+    }
+
     /// <summary>To wait for new records; null if it cannot be followed.</summary>
     internal FileDescriptor? Descriptor => device;
 

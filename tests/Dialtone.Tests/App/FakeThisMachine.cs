@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Dialtone.App.CommandLine;
 using Dialtone.Diagnosis;
 using Dialtone.Diagnosis.Logs;
@@ -87,21 +86,14 @@ internal sealed class FakeThisMachine : IThisMachine
     /// <summary>What following the kernel's log gives, piece by piece; then it waits.</summary>
     public IReadOnlyList<byte[]> Records { get; set; } = [];
 
-    public async IAsyncEnumerable<byte[]> FollowLogAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public IEnumerable<byte[]> FollowLog(CancellationToken cancellation)
     {
         foreach (var record in Records)
         {
             yield return record;
         }
 
-        try
-        {
-            await Task.Delay(Timeout.Infinite, cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            // As the kernel's log: it ends.
-        }
+        cancellation.WaitHandle.WaitOne();
     }
 
     public IReadOnlyList<string> Record(Stream output, bool askPorts, CancellationToken cancellation)

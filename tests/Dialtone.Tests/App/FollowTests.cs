@@ -85,7 +85,9 @@ public sealed class FollowTests : IDisposable
         var following = FollowAsync(null, output, stop.Token, machine);
         await output.UntilAsync("port-reset-loop");
         await stop.CancelAsync();
-        Assert.Equal(ExitStatus.Findings, await following);
+        // By then the loop is over: this machine's clock jumps at each look.
+        Assert.Equal(ExitStatus.Good, await following);
+        Assert.Contains("Examined", output.ToString());
     }
 
     [Fact]

@@ -121,7 +121,7 @@ public sealed class DocumentationTests
 
     private static void AssertParses(string line, string where)
     {
-        var words = Regex.Replace(line, @"\s+#.*$", "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var words = Regex.Replace(line, @"\s+[#>|].*$", "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         // Before it may stand sudo, or ssh and a host.
         var arguments = words.SkipWhile(word => word is not "dialtone").Skip(1).ToArray();
         var parsed = CommandLineProgram.Parse(Root(), arguments);
