@@ -51,7 +51,7 @@ internal static class ManualPage
 
         foreach (var option in HelpPage.OptionsOf(command))
         {
-            var names = string.Join(", ", option.Aliases.Append(option.Name).Order(StringComparer.Ordinal).OrderBy(alias => alias.Length).Select(alias => $"\\fB{Text(alias)}\\fR"));
+            var names = string.Join(", ", option.Aliases.Append(option.Name).Distinct().OrderBy(alias => alias.Length).Select(alias => $"\\fB{Text(alias)}\\fR"));
             Item(page, option.HelpName is { } value ? $"{names} \\fI{Text(value)}\\fR" : names, option.Description ?? "");
         }
 
