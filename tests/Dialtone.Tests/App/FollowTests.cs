@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.Json;
 using System.Threading.Channels;
 using Dialtone.App.CommandLine;
@@ -5,6 +6,7 @@ using Dialtone.Tests.Treatment;
 
 namespace Dialtone.Tests.App;
 
+[SupportedOSPlatform("linux")]
 public sealed class FollowTests : IDisposable
 {
     private readonly TemporaryDirectory directory = new();

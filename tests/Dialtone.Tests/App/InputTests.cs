@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json;
 using Dialtone.App.CommandLine;
@@ -13,6 +14,7 @@ using Dialtone.Tests.Treatment;
 namespace Dialtone.Tests.App;
 
 /// <summary>Whatever a log comes in: packed, in an archive, in a directory.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class InputTests : IDisposable
 {
     private readonly TemporaryDirectory directory = new();
@@ -54,7 +56,7 @@ public sealed class InputTests : IDisposable
     {
         var path = Environment.GetEnvironmentVariable("PATH");
         var log = Put("log", Packed("xz", "-c", KernelLogs.ResetLoop(3)));
-        var dotnet = Process.GetCurrentProcess().MainModule!.FileName;
+        var dotnet = Environment.ProcessPath!;
         var start = new ProcessStartInfo(Path.GetFileName(dotnet) == "dotnet" ? dotnet : Where("dotnet"), [Path.Combine(AppContext.BaseDirectory, "dialtone.dll"), "diagnose", log])
         {
             RedirectStandardError = true,

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using System.Text.RegularExpressions;
 using Dialtone.App.CommandLine;
@@ -7,6 +8,7 @@ using Dialtone.Tests.Treatment;
 namespace Dialtone.Tests.App;
 
 /// <summary>Plants private data where logs and listings have it, and looks for it in every form of output.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class RedactionTests : IDisposable
 {
     private const int Rounds = 60;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using Dialtone.App.CommandLine;
 using Dialtone.App.Commands;
 using Dialtone.Tests.Treatment;
@@ -6,6 +7,7 @@ using Dialtone.Tests.Treatment;
 namespace Dialtone.Tests.App;
 
 /// <summary>Completions and manual pages, held against the programs that read them.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class ShellTests : IDisposable
 {
     private readonly TemporaryDirectory directory = new();

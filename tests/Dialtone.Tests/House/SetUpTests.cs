@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using Dialtone.Tests.Treatment;
 
 namespace Dialtone.Tests.House;
 
 /// <summary>What set-up says on a machine that lacks something: the scripts run with a PATH that holds little more than what is named here.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class SetUpTests : IDisposable
 {
     private const int Unavailable = 69;
