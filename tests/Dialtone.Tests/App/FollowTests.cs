@@ -65,15 +65,16 @@ public sealed class FollowTests : IDisposable
     public async Task A_log_that_is_rotated_away_is_followed_under_its_name()
     {
         var log = directory.On("kern.log");
-        await File.WriteAllTextAsync(log, "Dec  4 10:00:00 box kernel: usb 1-1: Product: first\n", TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(log, KernelLogs.ResetLoop(60), TestContext.Current.CancellationToken);
         using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         using var output = new WatchedText();
         var following = FollowAsync(log, output, stop.Token);
-        await output.UntilAsync("Following");
-        File.Move(log, log + ".1");
-        await File.WriteAllBytesAsync(log + ".new", KernelLogs.ResetLoop(60), TestContext.Current.CancellationToken);
-        File.Move(log + ".new", log);
+        // By then it is open.
         await output.UntilAsync("port-reset-loop");
+        File.Move(log, log + ".1");
+        await File.WriteAllTextAsync(log + ".new", Failing(), TestContext.Current.CancellationToken);
+        File.Move(log + ".new", log);
+        await output.UntilAsync("enumeration-protocol-error");
         await stop.CancelAsync();
         Assert.Equal(ExitStatus.Findings, await following);
     }
@@ -102,6 +103,12 @@ public sealed class FollowTests : IDisposable
             Assert.Empty(run.Output);
         }
     }
+
+    /// <summary>Another port, where a device does not come up.</summary>
+    private static string Failing() => string.Concat(Enumerable.Range(0, 8).Select(round =>
+        $"6,{5000 + (3 * round)},{60_000_000 + (round * 500_000)},-;usb 2-1: new high-speed USB device number {round + 5} using xhci_hcd\n"
+        + $"3,{5001 + (3 * round)},{60_100_000 + (round * 500_000)},-;usb 2-1: device descriptor read/64, error -71\n"
+        + $"3,{5002 + (3 * round)},{60_200_000 + (round * 500_000)},-;usb 2-1: device not accepting address {round + 5}, error -71\n"));
 
     private static async Task<int> FollowAsync(string? log, WatchedText output, CancellationToken stop, FakeThisMachine? machine = null)
     {
