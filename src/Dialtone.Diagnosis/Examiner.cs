@@ -1,6 +1,7 @@
 using Dialtone.Diagnosis.Knowledge;
 using Dialtone.Diagnosis.Rules;
 using Dialtone.Diagnosis.Situations;
+using Dialtone.Diagnosis.Suspicions;
 
 namespace Dialtone.Diagnosis;
 
@@ -62,6 +63,11 @@ public static class Examiner
         {
             // What is merely possible is no ground to doubt positive evidence.
             findings = [.. findings.Where(finding => finding.Role == Role.Note)];
+        }
+
+        if (verdict == Verdict.Unknown && !findings.Exists(finding => finding.Role == Role.Cause))
+        {
+            findings = Order([.. findings, .. Suspects.Name(situation)]);
         }
 
         var unsettled = verdict == Verdict.Fault ? null : situation.Unsettled.FirstOrDefault()?.Port;

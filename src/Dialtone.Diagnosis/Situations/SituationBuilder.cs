@@ -119,7 +119,7 @@ internal static class SituationBuilder
             Listed = match,
             Interfaces = complete ? [.. match!.Interfaces.Select(FromListing)] : [.. timeline.Interfaces.Select(entry => FromLog(entry, timeline))],
             InterfacesComplete = complete,
-            Present = complete || (timeline.Back && (timeline.Ids.Count > 0 || (match is not null && timeline.Count(EventKind.NewDevice) > 0) || timeline.Interfaces.Any(entry => entry.Bound))),
+            Present = complete || (timeline.Back && (timeline.Ids.Count > 0 || timeline.Units.Count > 0 || (match is not null && timeline.Count(EventKind.NewDevice) > 0) || timeline.Interfaces.Any(entry => entry.Bound))),
             IsHub = timeline.Port.IsRootHub || timeline.Count(EventKind.HubFound) > 0,
         };
     }

@@ -14,6 +14,7 @@ internal sealed class DmesgHumanFormat : LogFormat
         "[пн дек 16 15:11:02 2019] usb 1-1: new high-speed USB device number 2 using xhci_hcd",
         "[月 12月 16 15:11:02 2019] usb 1-1: new high-speed USB device number 2 using xhci_hcd",
         "[Dec16 15:11] usb 1-1: new high-speed USB device number 2 using xhci_hcd",
+        "[ +14.112012] usb 1-1: USB disconnect, device number 2",
         "[  +0.000123] usb 1-1: new high-speed USB device number 2 using xhci_hcd",
         "[Mo Dez 16 15:11:02 2019] usb 1-1: new high-speed USB device number 2 using xhci_hcd",
     ];
@@ -35,7 +36,7 @@ internal sealed class DmesgHumanFormat : LogFormat
         end += at;
         prefix.Message = end + 1 < line.Length && line[end + 1] == ' ' ? end + 2 : end + 1;
         prefix.Monotonic = false;
-        if (inside.StartsWith("  "u8) && inside.TrimStart((byte)' ') is [(byte)'+', >= (byte)'0' and <= (byte)'9', ..])
+        if (inside.StartsWith(" "u8) && inside.TrimStart((byte)' ') is [(byte)'+', >= (byte)'0' and <= (byte)'9', ..])
         {
             prefix.Time = LogTime.None;
             return true;

@@ -1,3 +1,5 @@
+using Dialtone.Diagnosis.Logs.Programs;
+
 namespace Dialtone.Diagnosis.Logs.Formats;
 
 /// <summary>OpenWrt's logread: <c>Mon Mar  6 08:21:40 2023 kern.info kernel: [   12.345678] ...</c></summary>
@@ -8,6 +10,7 @@ internal sealed class OpenWrtFormat : LogFormat
     public override IReadOnlyList<string> Samples { get; } =
     [
         "Mon Mar  6 08:21:40 2023 kern.info kernel: [   12.345678] usb 1-1: Product: HUAWEI Mobile",
+        "Mon Mar  6 08:21:41 2023 daemon.warn [2841]: <wrn> [modem1] port ttyUSB2 timed out 2 consecutive times",
         "Mon Mar  6 08:21:41 2023 daemon.notice netifd: Interface 'wwan' is setting up now",
     ];
 
@@ -38,6 +41,9 @@ internal sealed class OpenWrtFormat : LogFormat
         {
             prefix.Message = 25 + blank + 1;
         }
+
+        // A daemon that writes to the log's socket by itself is known by its number only: "daemon.warn [2841]: ".
+        prefix.Unnamed = line[25..].StartsWith("kern."u8) ? Speaker.None : Speaker.Any & ~Speaker.Kernel;
 
         TakeKernelTime(line, ref prefix);
         return true;

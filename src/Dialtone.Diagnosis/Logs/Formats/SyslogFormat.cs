@@ -8,6 +8,7 @@ internal sealed class SyslogFormat : LogFormat
     public override IReadOnlyList<string> Samples { get; } =
     [
         "Nov  1 12:00:00 laptop kernel: usb 3-1: USB disconnect, address 2",
+        "Nov 1 12:00:00 laptop kernel: usb 3-1: USB disconnect, address 2",
         "Nov 11 12:00:00 laptop kernel: [  120.123456] usb 3-1: USB disconnect, address 2",
         "Nov 01 12:00:00 laptop kernel: usb 3-1: USB disconnect, device number 2",
         "Nov 01 12:00:00 kernel: usb 3-1: USB disconnect, device number 2",
@@ -48,6 +49,12 @@ internal sealed class SyslogFormat : LogFormat
 
             month = Math.Max(MonthName.Any(line.Slice(at, blank)), 0);
             at += blank - 3;
+        }
+
+        if (line[at + 5] == ' ' && line[at + 4] is >= (byte)'1' and <= (byte)'9')
+        {
+            // A mail program or a forum took the pad away.
+            at--;
         }
 
         uint tens = line[at + 4] == ' ' ? 0u : (uint)(line[at + 4] - '0'), ones = (uint)(line[at + 5] - '0');

@@ -17,6 +17,7 @@ internal sealed class StatementLog(string input)
 
     private readonly Dictionary<Wording, Kept> kept = [];
     private readonly List<(Wording Wording, WordingPattern Pattern)> found = [];
+    private readonly byte[] plain = new byte[LineAssembler.MaximumLength];
     private readonly Dictionary<string, Aspect> aspects = new(
         Enum.GetValues<Aspect>().Select(aspect => KeyValuePair.Create(AspectNames.Of(aspect), aspect)));
 
@@ -63,6 +64,11 @@ internal sealed class StatementLog(string input)
     /// <param name="line">The whole line, for the evidence.</param>
     public bool Take(Speaker speaker, ReadOnlySpan<byte> message, ReadOnlySpan<byte> line, long number, long time, int boot)
     {
+        if (message.IndexOf((byte)0xe2) >= 0)
+        {
+            message = Typography.ToAscii(message, plain);
+        }
+
         found.Clear();
         message = message.Length > MaximumMessage ? message[..MaximumMessage] : message;
         WordingScanner.Default.Scan(message, speaker, found);

@@ -6,6 +6,6 @@ internal static class WordingCatalogue
     public static IReadOnlyList<Wording> All { get; } =
     [
         .. PowerWordings.All, .. EnumerationWordings.All, .. VirtualisationWordings.All, .. KernelWordings.All, .. ModeSwitchWordings.All, .. DriverWordings.All,
-        .. WorkingWordings.All, .. ServiceWordings.All, .. PortWordings.All, .. ModemWordings.All, .. SimWordings.All, .. RegistrationWordings.All, .. DataSessionWordings.All, .. IpWordings.All,
+        .. WorkingWordings.All, .. ServiceWordings.All, .. PortWordings.All, .. ModemWordings.All, .. SimWordings.All, .. RegistrationWordings.All, .. DataSessionWordings.All, .. IpWordings.All, .. SymptomWordings.All,
     ];
 }

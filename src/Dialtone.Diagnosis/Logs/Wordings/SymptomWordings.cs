@@ -1,0 +1,45 @@
+using static Dialtone.Diagnosis.Logs.Programs.Speaker;
+
+namespace Dialtone.Diagnosis.Logs.Wordings;
+
+/// <summary>What programs say when something does not work and they do not know why: never the ground for a cause, but for a list of what it may be.</summary>
+internal static class SymptomWordings
+{
+    private static readonly WordingList List = [];
+
+    /// <summary>ENODEV in the words of the C library and of drivers, and of daemons whose device was taken away.</summary>
+    public static readonly Wording Vanished = List.Says(Any,
+        "No such device", "failed submission with -19", "-19{*}usb_submit_urb", "urb{*}failed{*}-19", "failed - error = -19", "(reason 'removed'", "(reason 'modem-not-found'", "reason 36)",
+        "has been removed", "was removed", "disconnected by kernel", "device disconnected or multiple access on port", "write failed: Input/output error", "released by kernel",
+        "lost modem", "modem removed", "Modem disappeared", "carrier lost");
+
+    public static readonly Wording NodeAbsent = List.Says(Any & ~Kernel,
+        "Error opening device, it doesn't exist.", "DEVICENOTEXIST", "Cannot open {tty:w}: No such file or directory", "cannot open /dev/{tty:w}: No such file", "Device /dev/{tty:w} does not exist",
+        "/dev/{tty:w} does not exist", "/dev/{tty:w} doesn't exist", "Unable to open /dev/{tty:w}");
+
+    /// <summary>ModemManager's clients, netifd's protocol handlers and gammu.</summary>
+    public static readonly Wording ModemNotFound = List.Says(Any & ~Kernel,
+        "couldn't find modem", "modem not found", "no modem found", "couldn't find a modem", "device not found in ModemManager", "no such modem", "Can't find modem", "cannot find modem");
+
+    public static readonly Wording NoAnswer = List.Says(Any & ~Kernel,
+        "failed to get valid response from", "no response from modem", "Modem not responding", "No response in specified timeout", "timed out waiting for the modem", "Request timed out",
+        "Transaction timed out", "Unexpected response", "received unexpected 'OK'", "[dongle{*}timedout", "Timeout while waiting", "modem did not respond", "NORESPONSE", "Failed to connect to service");
+
+    public static readonly Wording SimUnready = List.Says(Any & ~Kernel,
+        "uim uninitialized", "UimUninitialized", "SIM not ready", "card not ready", "SIM in illegal state", "Illegal SIM", "SIM not available", "sim not initialized", "SIM initialization failed",
+        "UIM is not", "SIM card is not ready");
+
+    public static readonly Wording EnablingFailed = List.Says(Any & ~Kernel,
+        "state changed (enabling -> disabled)", "'enabling' --> 'disabled'", "couldn't enable", "could not enable", "modem enable failed", "failed to enable", "Could not enable modem", "enabling failed",
+        "couldn't enable the modem");
+
+    public static readonly Wording ConnectFailed = List.Says(Any & ~Kernel,
+        "state changed (connecting -> registered)", "'connecting' --> 'registered'", "Activation{*}failed for connection", "failed to connect modem", "simple connect failed", "couldn't connect the modem",
+        "Unable to connect IPv4", "unable to connect", "network start failed", "connection failed", "prepare -> failed", "Failed to connect", "couldn't connect", "connection activation failed",
+        "Simple connect failed", "Connect failed", "ip-config -> failed", "unknown error");
+
+    /// <summary>A serial port that took a call; what follows is PPP.</summary>
+    public static readonly Wording CallTaken = List.Says(Any & ~Kernel, "^CONNECT", " CONNECT", "Serial connection established", "Carrier detected", "chat: CONNECT");
+
+    public static IReadOnlyList<Wording> All => List;
+}

@@ -1,0 +1,153 @@
+using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Statements;
+using Dialtone.Diagnosis.Logs.Timelines;
+using Dialtone.Diagnosis.Logs.Wordings;
+using Dialtone.Diagnosis.Rules;
+using Dialtone.Diagnosis.Situations;
+using Dialtone.Facts;
+
+namespace Dialtone.Diagnosis.Suspicions;
+
+/// <summary>Finds symptoms, those of the bus first and those of the session last: who has left the bus cannot answer, and who does not answer cannot connect.</summary>
+internal static class Symptoms
+{
+    public static IEnumerable<Symptom> Of(Situation situation)
+    {
+        foreach (var symptom in new[]
+        {
+            KernelFell(situation), LeftTheBus(situation), SwitchedToWhere(situation), NobodyDrives(situation), NodeAbsent(situation), NotSupported(situation), NotFound(situation),
+            SimUnready(situation), NoAnswer(situation), NotEnabled(situation), NotConnected(situation), PointToPoint(situation), NotThrough(situation), NoTraffic(situation), NoSession(situation),
+        })
+        {
+            if (symptom is not null)
+            {
+                yield return symptom;
+            }
+        }
+    }
+
+    private static Symptom? KernelFell(Situation situation) => Told(
+        situation, "the kernel fell over while the modem was in use", ["kernel-upgrade-regression", "driver-probe-failed", "host-port-fault"], KernelWordings.Oops);
+
+    private static Symptom? LeftTheBus(Situation situation)
+    {
+        string[] suspects = ["modem-drops-off-bus", "modem-firmware-crash", "transmit-brown-out"];
+        // A device that nobody switched or reset, and that was more than a port of which only the hub speaks.
+        var gone = situation.Devices.Where(device => !device.IsHub && device.Identity != Identity.Other).Select(device => (Device: device, Left: Departure(device)))
+            .FirstOrDefault(entry => entry.Left is not null);
+        if (gone.Left is { } left)
+        {
+            return new Symptom(
+                $"{gone.Device.Describe()} left the bus{(gone.Device.Timeline!.Away ? "" : " and came back")}, and nothing tells why", gone.Device.ToSubject(),
+                [left.Line, gone.Device.Timeline.Last(EventKind.NewDevice)?.Line], suspects);
+        }
+
+        return situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Other })
+            ? null
+            : Told(situation, "the modem was taken away from under a program, and nothing tells why", suspects, SymptomWordings.Vanished);
+    }
+
+    private static TimelineEvent? Departure(DeviceSituation device) =>
+        device.Timeline is { } timeline && timeline.Count(EventKind.ModeSwitch) == 0 && timeline.Count(EventKind.UserspaceReset) == 0
+        && (timeline.RoundsWith(RoundTraits.Left, RoundTraits.Switched | RoundTraits.IdChanged) > 0 || timeline.Away)
+            ? timeline.Last(EventKind.Disconnect)
+            : null;
+
+    private static Symptom? SwitchedToWhere(Situation situation)
+    {
+        if (situation.Said(ModeSwitchWordings.Sent).LastOrDefault() is not { } sent || situation.Said(ModeSwitchWordings.Succeeded).Any())
+        {
+            return null;
+        }
+
+        var stick = situation.Candidates.FirstOrDefault(device => device.Identity == Identity.Modem);
+        return new Symptom(
+            "the switch message was sent, and the text does not show what became of the stick", stick?.ToSubject() ?? Subject.None, [sent.Line, situation.Said(ModeSwitchWordings.Left).LastOrDefault()?.Line],
+            "stuck-storage-mode", "switch-target-absent", "switch-entry-missing");
+    }
+
+    private static Symptom? NobodyDrives(Situation situation)
+    {
+        var device = situation.Candidates.FirstOrDefault(device => device is { Present: true, Timeline: not null } && !device.Interfaces.Any(entry => !entry.IsStorage && entry.Driver.IsKnown)
+            && (device.Identity == Identity.Modem || device.Identity == Identity.Undetermined));
+        if (device is null || situation.Devices.Any(other => other != device && other.Identity == Identity.Modem && other.Interfaces.Any(entry => !entry.IsStorage && entry.Driver.IsKnown)))
+        {
+            return null;
+        }
+
+        return device.Interfaces.Any(entry => entry.IsStorage)
+            ? new Symptom($"{device.Describe()} shows storage, and no driver for a modem follows", device.ToSubject(), Lines(device), "stuck-storage-mode", "switch-entry-missing", "no-driver-bound")
+            : new Symptom($"no driver takes {device.Describe()} as far as the text goes", device.ToSubject(), Lines(device), "no-driver-bound", "driver-module-missing", "stuck-storage-mode");
+    }
+
+    private static Evidence?[] Lines(DeviceSituation device) =>
+        [device.IdLine, device.Timeline?.Last(EventKind.NewDevice)?.Line, device.Timeline?.Last(EventKind.StorageDetected)?.Line, device.Log?.LastLine];
+
+    private static Symptom? NodeAbsent(Situation situation) => Told(
+        situation, "a program asks for a port that is not there", ["tty-renumbered", "modem-drops-off-bus", "device-not-on-bus"], SymptomWordings.NodeAbsent, PortWordings.NodeAbsent);
+
+    private static Symptom? NotSupported(Situation situation) => Told(
+        situation, "ModemManager finds no plugin that takes the device", ["no-plugin-support", "late-port-missed", "mm-port-filtered"], ServiceWordings.NotSupported);
+
+    private static Symptom? NotFound(Situation situation) => Told(
+        situation, "ModemManager is asked for a modem that it does not have", ["modemmanager-not-running", "late-port-missed", "no-plugin-support"],
+        SymptomWordings.ModemNotFound, ServiceWordings.NoModems);
+
+    private static Symptom? SimUnready(Situation situation) => Told(
+        situation, "the SIM is not ready, and nothing tells why", ["sim-missing", "sim-pin-required", "stale-sim-state"], SymptomWordings.SimUnready);
+
+    private static Symptom? NoAnswer(Situation situation) => Told(
+        situation, "the modem's port gives no proper answer", ["modem-unresponsive", "port-busy", "wrong-at-port"],
+        SymptomWordings.NoAnswer, PortWordings.CommandTimeout, PortWordings.DialerUnanswered, ModemWordings.TransactionTimeout, ModemWordings.PortTimedOut);
+
+    private static Symptom? NotEnabled(Situation situation) => Told(
+        situation, "the modem is not enabled, and nothing tells why", ["radio-off", "fcc-lock", "sim-pin-required"], SymptomWordings.EnablingFailed);
+
+    private static Symptom? NotConnected(Situation situation) => Told(
+        situation, "the call ends without a carrier, and nothing tells why", ["dial-no-carrier", "not-registered", "no-data-subscription"], DataSessionWordings.NoCarrier);
+
+    /// <summary>The call was taken, and no address came of it.</summary>
+    private static Symptom? PointToPoint(Situation situation)
+    {
+        var course = situation.Connection;
+        if (course.Milestones.LastOrDefault() is not { } reached || reached.Stage >= Stage.Session)
+        {
+            return null;
+        }
+
+        return reached.Stage switch
+        {
+            Stage.Authentication => new Symptom(
+                "name and password were taken, and no address followed", Subject.None, [reached.Line, situation.Subjects.Logs[^1].LastLine], "wrong-apn", "no-data-subscription", "ppp-lcp-timeout"),
+            Stage.Dial => new Symptom("the call was taken, and no address followed", Subject.None, [reached.Line, situation.Subjects.Logs[^1].LastLine], "ppp-lcp-timeout", "wrong-apn", "authentication-refused"),
+            _ => null,
+        };
+    }
+
+    private static Symptom? NotThrough(Situation situation) => Told(
+        situation, "the connection fails, and nothing tells why", ["wrong-apn", "not-registered", "no-usable-profile"], SymptomWordings.ConnectFailed);
+
+    /// <summary>An interface of a modem with an address, over which nothing came.</summary>
+    private static Symptom? NoTraffic(Situation situation)
+    {
+        var address = situation.Connection.Milestones.LastOrDefault(milestone => milestone.Stage is Stage.Address or Stage.Session);
+        return address is null || situation.Connection.Milestones.Any(milestone => milestone.Stage == Stage.Traffic)
+            ? null
+            : new Symptom("an address is there, and the text shows no traffic", Subject.None, [address.Line], "default-route-elsewhere", "raw-ip-mismatch", "dns-not-configured");
+    }
+
+    private static Symptom? NoSession(Situation situation)
+    {
+        var device = situation.Candidates.FirstOrDefault(device => device.Identity == Identity.Modem && device.Interfaces.Any(entry => entry.Driver.Or("") is "qmi_wwan" or "cdc_mbim" or "huawei_cdc_ncm"));
+        return device is null ? null
+            : new Symptom($"the network function of {device.Describe()} is there, and nothing shows that a session was started", device.ToSubject(), Lines(device),
+                "data-session-not-started", "not-registered", "raw-ip-mismatch");
+    }
+
+    /// <summary>The last thing that was said in one of the wordings, unless the modem worked after it.</summary>
+    private static Symptom? Told(Situation situation, string sentence, string[] suspects, params Wording[] wordings)
+    {
+        var said = situation.Said(wordings).ToList();
+        return said.Count == 0 || situation.WorksAfter(said[^1].Line) ? null : new Symptom(sentence, situation.SubjectOf(said[^1]), [said[0].Line, said[^1].Line], suspects);
+    }
+}
