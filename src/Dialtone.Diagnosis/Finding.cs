@@ -96,6 +96,9 @@ public sealed record Finding
     /// <summary>Further ports at which this cause shows: a crashed modem turns up at the companion controller's port.</summary>
     public IReadOnlyList<string> AlsoAt { get; init; } = [];
 
+    /// <summary>True if no rule recognised the class: it is one of those that commonly lie behind what is to be seen. Always <see cref="Confidence.Possible"/>.</summary>
+    public bool Suspected { get; init; }
+
     /// <summary>Id of the cause that explains this consequence.</summary>
     public string? ExplainedBy { get; init; }
 }

@@ -20,6 +20,7 @@ internal static class Suspects
             Layer = fault.Layer,
             Role = Role.Cause,
             Confidence = Confidence.Possible,
+            Suspected = true,
             Subject = symptom.Subject,
             Message = $"{char.ToUpperInvariant(symptom.Sentence[0])}{symptom.Sentence[1..]}. It may be this: {char.ToLowerInvariant(fault.Title[0])}{fault.Title[1..]}.",
             Evidence = [.. symptom.Evidence.OfType<Evidence>().Distinct()],

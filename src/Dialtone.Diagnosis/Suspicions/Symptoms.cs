@@ -33,7 +33,7 @@ internal static class Symptoms
     {
         string[] suspects = ["modem-drops-off-bus", "modem-firmware-crash", "transmit-brown-out"];
         // A device that nobody switched or reset, and that was more than a port of which only the hub speaks.
-        var gone = situation.Devices.Where(device => !device.IsHub && device.Identity != Identity.Other).Select(device => (Device: device, Left: Departure(device)))
+        var gone = situation.Devices.Where(device => !device.IsHub && device.Identity != Identity.Other).Select(device => (Device: device, Left: Departure(situation, device)))
             .FirstOrDefault(entry => entry.Left is not null);
         if (gone.Left is { } left)
         {
@@ -47,11 +47,21 @@ internal static class Symptoms
             : Told(situation, "the modem was taken away from under a program, and nothing tells why", suspects, SymptomWordings.Vanished);
     }
 
-    private static TimelineEvent? Departure(DeviceSituation device) =>
-        device.Timeline is { } timeline && timeline.Count(EventKind.ModeSwitch) == 0 && timeline.Count(EventKind.UserspaceReset) == 0
-        && (timeline.RoundsWith(RoundTraits.Left, RoundTraits.Switched | RoundTraits.IdChanged) > 0 || timeline.Away)
-            ? timeline.Last(EventKind.Disconnect)
-            : null;
+    /// <summary>It came back sooner than a hand plugs it, or left again and again, or a program still held it. A stick that leaves once and stays away was pulled out.</summary>
+    private static TimelineEvent? Departure(Situation situation, DeviceSituation device)
+    {
+        if (device.Timeline is not { } timeline || timeline.Last(EventKind.Disconnect) is not { } last || timeline.Count(EventKind.ModeSwitch) > 0 || timeline.Count(EventKind.UserspaceReset) > 0)
+        {
+            return null;
+        }
+
+        var rounds = timeline.RoundsWith(RoundTraits.Left, RoundTraits.Switched | RoundTraits.IdChanged);
+        return rounds >= 2 || (rounds == 1 && CameBackAtOnce(timeline)) || situation.Said(SymptomWordings.Vanished).Any() ? last : null;
+    }
+
+    private static bool CameBackAtOnce(PortTimeline timeline) =>
+        timeline.Events.Zip(timeline.Events.Skip(1)).Any(pair => pair.First.Kind == EventKind.Disconnect && pair.Second.Kind == EventKind.NewDevice
+            && (pair.First.Time is null || pair.Second.Time is null || pair.Second.Time - pair.First.Time < TimeSpan.FromSeconds(10)));
 
     private static Symptom? SwitchedToWhere(Situation situation)
     {
@@ -86,8 +96,11 @@ internal static class Symptoms
     private static Symptom? NodeAbsent(Situation situation) => Told(
         situation, "a program asks for a port that is not there", ["tty-renumbered", "modem-drops-off-bus", "device-not-on-bus"], SymptomWordings.NodeAbsent, PortWordings.NodeAbsent);
 
-    private static Symptom? NotSupported(Situation situation) => Told(
-        situation, "ModemManager finds no plugin that takes the device", ["no-plugin-support", "late-port-missed", "mm-port-filtered"], ServiceWordings.NotSupported);
+    /// <summary>ModemManager asks its plugins for network cards, too: only what hangs on USB counts.</summary>
+    private static Symptom? NotSupported(Situation situation) =>
+        situation.Said(ServiceWordings.NotSupported).LastOrDefault() is { } said && said["path"].Contains("/usb", StringComparison.Ordinal) && !situation.WorksAfter(said.Line)
+            ? new Symptom("ModemManager finds no plugin that takes the device", situation.SubjectOf(said), [said.Line], "no-plugin-support", "late-port-missed", "mm-port-filtered")
+            : null;
 
     private static Symptom? NotFound(Situation situation) => Told(
         situation, "ModemManager is asked for a modem that it does not have", ["modemmanager-not-running", "late-port-missed", "no-plugin-support"],
@@ -110,7 +123,7 @@ internal static class Symptoms
     private static Symptom? PointToPoint(Situation situation)
     {
         var course = situation.Connection;
-        if (course.Milestones.LastOrDefault() is not { } reached || reached.Stage >= Stage.Session)
+        if (course.Milestones is not [.., var reached] || reached.Stage >= Stage.Session)
         {
             return null;
         }
@@ -127,14 +140,12 @@ internal static class Symptoms
     private static Symptom? NotThrough(Situation situation) => Told(
         situation, "the connection fails, and nothing tells why", ["wrong-apn", "not-registered", "no-usable-profile"], SymptomWordings.ConnectFailed);
 
-    /// <summary>An interface of a modem with an address, over which nothing came.</summary>
-    private static Symptom? NoTraffic(Situation situation)
-    {
-        var address = situation.Connection.Milestones.LastOrDefault(milestone => milestone.Stage is Stage.Address or Stage.Session);
-        return address is null || situation.Connection.Milestones.Any(milestone => milestone.Stage == Stage.Traffic)
-            ? null
-            : new Symptom("an address is there, and the text shows no traffic", Subject.None, [address.Line], "default-route-elsewhere", "raw-ip-mismatch", "dns-not-configured");
-    }
+    /// <summary>An interface with an address, over which nothing ever came.</summary>
+    private static Symptom? NoTraffic(Situation situation) =>
+        situation.Connection.Milestones.LastOrDefault(milestone => milestone.Stage is Stage.Address or Stage.Session) is { } address
+        && situation.Said(SymptomWordings.NothingReceived).LastOrDefault() is { } nothing && situation.Connection.Milestones.All(milestone => milestone.Stage != Stage.Traffic)
+            ? new Symptom("an address is there, and nothing was ever received", Subject.None, [address.Line, nothing.Line], "raw-ip-mismatch", "default-route-elsewhere", "no-data-subscription")
+            : null;
 
     private static Symptom? NoSession(Situation situation)
     {

@@ -68,7 +68,7 @@ internal sealed class Case(string directory)
             yield return $"{shows} is silent ({said})";
         }
 
-        if (NearMissOf is { } silent && found.Findings.Any(finding => finding.Id == silent && finding.ExplainedBy is null))
+        if (NearMissOf is { } silent && found.Findings.Any(finding => finding.Id == silent && finding is { ExplainedBy: null, Suspected: false }))
         {
             yield return $"{silent} speaks where it must not ({said})";
         }
@@ -108,7 +108,7 @@ internal sealed class Case(string directory)
 
         foreach (var name in Texts("never"))
         {
-            if (found.Findings.Any(finding => finding.Id == name))
+            if (found.Findings.Any(finding => finding.Id == name && !finding.Suspected))
             {
                 yield return $"{name} is there ({said})";
             }

@@ -38,8 +38,8 @@ internal static class SymptomWordings
         "Unable to connect IPv4", "unable to connect", "network start failed", "connection failed", "prepare -> failed", "Failed to connect", "couldn't connect", "connection activation failed",
         "Simple connect failed", "Connect failed", "ip-config -> failed", "unknown error");
 
-    /// <summary>A serial port that took a call; what follows is PPP.</summary>
-    public static readonly Wording CallTaken = List.Says(Any & ~Kernel, "^CONNECT", " CONNECT", "Serial connection established", "Carrier detected", "chat: CONNECT");
+    /// <summary>ifconfig of net-tools 1 and 2, mmcli's bearer statistics.</summary>
+    public static readonly Wording NothingReceived = List.Says(Any & ~Kernel, "RX packets 0 ", "RX packets:0 ", "bytes rx: 0");
 
     public static IReadOnlyList<Wording> All => List;
 }
