@@ -96,8 +96,11 @@ public sealed record Finding
     /// <summary>Further ports at which this cause shows: a crashed modem turns up at the companion controller's port.</summary>
     public IReadOnlyList<string> AlsoAt { get; init; } = [];
 
-    /// <summary>True if no rule recognised the class: it is one of those that commonly lie behind what is to be seen. Always <see cref="Confidence.Possible"/>.</summary>
-    public bool Suspected { get; init; }
+    /// <summary>What is seen, in one clause, if no rule recognised the class and it is one of those that commonly lie behind it; null for what a rule found.</summary>
+    public string? Symptom { get; init; }
+
+    /// <summary>True for a class that only a symptom names. Always <see cref="Confidence.Possible"/>.</summary>
+    public bool Suspected => Symptom is not null;
 
     /// <summary>Id of the cause that explains this consequence.</summary>
     public string? ExplainedBy { get; init; }

@@ -7,6 +7,9 @@ namespace Dialtone.App.Text;
 internal sealed class StoryPage(Story story, bool verbose, bool evidence = false)
 {
     /// <summary>Reasons that convince at a glance.</summary>
+    /// <summary>So many clues for each suspect.</summary>
+    private const int FewClues = 2;
+
     private const int FewReasons = 2;
 
     /// <summary>The catalogue's cures that are worth the first look; plans for the machine at hand are all shown.</summary>
@@ -58,7 +61,7 @@ internal sealed class StoryPage(Story story, bool verbose, bool evidence = false
         var causes = 0;
         foreach (var finding in Examination.Findings)
         {
-            if (finding.Role != Role.Cause || (causes >= MostCauses && !verbose))
+            if (finding.Role != Role.Cause || finding.Suspected || (causes >= MostCauses && !verbose))
             {
                 continue;
             }
@@ -79,6 +82,34 @@ internal sealed class StoryPage(Story story, bool verbose, bool evidence = false
                 WriteCures(page);
             }
         }
+
+        WriteSuspects(page);
+    }
+
+    /// <summary>What may lie behind a symptom: no cures, because nothing is known, but what would tell one from the other.</summary>
+    private void WriteSuspects(TextPage page)
+    {
+        var suspects = Examination.Findings.Where(finding => finding.Suspected).ToList();
+        if (suspects.Count == 0)
+        {
+            return;
+        }
+
+        page.Entry("Seen", $"{suspects[0].Symptom}.");
+        WriteEvidence(page, suspects[0]);
+        page.Blank();
+        page.Heading("What it may be, the commonest first");
+        var number = 0;
+        foreach (var suspect in suspects)
+        {
+            page.Item(2, $"{++number}.", new Piece(Catalogue.Find(suspect.Id)!.Title, Tone.Strong), new Piece($"  ({suspect.Id})", Tone.Faint));
+            foreach (var clue in suspect.Confirm.Take(verbose ? int.MaxValue : FewClues))
+            {
+                page.Item(5, "-", clue);
+            }
+        }
+
+        page.Indented(2, new Piece($"dialtone explain {suspects[0].Id}", Tone.Faint), " says more, and what helps");
     }
 
     private void WriteFinding(TextPage page, Finding finding)

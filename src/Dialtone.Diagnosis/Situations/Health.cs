@@ -191,10 +191,11 @@ internal static class Health
     private static bool IsPast(Situation situation, DeviceSituation device) =>
         situation.Subjects.Live && device.Timeline is { RoundTotal: > 0 } && !situation.IsOngoing(device);
 
-    /// <summary>It neither left the bus and came back as it was, nor has an interface whose driver failed.</summary>
+    /// <summary>It neither left the bus and came back as it was, nor lost its ports again and again, nor has an interface whose driver failed.</summary>
     private static bool IsCalm(DeviceSituation device) =>
         device.Timeline is not { } timeline
         || (timeline.RoundsWith(RoundTraits.Left, RoundTraits.IdChanged | RoundTraits.Switched) == 0
+            && timeline.RoundsWith(RoundTraits.Detached, RoundTraits.IdChanged | RoundTraits.Switched) <= 1
             && !timeline.Of(EventKind.ProbeFailed).Any(failed => !timeline.Interfaces.Any(known => known.Name == failed.Interface && known.Bound)));
 
     /// <summary>Texts that nothing was taken from may hold what decides.</summary>

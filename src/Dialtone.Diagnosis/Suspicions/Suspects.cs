@@ -14,15 +14,16 @@ internal static class Suspects
     private static Finding ToFinding(Symptom symptom, string id)
     {
         var fault = Catalogue.Find(id) ?? throw new InvalidOperationException($"{id} is not in the catalogue.");
+        var seen = $"{char.ToUpperInvariant(symptom.Sentence[0])}{symptom.Sentence[1..]}";
         return new Finding
         {
             Id = id,
             Layer = fault.Layer,
             Role = Role.Cause,
             Confidence = Confidence.Possible,
-            Suspected = true,
+            Symptom = seen,
             Subject = symptom.Subject,
-            Message = $"{char.ToUpperInvariant(symptom.Sentence[0])}{symptom.Sentence[1..]}. It may be this: {char.ToLowerInvariant(fault.Title[0])}{fault.Title[1..]}.",
+            Message = $"{seen}. It may be this: {fault.Title}.",
             Evidence = [.. symptom.Evidence.OfType<Evidence>().Distinct()],
             Remedies = [.. fault.Remedies.Select(remedy => remedy.Id)],
             Confirm = fault.TellApart,

@@ -15,7 +15,7 @@ internal static class Symptoms
     {
         foreach (var symptom in new[]
         {
-            KernelFell(situation), LeftTheBus(situation), SwitchedToWhere(situation), NobodyDrives(situation), NodeAbsent(situation), NotSupported(situation), NotFound(situation),
+            KernelFell(situation), PortsTaken(situation), LeftTheBus(situation), SwitchedToWhere(situation), NobodyDrives(situation), NodeAbsent(situation), NotSupported(situation), NotFound(situation),
             SimUnready(situation), NoAnswer(situation), NotEnabled(situation), NotConnected(situation), PointToPoint(situation), NotThrough(situation), NoTraffic(situation), NoSession(situation),
         })
         {
@@ -28,6 +28,29 @@ internal static class Symptoms
 
     private static Symptom? KernelFell(Situation situation) => Told(
         situation, "the kernel fell over while the modem was in use", ["kernel-upgrade-regression", "driver-probe-failed", "host-port-fault"], KernelWordings.Oops);
+
+    /// <summary>The drivers lost the device, which stayed on the bus: what a port reset does, and nothing that the device could do by itself.</summary>
+    private static Symptom? PortsTaken(Situation situation)
+    {
+        foreach (var device in situation.Candidates.Where(device => device is { Identity: Identity.Modem, Timeline: not null }))
+        {
+            var timeline = device.Timeline!;
+            var rounds = timeline.RoundsWith(RoundTraits.Detached, RoundTraits.Left | RoundTraits.Switched | RoundTraits.IdChanged);
+            if (rounds == 0 || timeline.Count(EventKind.Disconnect) > 0 || timeline.Count(EventKind.SerialDetached) == 0)
+            {
+                continue;
+            }
+
+            // "option1" was the driver's name to 2.6.33, and these kernels have the bug; "device number" is the wording of 2.6.39 and later.
+            var old = timeline.Events.Any(happened => happened.Line.Text.Contains("option1 ", StringComparison.Ordinal));
+            return new Symptom(
+                $"the serial ports of {device.Describe()} were taken away{(rounds == 1 ? "" : $" {rounds} times")} while it stayed on the bus, as a reset does",
+                device.ToSubject(), [timeline.First(EventKind.SerialAttached)?.Line, timeline.First(EventKind.SerialDetached)?.Line, timeline.Last(EventKind.InterfaceDisconnected)?.Line],
+                old ? ["storage-reset-loop", "port-reset-loop", "userspace-reset"] : ["port-reset-loop", "userspace-reset", "modem-firmware-crash"]);
+        }
+
+        return null;
+    }
 
     private static Symptom? LeftTheBus(Situation situation)
     {
