@@ -1,7 +1,9 @@
+using System.Globalization;
 using Dialtone.Diagnosis.Logs.Statements;
 using Dialtone.Diagnosis.Logs.Transcripts;
 using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.ModemCodes;
+using Dialtone.Diagnosis.Rules;
 
 namespace Dialtone.Diagnosis.Situations;
 
@@ -13,6 +15,7 @@ internal static class RefusalReader
     [
         (SimWordings.NotInitialised, "sim-missing", true),
         (SimWordings.NotInitialised, "sim-personalisation-error", true),
+        (SimWordings.AnotherAwaited, "sim-missing", true),
         (SimWordings.SomeLock, "sim-pin-required", true),
         (SimWordings.Personalised, "sim-personalisation-error", false),
         (SimWordings.Unusable, "sim-personalisation-error", false),
@@ -42,6 +45,12 @@ internal static class RefusalReader
         (IpWordings.LongerThanMtu, "interface-mtu-too-small", false),
     ];
 
+    /// <summary>QMI_PROTOCOL_ERROR_CALL_FAILED, whose cause stands in the verbose call end reason.</summary>
+    private const int CallFailed = 14;
+
+    /// <summary>libqmi's errors that do not tell why a call failed (call failed, no effect, policy mismatch), that no client is left, and that the radio is off.</summary>
+    private static readonly int[] NotOfTheCall = [5, CallFailed, 26, 60, 79];
+
     public static void Read(Situation situation, ConnectionCourse course, List<Refusal> found)
     {
         // PPP over a wired line or through a tunnel is nobody's modem.
@@ -55,10 +64,23 @@ internal static class RefusalReader
             }
         }
 
+        ReadPowerCycles(situation, course, found);
         ReadTold(situation, course, found);
         ReadNumbers(situation, course, found);
         ReadModem(situation, course, found);
         ReadScripts(situation, course, found);
+    }
+
+    /// <summary>Before a script takes an empty answer for an illegal card, the question has to have reached the modem.</summary>
+    private static void ReadPowerCycles(Situation situation, ConnectionCourse course, List<Refusal> found)
+    {
+        foreach (var statement in situation.Said(SimWordings.PowerCycled).Where(statement => !situation.SaidBefore(statement.Line, ModemWordings.TransactionTimeout)))
+        {
+            foreach (var fault in (string[])["sim-missing", "sim-personalisation-error"])
+            {
+                found.Add(new Refusal(fault, statement.Line.Text.Trim(), course.PlaceOf(statement.Line), statement.Line, situation.SubjectOf(statement), Hint: true));
+            }
+        }
     }
 
     /// <summary>A chat script tells what it sent and then that it gave up.</summary>
@@ -97,7 +119,8 @@ internal static class RefusalReader
                 (Aspect.Lock, "sim-puk") => "sim-puk-required",
                 (Aspect.Lock, var value) when value.StartsWith("ph-", StringComparison.Ordinal) => "sim-personalisation-error",
                 // Which lock is told elsewhere or nowhere; the PIN is the only one that cards come with.
-                (Aspect.ModemState, "locked") when !situation.Told(Aspect.Lock).Any(known => known.Value is not ("none" or "unknown")) => "sim-pin-required",
+                // A modem that waits for it stays locked: one that fails next could not even be asked for its lock.
+                (Aspect.ModemState, "locked") when !situation.Told(Aspect.Lock).Any(known => known.Value is not ("none" or "unknown")) && !FailsAfter(situation, course, told) => "sim-pin-required",
                 _ => null,
             };
             if (fault is not null)
@@ -106,6 +129,9 @@ internal static class RefusalReader
             }
         }
     }
+
+    private static bool FailsAfter(Situation situation, ConnectionCourse course, Told locked) => situation.Told(Aspect.ModemState)
+        .Any(later => later.Value == "failed" && later.Modem == locked.Modem && course.PlaceOf(later.Line) > course.PlaceOf(locked.Line));
 
     private static void ReadNumbers(Situation situation, ConnectionCourse course, List<Refusal> found)
     {
@@ -127,6 +153,22 @@ internal static class RefusalReader
             else if (int.TryParse(statement["reason"], out var reason))
             {
                 Add(statement, CallEndReasons.Find(lastType, reason), $"{lastType},{reason}");
+            }
+        }
+
+        foreach (var statement in situation.Said(DataSessionWordings.CallEndHexadecimal))
+        {
+            if (Hexadecimal(statement["status"]) == CallFailed && Hexadecimal(statement["type"]) is { } type && Hexadecimal(statement["reason"]) is { } reason)
+            {
+                Add(statement, CallEndReasons.Find(type, reason), $"{type},{reason}");
+            }
+        }
+
+        foreach (var statement in situation.Said(DataSessionWordings.StartRefused))
+        {
+            if (int.TryParse(statement["error"], out var error) && !NotOfTheCall.Contains(error))
+            {
+                found.Add(new Refusal("qmi-call-failed", $"QMI error {error}", course.PlaceOf(statement.Line), statement.Line, situation.SubjectOf(statement), Hint: false));
             }
         }
 
@@ -181,6 +223,8 @@ internal static class RefusalReader
             }
         }
     }
+
+    private static int? Hexadecimal(string digits) => int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static void ReadModem(Situation situation, ConnectionCourse course, List<Refusal> found)
     {

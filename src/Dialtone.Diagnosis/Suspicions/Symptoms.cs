@@ -16,7 +16,8 @@ internal static class Symptoms
         foreach (var symptom in new[]
         {
             KernelFell(situation), PortsTaken(situation), LeftTheBus(situation), SwitchedToWhere(situation), NobodyDrives(situation), NodeAbsent(situation), NotSupported(situation), NotFound(situation),
-            SimUnready(situation), NoAnswer(situation), NotEnabled(situation), NotConnected(situation), PointToPoint(situation), NotThrough(situation), NoTraffic(situation), NoSession(situation),
+            SimUnready(situation), Uninitialised(situation), NoAnswer(situation), NotEnabled(situation), NotConnected(situation), PointToPoint(situation), NoProfile(situation), NotThrough(situation), NoTraffic(situation),
+            NoSession(situation),
         })
         {
             if (symptom is not null)
@@ -131,6 +132,13 @@ internal static class Symptoms
 
     private static Symptom? SimUnready(Situation situation) => Told(
         situation, "the SIM is not ready, and nothing tells why", ["sim-missing", "sim-pin-required", "stale-sim-state"], SymptomWordings.SimUnready);
+
+    private static Symptom? Uninitialised(Situation situation) => Told(
+        situation, "ModemManager could not initialise the modem, and nothing tells why", ["sim-missing", "modem-capabilities-unknown", "modem-unresponsive"], SymptomWordings.FailedState);
+
+    private static Symptom? NoProfile(Situation situation) => Told(
+        situation, "NetworkManager takes the interface for a generic one and has no profile for it", ["nm-device-unmanaged", "no-usable-profile", "default-route-elsewhere"],
+        SymptomWordings.GenericInterface);
 
     private static Symptom? NoAnswer(Situation situation) => Told(
         situation, "the modem's port gives no proper answer", ["modem-unresponsive", "port-busy", "wrong-at-port"],

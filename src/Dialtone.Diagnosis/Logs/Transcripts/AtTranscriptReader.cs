@@ -174,6 +174,7 @@ internal sealed class AtTranscriptReader : ListingReader
 
     private static readonly Mark[] Marks =
     [
+        new("WvDial<*1>: Sending: "u8.ToArray(), true), new("WvDial<*1>: Re-Sending: "u8.ToArray(), true), new("WvDial Modem<*1>: "u8.ToArray(), false),
         new("--> Sending: "u8.ToArray(), true), new("--> Re-Sending: "u8.ToArray(), true), new("Sending: "u8.ToArray(), true), new(">> "u8.ToArray(), false),
         new("<< "u8.ToArray(), false), new("> "u8.ToArray(), false), new("< "u8.ToArray(), false), new("TX: "u8.ToArray(), false), new("RX: "u8.ToArray(), false),
         new("Send: "u8.ToArray(), false), new("Recv: "u8.ToArray(), false), new("response: "u8.ToArray(), false), new("<- "u8.ToArray(), false), new("-> "u8.ToArray(), false),

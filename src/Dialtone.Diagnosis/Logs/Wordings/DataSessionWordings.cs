@@ -48,6 +48,12 @@ internal static class DataSessionWordings
 
     public static readonly Wording CallEndVerbose = List.Says(Daemons, "call_end_reason_verbose is {reason:n}");
 
+    /// <summary>The ifupdown script of Debian's wwan utilities, which talks QMI by itself: QMI's error, and type and reason of the call's end, all hexadecimal.</summary>
+    public static readonly Wording CallEndHexadecimal = List.Says(Daemons, "connection failed - status=0x{status:w}, type=0x{type:w}, reason={reason:w}");
+
+    /// <summary>qmicli and qmi-network.</summary>
+    public static readonly Wording StartRefused = List.Says(Daemons, "couldn't start network: QMI protocol error ({error:n})");
+
     /// <summary>ModemManager's errors as D-Bus carries them; a test of 3GPP TS 27.007's names.</summary>
     public static readonly Wording EquipmentError = List.Says(Daemons, "Error.MobileEquipment.{name:w}");
 
@@ -73,14 +79,14 @@ internal static class DataSessionWordings
 
     /// <summary>Not the strings at which a chat script is told to give up.</summary>
     public static readonly Wording NoCarrier = List.Says(Daemons,
-        "^NO CARRIER", "^NO DIALTONE", "--> No Carrier!", "_done(): No carrier", "--> No dial tone", "--> The line is busy", "Failed (NO CARRIER", "failed: No carrier", "Error.Connection.NoCarrier", "No carrier could be established",
+        "^NO CARRIER", "^NO DIALTONE", "--> No Carrier!", "WvDial<{*}>: No Carrier!", "WvDial<{*}>: No dial tone", "WvDial<{*}>: The line is busy", "_done(): No carrier", "--> No dial tone", "--> The line is busy", "Failed (NO CARRIER", "failed: No carrier", "Error.Connection.NoCarrier", "No carrier could be established",
         "<CR><LF>NO CARRIER", "connect modem: No carrier");
 
-    public static readonly Wording InvalidDial = List.Says(PointToPoint | Application, "--> Invalid dial command");
+    public static readonly Wording InvalidDial = List.Says(PointToPoint | Application, "--> Invalid dial command", "WvDial<{*}>: Invalid dial command");
 
     public static readonly Wording ChatError = List.Says(PointToPoint | Application, "Failed (ERROR");
 
-    public static readonly Wording Connect = List.Says(Daemons, "^CONNECT$", "^CONNECT {speed:n}", "^CONNECT^M", "<CR><LF>CONNECT", "--> Carrier detected", "Serial connection established");
+    public static readonly Wording Connect = List.Says(Daemons, "^CONNECT$", "^CONNECT {speed:n}", "^CONNECT^M", "<CR><LF>CONNECT", "--> Carrier detected", "WvDial<{*}>: Carrier detected", "Serial connection established");
 
     // pppd.
     public static readonly Wording PppStarted = List.Says(PointToPoint | NetworkManager | Application, "Connect: {net:w} <--> {path:w}", "Pid of pppd:", "Starting pppd at");

@@ -57,7 +57,7 @@ internal static class IpWordings
     public static readonly Wording WriteRefused = List.Says(Any & ~Kernel, "write error: Device or resource busy", "write error: Invalid argument");
 
     /// <summary>qmi-network, when it has set the kernel's side.</summary>
-    public static readonly Wording FramingUpdated = List.Says(Daemons, "Kernel link layer protocol updated successfully", "Kernel and device link layer protocol match");
+    public static readonly Wording FramingUpdated = List.Says(Daemons, "Kernel link layer protocol updated", "Kernel and device link layer protocol match");
 
     public static readonly Wording EthernetAskedFor = List.Says(Daemons, "--wda-set-data-format 802.3", "--wda-set-data-format=802-3", "--wda-set-data-format 802-3");
 

@@ -42,6 +42,9 @@ internal static class PortWordings
     public static readonly Wording ClientRefused = List.Says(
         Any & ~Kernel, "CID allocation failed in the CTL client: {why}", "QMI protocol error (5): 'ClientIdsExhausted'", "couldn't allocate CID");
 
+    /// <summary>uqmi, when the request for a client id is refused or not answered.</summary>
+    public static readonly Wording ServiceUnconnected = List.Says(Netifd | ModemTool | Application, "Failed to connect to service");
+
     /// <summary>ModemManager since 0.4: an AT command without an answer.</summary>
     public static readonly Wording CommandTimeout = List.Says(Any & ~Kernel, "Serial command timed out");
 

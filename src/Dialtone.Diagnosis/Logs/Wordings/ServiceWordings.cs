@@ -82,7 +82,7 @@ internal static class ServiceWordings
 
     /// <summary>polkit's refusal, passed on by ModemManager.</summary>
     public static readonly Wording Unauthorised = List.Says(
-        Any & ~Kernel, "ModemManager1.Error.Core.Unauthorized");
+        Any & ~Kernel, "ModemManager1.Error.Core.Unauthorized", "PolicyKit authorization failed{*}'org.freedesktop.ModemManager1", "not authorized for 'org.freedesktop.ModemManager1");
 
     public static readonly Wording ModemManagerUnavailable = List.Says(
         NetworkManager, "ModemManager no longer available", "ModemManager disappeared from bus", "modem-manager is no longer available", "ModemManager not available");

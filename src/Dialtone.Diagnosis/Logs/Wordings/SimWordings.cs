@@ -38,7 +38,13 @@ internal static class SimWordings
     /// <summary>The card is there and cannot be used.</summary>
     public static readonly Wording Unusable = List.Says(Daemons,
         "SIM failure", "SIM wrong", "failed reason: sim-error", "failed state: sim-error", "SIM is not accessible",
-        "SIM in illegal state", "\"card_application_state\": \"illegal\"", "Application state: 'illegal'", "Card state: 'error", "SIMStatus: SIM_BAD", "Ready state: 'bad-sim'", "- badsim");
+        "Illegal SIM/USIM application state", "\"card_application_state\": \"illegal\"", "Application state: 'illegal'", "Card state: 'error", "SIMStatus: SIM_BAD", "Ready state: 'bad-sim'", "- badsim");
+
+    /// <summary>OpenWrt's qmi.sh says so of a card in that state, of an empty slot and of a modem that did not answer the question: it reads an empty answer as illegal.</summary>
+    public static readonly Wording PowerCycled = List.Says(Daemons, "SIM in illegal state", "SIM_ILLEGAL_STATE");
+
+    /// <summary>mm-broadband-modem.c since 1.16, after an initialisation that failed: it waits for another card, whether the first was missing or refused.</summary>
+    public static readonly Wording AnotherAwaited = List.Says(Daemons, "SIM is missing and SIM hot swap is configured");
 
     /// <summary>Normal in the first seconds after power-on.</summary>
     public static readonly Wording Busy = List.Says(Daemons, "SIM busy");
@@ -52,7 +58,7 @@ internal static class SimWordings
 
     public static readonly Wording Ready = List.Says(Daemons,
         "+CPIN: READY", "SIM is ready", "SIMStatus: SIM_READY", "PIN1 state: 'enabled-verified'", "PIN1 state: 'disabled'", "Ready state: 'initialized'", "- initialized", "PIN unlocked",
-        "\"pin1_status\": \"verified\"", "\"pin1_status\": \"disabled\"", "Application state: 'ready'", "PIN verified successfully", "SIM unlocked", "loaded operator identifier: {operator-code:n}");
+        "\"pin1_status\": \"verified\"", "\"pin1_status\": \"disabled\"", "Application state: 'ready'", "PIN verified successfully", "SIM unlocked", "PIN verification is disabled", "PIN already verified", "loaded operator identifier: {operator-code:n}");
 
     /// <summary>Somebody entered the PIN; if it was wrong, the modem asks again.</summary>
     public static readonly Wording PinEntered = List.Says(Daemons, "AT+CPIN=\"");

@@ -29,6 +29,12 @@ internal static class SymptomWordings
         "uim uninitialized", "UimUninitialized", "SIM not ready", "card not ready", "SIM in illegal state", "Illegal SIM", "SIM not available", "sim not initialized", "SIM initialization failed",
         "UIM is not", "SIM card is not ready");
 
+    /// <summary>ModemManager refuses every request to a modem that it could not initialise; the reason stands in its listing and its log.</summary>
+    public static readonly Wording FailedState = List.Says(Any & ~Kernel, "modem in failed state");
+
+    /// <summary>nm-device.c: the interface is of a type for which NetworkManager makes no profile.</summary>
+    public static readonly Wording GenericInterface = List.Says(Any & ~Kernel, "NMDeviceGeneric had no complete_connection");
+
     public static readonly Wording EnablingFailed = List.Says(Any & ~Kernel,
         "state changed (enabling -> disabled)", "'enabling' --> 'disabled'", "couldn't enable", "could not enable", "modem enable failed", "failed to enable", "Could not enable modem", "enabling failed",
         "couldn't enable the modem");

@@ -220,6 +220,12 @@ internal sealed class ControlClientFailure : Rule
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
+        foreach (var finding in Unconnected(situation))
+        {
+            yield return finding;
+            yield break;
+        }
+
         var refused = situation.LastSaid(PortWordings.ClientRefused);
         // A second try, over the proxy or as root, that is answered takes it back.
         if (refused is null || situation.WorksAfter(refused.Line) || situation.Subjects.Logs.SelectMany(log => log.Properties).Any(property =>
@@ -234,7 +240,27 @@ internal sealed class ControlClientFailure : Rule
             exhausted ? "The modem has no QMI client id left: programs took them and never gave them back." : "The modem gives no QMI client: its control channel does not answer the first request.",
             [refused.Line]) with
         {
-            Confirm = ["qmicli -p -d DEVICE --device-open-sync --dms-noop", "fuser -v on the control port: does a second program use it without the proxy?"],
+            Confirm = Questions,
+        };
+    }
+
+    private static readonly string[] Questions = ["qmicli -p -d DEVICE --device-open-sync --dms-noop", "fuser -v on the control port: does a second program use it without the proxy?"];
+
+    /// <summary>uqmi says the same of a service that the modem does not have, so it counts only among requests that time out, and not once.</summary>
+    private IEnumerable<Finding> Unconnected(Situation situation)
+    {
+        var unconnected = situation.Said(PortWordings.ServiceUnconnected).ToList();
+        var timeout = situation.LastSaid(ModemWordings.TransactionTimeout);
+        if (unconnected.Count < 2 || timeout is null || situation.Connection.ReachedAfter(Stage.Sim, situation.Connection.PlaceOf(unconnected[^1].Line)) is not null)
+        {
+            yield break;
+        }
+
+        yield return Find(
+            Confidence.Likely, situation.SubjectOf(unconnected[^1]), "The modem gives uqmi no QMI client: its control channel leaves one request after another without an answer.",
+            [unconnected[0].Line, unconnected[^1].Line, timeout.Line]) with
+        {
+            Confirm = Questions,
         };
     }
 }

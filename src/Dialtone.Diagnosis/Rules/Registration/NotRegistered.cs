@@ -41,10 +41,15 @@ internal sealed class NotRegistered : RefusalRule
         // A listing that ends at "enabled" with the radio on: enabled means that the search has begun.
         var state = situation.Told(Aspect.ModemState).LastOrDefault();
         if (state is { Value: "enabled" or "searching" } && !IsMoment(situation, state.Line) && course.Registration is null
-            && situation.Told(Aspect.PowerState).LastOrDefault() is null or { Value: "on" } && situation.Told(Aspect.SignalQuality).LastOrDefault() is { Value: "0" or "0%" } or null)
+            && situation.Told(Aspect.PowerState).LastOrDefault() is null or { Value: "on" })
         {
-            var weak = situation.Told(Aspect.SignalQuality).LastOrDefault() is null;
-            return Find(weak ? Confidence.Possible : Confidence.Likely, situation.SubjectOf(state), $"{Sentence}: it is enabled{(weak ? "" : ", receives no signal")} and is registered nowhere.",
+            var signal = situation.Told(Aspect.SignalQuality).LastOrDefault()?.Value;
+            var dark = signal is "0" or "0%";
+            // With a signal, only a card that is known to be ready leaves no other reason to stay at "enabled".
+            var ready = situation.Told(Aspect.Lock).LastOrDefault() is { Value: "none" or "sim-pin2" or "sim-puk2" };
+            var sure = dark || (signal is not null && ready);
+            return Find(sure ? Confidence.Likely : Confidence.Possible, situation.SubjectOf(state),
+                $"{Sentence}: it is enabled{(dark ? ", receives no signal" : sure ? ", receives a signal, its SIM card is ready," : "")} and is registered nowhere.",
                 [state.Line, .. Signal(situation)]);
         }
 
