@@ -37,9 +37,30 @@ internal static class Health
             return Verdict.Unknown;
         }
 
+        if (devices.Count == 0 && IsOtherNetwork(situation))
+        {
+            return Verdict.NotAModem;
+        }
+
         // No modem: sure only if devices were listed at all.
         return devices.Exists(device => device.Identity == Identity.Other) || situation.Machine is { UsbDevices.State: not Observation.NotExamined } ? Verdict.NotAModem : Verdict.Unknown;
     }
+
+    /// <summary>Everything that the text says of a network is about one that is not mobile: an Ethernet card's watchdog, a lease on Wi-Fi, an ADSL line.</summary>
+    private static bool IsOtherNetwork(Situation situation)
+    {
+        var stalled = situation.Said(DriverWordings.TransmitTimeout).ToList();
+        var cards = stalled.Count > 0 && stalled.TrueForAll(said => EthernetCards.Contains(said["driver"]));
+        return (cards || (stalled.Count == 0 && situation.Said(WorkingWordings.OtherNetwork).Any())) && !situation.Said(WorkingWordings.Pinging, WorkingWordings.SessionUp, WorkingWordings.SessionDown).Any();
+    }
+
+    /// <summary>Network drivers on PCI or in the chip that have no modem behind them.</summary>
+    private static readonly HashSet<string> EthernetCards =
+    [
+        "r8169", "r8168", "r8125", "r8126", "r8101", "e100", "e1000", "e1000e", "igb", "igc", "ixgbe", "ixgbevf", "i40e", "ice", "tg3", "bnx2", "bnx2x", "b44", "atlantic", "atl1", "atl1c", "atl1e", "alx", "sky2",
+        "skge", "forcedeth", "via-rhine", "via-velocity", "jme", "8139too", "8139cp", "3c59x", "fec", "stmmaceth", "st_gmac", "bcmgenet", "macb", "mvneta", "mvpp2", "mtk_soc_eth", "dwmac-sun8i", "virtio_net", "vmxnet3",
+        "r8152", "asix", "ax88179_178a", "lan78xx", "smsc95xx", "smsc75xx", "mlx4_en", "mlx5_core", "cxgb4", "be2net", "qlcnic", "sis900", "dm9000", "pcnet32",
+    ];
 
     /// <summary>True if a modem does what it is for as the last thing that the text tells of it: connected, registered, stopped or reset because somebody wanted it.</summary>
     public static bool Serves(Situation situation)
@@ -50,6 +71,13 @@ internal static class Health
         }
 
         if (WasReset(situation))
+        {
+            return true;
+        }
+
+        if (situation.Said(WorkingWordings.Answered).LastOrDefault() is { } answered && situation.Said(WorkingWordings.Pinging).LastOrDefault() is { } pinging
+            && pinging.Line.Input == answered.Line.Input && pinging.Line.Line < answered.Line.Line && !LeftAfter(situation, answered.Line)
+            && !situation.Said(WorkingWordings.SessionDown).Any(down => IsAfter(down.Line, answered.Line)))
         {
             return true;
         }
@@ -134,9 +162,9 @@ internal static class Health
     private static bool IsEarlierForm(DeviceSituation device, List<DeviceSituation> modems) =>
         device.Timeline is null && (StorageModeIds.Contains(device.Id) || device.Interfaces.Count == 0) && modems.Exists(other => other != device && other.Id?.Vendor == device.Id?.Vendor && other.Timeline is not null);
 
-    /// <summary>It was enumerated without a word of trouble, and no modem's function came of it.</summary>
+    /// <summary>It was enumerated without a word of trouble, and no modem's function came of it; or it was pulled out, and nothing let go of it.</summary>
     private static bool IsQuiet(DeviceSituation device) =>
-        device.Timeline is { Away: false } timeline && timeline.Count(EventKind.NewDevice) > 0
+        device.Timeline is { } pulled && pulled.Events is [{ Kind: EventKind.Disconnect }] || device.Timeline is { Away: false } timeline && timeline.Count(EventKind.NewDevice) > 0
         && timeline.Events.All(happened => happened.Kind is EventKind.NewDevice or EventKind.ConfigurationChosen or EventKind.Noise or EventKind.OtherDriver or EventKind.SerialNumber);
 
     /// <summary>A port of which only the hub speaks.</summary>
@@ -176,9 +204,29 @@ internal static class Health
             return false;
         }
 
+        if (HasAllItsPorts(device) && IsCalm(device))
+        {
+            return true;
+        }
+
         // A listing shows what is bound, not that it lasts; the log or the machine itself must show it.
         return (device.Timeline is not null || device.Device is not null) && (IsCalm(device) || IsPast(situation, device))
             && device.Interfaces.Any(entry => !entry.IsStorage && entry.Driver.TryGet(out var driver) && IsModemFunction(driver) && IsBound(device, entry));
+    }
+
+    /// <summary>Where a kernel names no interfaces, serial ports of a GSM driver that came and stayed; in a listing, a modem's driver on every function beside storage, a network one among them.</summary>
+    private static bool HasAllItsPorts(DeviceSituation device)
+    {
+        if (device.Timeline is { } timeline)
+        {
+            return timeline.Interfaces.Count == 0 && timeline.Count(EventKind.Disconnect) + timeline.Count(EventKind.SerialDetached) == 0
+                && timeline.Of(EventKind.SerialAttached).Count(happened => happened.Line.Text.Contains("GSM modem", StringComparison.Ordinal)) >= 2;
+        }
+
+        var functions = device.Interfaces.Where(entry => !entry.IsStorage).ToList();
+        return device.InterfacesComplete && functions.Count > 0 && functions.TrueForAll(entry => entry.Driver.IsKnown)
+            && functions.TrueForAll(entry => IsModemFunction(entry.Driver.Or("")))
+            && functions.Exists(entry => entry.Driver.Or("") is "qmi_wwan" or "cdc_mbim" or "huawei_cdc_ncm" or "cdc_ncm" or "cdc_ether" or "rndis_host" or "sierra_net" or "hso");
     }
 
     private static bool IsModemFunction(string driver) => ModemIdentity.IsModemDriver(driver) || driver is "cdc_acm" or "cdc_ncm" or "cdc_ether" or "rndis_host";

@@ -46,7 +46,7 @@ internal static class ModemIdentity
         "modem", "hsdpa", "hsupa", "hspa", "wcdma", "umts", "lte", "cdma", "evdo", "ev-do", "mobile broadband", "data card", "datacard", "gsm", "huawei mobile",
         "mobile connect", "wwan", "hilink", "3g", "4g", "surfstick", "web'n'walk", "internet stick", "mbim", "zte", "huawei", "novatel", "sierra", "vodafone",
         "axesstel", "cbp71", "cbp7", "quectel", "simcom", "telit", "fibocom", "gobi", "hso", "icon", "usbmodem", "mobile hotspot", "em7455", "mc7455", "data terminal", "cdma technologies",
-        "wireless terminal", "evdo rev", "lte module", "5g module", "5g",
+        "wireless terminal", "wireless module", "wireless modules", "evdo rev", "lte module", "5g module", "5g",
     ];
 
     private static readonly string[] PhoneWords = ["android", "mtp", "iphone", "ipad", "galaxy", "redmi", "pixel"];

@@ -62,12 +62,20 @@ internal static class SituationBuilder
 
         UsbId? id = timeline.Ids.Count > 0 ? timeline.Ids[^1] : null;
         var idLine = timeline.Last(EventKind.DeviceIds)?.Line;
-        var drivers = timeline.Interfaces.Select(entry => entry.Driver).ToList();
+        // A driver that matched and failed says as much of what the device is as one that started.
+        var drivers = timeline.Interfaces.Select(entry => entry.Driver).Concat(timeline.Of(EventKind.ProbeFailed).Select(failed => failed.Name).OfType<string>().Where(ModemIdentity.IsModemDriver)).ToList();
         ListedDevice? match = null;
         var candidates = listed.Where(entry => !entry.IsHub && entry.Id is not null && !used.Contains(entry)).ToList();
         if (id is { } known)
         {
             match = candidates.Find(entry => entry.Id == known && ShowsDrivers(entry)) ?? candidates.Find(entry => entry.Id == known);
+        }
+        else if (timeline.Last(EventKind.NewDevice) is { } enumerated && candidates.Find(entry => entry.Address?.Bus == timeline.Port.Bus && entry.Address?.Device == enumerated.Number) is { } addressed)
+        {
+            // Bus and device number name the device as well as its id does.
+            match = candidates.Find(entry => entry.Id == addressed.Id && entry.Address == addressed.Address && ShowsDrivers(entry)) ?? addressed;
+            id = match.Id;
+            idLine = match.Line;
         }
         else if (drivers.Exists(ModemIdentity.IsModemDriver) || timeline.Count(EventKind.SerialDetached) > 0)
         {

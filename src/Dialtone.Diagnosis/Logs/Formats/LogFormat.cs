@@ -279,6 +279,12 @@ internal abstract class LogFormat
             return false;
         }
 
+        if (name.IsEmpty && bracket == 0 && prefix.Unnamed == Speaker.None)
+        {
+            // "daemon.notice [571]: <msg> ...": a daemon that opened the log without a name. The kernel has no process id.
+            prefix.Unnamed = Speaker.Any & ~Speaker.Kernel;
+        }
+
         prefix.ProgramStart = at;
         prefix.ProgramLength = name.Length;
         prefix.Message = Math.Min(line.Length, at + colon + 2);

@@ -136,7 +136,7 @@ internal static class DriverMessages
         happened.Kind = EventKind.Noise;
         if (driver.SequenceEqual("usbcore"u8))
         {
-            happened.Kind = cursor.TryTake("registered new interface driver "u8) ? EventKind.DriverRegistered
+            happened.Kind = cursor.TryTake("registered new interface driver "u8) || cursor.TryTake("registered new driver "u8) ? EventKind.DriverRegistered
                 : cursor.TryTake("deregistering interface driver "u8) ? EventKind.DriverUnregistered
                 : EventKind.Noise;
         }

@@ -36,7 +36,8 @@ internal sealed class PortTrack(PortKey port)
     private string? product;
     private string? manufacturer;
     private readonly List<(InterfaceKey Key, string Driver, bool Bound)> interfaces = [];
-    private readonly Dictionary<int, LoggedUnit> units = [];
+    /// <summary>By LUN and type: where the CD and the card reader are interfaces of their own, each has a SCSI host of its own and both are LUN 0.</summary>
+    private readonly Dictionary<(int Lun, int Type), LoggedUnit> units = [];
 
     private struct Slot
     {
@@ -137,16 +138,18 @@ internal sealed class PortTrack(PortKey port)
                 Bind(happened.Interface, "usb-storage", true);
                 break;
             case EventKind.ScsiInquiry:
+                var type = happened.Name == "CD-ROM" ? 5 : 0;
                 if (units.Count < 16)
                 {
-                    units[happened.Number] = new LoggedUnit(happened.Number, happened.Name == "CD-ROM" ? 5 : 0, happened.Detail ?? "", null);
+                    units[(happened.Number, type)] = new LoggedUnit(happened.Number, type, happened.Detail ?? "", null);
                 }
 
                 break;
             case EventKind.ScsiAttached:
-                if (units.TryGetValue(happened.Number, out var unit))
+                var key = (happened.Number, happened.Name?.StartsWith("sr", StringComparison.Ordinal) == true ? 5 : 0);
+                if (units.TryGetValue(key, out var unit))
                 {
-                    units[happened.Number] = unit with { BlockDevice = happened.Name };
+                    units[key] = unit with { BlockDevice = happened.Name };
                 }
 
                 break;

@@ -55,6 +55,9 @@ internal static class ModeSwitchWordings
         "usb_modeswitch_dispatcher: not found", "usb_modeswitch_dispatcher: No such file", "usb_modeswitch: not found", "exec: tclsh: not found", "tclsh: command not found",
         "usb_modeswitch: error while loading shared libraries", "usb_modeswitch: symbol lookup error", "usb_modeswitch_dispatcher: error while loading shared libraries");
 
+    /// <summary>OpenWrt's usbmode: a bulk transfer to the storage interface failed (switch.c).</summary>
+    public static readonly Wording SendFailed = List.Says(ModeSwitch | Application, "Failed to send switch message");
+
     /// <summary>The storage interface or the device node could not be had.</summary>
     public static readonly Wording NotClaimed = List.Says(ModeSwitch | Application,
         "Could not claim interface (error {n})", "Error opening the device. Abort", "Libusb could not access USB", "Libusb failed to get USB access", "Could not claim interface{*}. Abort",

@@ -23,14 +23,23 @@ internal static class WorkingWordings
 
     /// <summary>A program of the modem stack stopped because it was told to.</summary>
     public static readonly Wording StoppedInOrder = List.Says(ModemManager | Systemd | Application,
-        "ModemManager is shut down", "Stopped Modem Manager", "caught signal, shutting down", "Terminating on signal 15");
+        "processing user request to disable modem", "ModemManager is shut down", "Stopped Modem Manager", "caught signal, shutting down", "Terminating on signal 15");
 
     /// <summary>Something that only a working modem does.</summary>
     public static readonly Wording Used = List.Says(Application | ModemTool | ModemManager,
         "OK, message reference=", "successfully sent the SMS", "successfully created new SMS", "Successfully established call");
 
+    /// <summary>iputils and busybox ping through an interface that only a modem has.</summary>
+    public static readonly Wording Pinging = List.Says(Any & ~Kernel, "PING {*} wwan{n:n}: {size:n}", "PING {*} ppp{n:n}: {size:n}", "ping{*}-I wwan{n:n}", "ping{*}-I ppp{n:n}");
+
+    public static readonly Wording Answered = List.Says(Any & ~Kernel, " received, 0% packet loss", "packets received, 0% packet loss");
+
     public static readonly Wording Complaint = List.Says(ModemManager | NetworkManager | PointToPoint | Netifd | ModemTool | ModemService | ModeSwitch,
         "couldn't", "failed to", "timed out", "not supported by any plugin", "hangup!", "Failed with result", "does not exist", "not found", "No such file or directory", "Permission denied", "error:", "ERROR");
+
+    /// <summary>A network that is no mobile one: drivers of ADSL modems (drivers/usb/atm) and a lease asked for on Wi-Fi.</summary>
+    public static readonly Wording OtherNetwork = List.Says(Kernel | AddressService | Application,
+        "speedtch_test_sequence failed", "SpeedTouch: ", "Failed to start ADSL synchronisation", "ADSL line is", "ADSL line: ", "ATM dev {n:n}: ", "DHCPDISCOVER on wlan{n:n} to", "DHCPDISCOVER on wlp{net:w} to", "DHCPDISCOVER on wlx{net:w} to");
 
     public static IReadOnlyList<Wording> All => List;
 }

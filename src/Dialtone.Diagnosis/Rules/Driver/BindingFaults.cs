@@ -114,6 +114,18 @@ internal sealed class DataDriverMissing : Rule
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
+        // qcserial serves modules of the Gobi line only, and each of them has a network function beside its ports.
+        foreach (var device in situation.Candidates.Where(device => device is { Identity: Identity.Modem, Present: true, Id: not null, Device: null, InterfacesComplete: false, Timeline: { } log }
+            && log.Interfaces.Count(entry => entry is { Bound: true, Driver: "qcserial" }) >= 2 && log.Interfaces.All(entry => entry.Driver == "qcserial") && log.Count(EventKind.Disconnect) == 0
+            && situation.Devices.Count(other => other.Timeline is not null && !other.IsHub) == 1))
+        {
+            yield return Find(Confidence.Possible, device.ToSubject(), $"The log shows the serial ports of {device.Describe()} and no network function: its composition has none, or no driver took it.",
+                [device.IdLine, device.Timeline!.Last(EventKind.SerialAttached)?.Line]) with
+            {
+                Confirm = ["usb-devices: an interface without a driver", "AT!USBCOMP? names the functions"],
+            };
+        }
+
         var drivers = situation.Told(Aspect.Drivers).LastOrDefault();
         var ports = situation.Told(Aspect.Ports).LastOrDefault();
         if (drivers is null || drivers.Value.Trim() is not ("option" or "option1") || ports is null
@@ -165,7 +177,8 @@ internal sealed class DriverProbeFailed : Rule
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
-        foreach (var device in situation.Candidates.Where(device => device is { Identity: Identity.Modem, Timeline: not null }))
+        // Where no id is shown, a network function that failed is what the text is about, modem or tethered telephone.
+        foreach (var device in situation.Candidates.Where(device => device is { Timeline: { } log } && (device.Identity == Identity.Modem || log.Of(EventKind.ProbeFailed).Any(happened => happened.Name is "rndis_host" or "cdc_ncm"))))
         {
             var timeline = device.Timeline!;
             var failed = timeline.Of(EventKind.ProbeFailed).Where(happened => happened.Name is { } name && Drivers.Contains(name)).ToList();

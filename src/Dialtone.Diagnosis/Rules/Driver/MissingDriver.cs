@@ -88,6 +88,11 @@ internal sealed class NoDriverBound : MissingDriver
             yield return finding;
         }
 
+        if (FromSilence(situation) is { } silent)
+        {
+            yield return silent;
+        }
+
         foreach (var device in situation.Candidates.Where(device => device is { Identity: Identity.Modem, Present: true, InterfacesComplete: false, Device: null } && !StorageModeIds.Contains(device.Id)))
         {
             if ((device.Timeline is null ? FromListing(situation, device) : FromLog(situation, device)) is { } finding)
@@ -95,6 +100,24 @@ internal sealed class NoDriverBound : MissingDriver
                 yield return finding;
             }
         }
+    }
+
+    /// <summary>A kernel that announces no ids: somebody loaded option, plugged something in, and no driver spoke.</summary>
+    private Finding? FromSilence(Situation situation)
+    {
+        var devices = situation.Devices.Where(device => !device.Port.GetValueOrDefault().IsRootHub && !device.IsHub).ToList();
+        if (devices is not [{ Identity: Identity.Undetermined, Timeline: { } timeline } device] || !timeline.Events.All(happened => happened.Kind is EventKind.NewDevice or EventKind.ConfigurationChosen))
+        {
+            return null;
+        }
+
+        var came = timeline.Last(EventKind.NewDevice);
+        var loaded = situation.General.LastOrDefault(happened => happened is { Kind: EventKind.DriverRegistered, Name: "option" or "qmi_wwan" or "sierra" or "cdc_mbim" });
+        return came is null || loaded is null || loaded.Line.Input != came.Line.Input || loaded.Line.Line > came.Line.Line ? null : Find(
+            Confidence.Possible, device.ToSubject(), $"{Capital(device.Describe())} appeared after {loaded.Name} was loaded, and no driver spoke of it; this kernel does not tell what it is.", [came.Line, loaded.Line]) with
+        {
+            Confirm = ["lsusb: its id", "usb-devices: Driver=(none) behind the interfaces"],
+        };
     }
 
     /// <summary>lsusb alone shows that the modem is on the bus, and nothing in the text shows a function of it.</summary>
@@ -306,6 +329,18 @@ internal sealed class UsbserialGenericBound : Rule
             yield return Find(Confidence.Likely, device.ToSubject(),
                 $"The generic serial driver holds interface {entry.Number} of {device.Describe()}, where option belongs: it is slow and knows no modem control.",
                 [entry.Line, device.Timeline?.First(EventKind.GenericSerial)?.Line, device.IdLine]);
+        }
+
+        // No id in the log, but the driver for GSM modems was loaded on this machine, too late for the port.
+        foreach (var device in situation.Candidates.Where(device => device is { Identity: Identity.Undetermined, Timeline: { } log } && log.Count(EventKind.GenericSerial) > 0 && log.Count(EventKind.SerialDetected) == 0))
+        {
+            var taken = device.Timeline!.Last(EventKind.GenericSerial)!;
+            var late = situation.General.FirstOrDefault(happened => happened is { Kind: EventKind.DriverRegistered, Name: "option" or "sierra" or "qcserial" } && happened.Line.Input == taken.Line.Input && happened.Line.Line > taken.Line.Line);
+            if (late is not null)
+            {
+                yield return Find(Confidence.Likely, device.ToSubject(),
+                    $"The generic serial driver took {device.Describe()} before {late.Name} was loaded, which would serve a modem better.", [taken.Line, late.Line]);
+            }
         }
     }
 }

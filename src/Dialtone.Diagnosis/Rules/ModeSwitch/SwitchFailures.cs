@@ -187,6 +187,12 @@ internal sealed class SwitchHelperFailed : SwitchRule
         {
             yield return Find(Confidence.Likely, attempt.Subject, "The helper that is to switch the stick could not run or was killed, so nothing switched it.", [failed.Line, attempt.Device?.IdLine]);
         }
+        else if (Last(situation, ModeSwitchWordings.SendFailed) is { } unsent && attempt.Succeeded is null)
+        {
+            // A stick that leaves in the middle of the message makes the transfer fail, too; one that is still a storage device did not take it.
+            var stays = situation.Devices.Any(device => device is { Present: true, IsHub: false } && device.Identity != Identity.Other && device.Storage is not null);
+            yield return Find(stays ? Confidence.Likely : Confidence.Possible, attempt.Subject, "usbmode could not deliver the switch message, so the stick stays in storage mode.", [unsent.Line, attempt.Device?.IdLine]);
+        }
     }
 }
 

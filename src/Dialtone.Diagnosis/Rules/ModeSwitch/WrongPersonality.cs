@@ -79,7 +79,18 @@ internal sealed class WrongUsbComposition : Rule
                 $"{char.ToUpperInvariant(device.Describe()[0])}{device.Describe()[1..]} calls itself a HiLink router, shows serial ports and has no network function: its composition lacks the one that carries data.",
                 [device.IdLine, device.Timeline?.Last(EventKind.Product)?.Line, device.Timeline?.Last(EventKind.SerialAttached)?.Line]);
         }
+
+        // Whoever asks for another set of functions misses one; the modem refused to change it.
+        var asked = situation.Subjects.Logs.SelectMany(log => log.Exchanges).Where(exchange => Array.Exists(Commands, command => exchange.Command.StartsWith(command, StringComparison.OrdinalIgnoreCase))).ToList();
+        if (asked is [.., { Result: { } refusal } last] && refusal.Text.Contains("ERROR", StringComparison.Ordinal))
+        {
+            yield return Find(Confidence.Possible, situation.Candidates.FirstOrDefault(device => device.Identity == Identity.Modem)?.ToSubject() ?? Subject.None,
+                $"The modem refuses {last.Command[..last.Command.IndexOf('=', StringComparison.Ordinal)]}, the command for another set of functions, so it keeps the one that it has.", [last.Line, refusal.Line]);
+        }
     }
+
+    /// <summary>The makers' commands that set the composition: Fibocom, Sierra, Huawei, Quectel, Telit, SIMCom.</summary>
+    private static readonly string[] Commands = ["AT+GTUSBMODE=", "AT!USBCOMP=", "AT!UDUSBCOMP=", "AT^SETPORT=", "AT+QCFG=\"usbnet\",", "AT#USBCFG=", "AT#PORTCFG=", "AT+CUSBPIDSWITCH="];
 }
 
 /// <summary>Huawei's sticks with router firmware.</summary>

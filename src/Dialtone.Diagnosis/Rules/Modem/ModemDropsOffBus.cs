@@ -40,6 +40,11 @@ internal sealed class ModemDropsOffBus : Rule
             yield return finding;
         }
 
+        foreach (var finding in InSession(situation))
+        {
+            yield return finding;
+        }
+
         if (situation.LastSaid(ModemWordings.LostModem) is { } lost)
         {
             yield return Find(Confidence.Possible, situation.SubjectOf(lost), "The board's modem service lost the modem and tried to bring it back; its log does not tell why it went.", [lost.Line]) with
@@ -49,10 +54,26 @@ internal sealed class ModemDropsOffBus : Rule
         }
     }
 
+    /// <summary>The ports went while a session was up: whoever pulls a stick out ends the session first, most of the time.</summary>
+    private IEnumerable<Finding> InSession(Situation situation)
+    {
+        foreach (var course in Course.Of(situation).Where(course => course.Device.Identity == Identity.Modem && course.Timeline is { Away: true, Back: false } && course.Timeline.Count(EventKind.NewDevice) == 0))
+        {
+            var gone = course.Timeline.Events.LastOrDefault(happened => happened.Kind is EventKind.SerialDetached or EventKind.InterfaceDisconnected or EventKind.NetworkDetached);
+            var ended = gone is null ? null : situation.Said(WorkingWordings.SessionDown, WorkingWordings.StoppedInOrder)
+                .FirstOrDefault(said => said.Line.Input == gone.Line.Input && said.Line.Line > gone.Line.Line && said.Line.Line - gone.Line.Line <= 5);
+            if (ended is not null)
+            {
+                yield return Find(Confidence.Possible, course.Device.ToSubject(),
+                    $"{char.ToUpperInvariant(course.Device.Describe()[0])}{course.Device.Describe()[1..]} went away while its session was up; the log does not tell why.", [gone!.Line, ended.Line]);
+            }
+        }
+    }
+
     /// <summary>One drop that no hand makes: it is back at once, or it comes back with less than it had.</summary>
     private IEnumerable<Finding> Once(Situation situation)
     {
-        foreach (var course in Course.Of(situation).Where(course => course.LeaveRounds == 1 && course.ResetRounds == 0 && course.Device.Identity != Identity.Other && !LeavesOften(course)))
+        foreach (var course in Course.Of(situation).Where(course => (course.LeaveRounds == 1 || CameBackUnknown(course)) && course.ResetRounds == 0 && course.Device.Identity != Identity.Other && !LeavesOften(course)))
         {
             var events = course.Timeline.Events;
             var at = events.ToList().FindIndex(happened => happened.Kind == EventKind.Disconnect);
@@ -60,7 +81,10 @@ internal sealed class ModemDropsOffBus : Rule
             var back = left is null ? null : events.Skip(at).FirstOrDefault(happened => happened.Kind == EventKind.NewDevice);
             var before = left is null ? [] : Functions(events.Take(at));
             var after = left is null ? [] : Functions(events.Skip(at));
-            if (left is null || back is null || before.Count == 0 || after.Count == 0)
+            // A log that begins with the disconnect shows what was there by what its drivers said when they lost it.
+            var letGo = left is not null && back is not null && events.Any(happened => happened.Line.Line < back.Line.Line && (happened.Kind is EventKind.SerialDetached or EventKind.InterfaceDisconnected or EventKind.NetworkDetached
+                || (happened is { Kind: EventKind.Noise, Interface: not null } && happened.Line.Text.Contains("failed to set dtr/rts", StringComparison.Ordinal))));
+            if (left is null || back is null || (before.Count == 0 && !letGo) || after.Count == 0)
             {
                 continue;
             }
@@ -77,6 +101,9 @@ internal sealed class ModemDropsOffBus : Rule
                 [left.Line, back.Line]);
         }
     }
+
+    /// <summary>The log begins with the disconnect, so that the one id in it is taken for a new one.</summary>
+    private static bool CameBackUnknown(Course course) => course.Timeline.Ids.Count == 1 && course.Timeline.RoundsWith(RoundTraits.Left | RoundTraits.IdChanged) == 1;
 
     private static HashSet<string> Functions(IEnumerable<TimelineEvent> events) =>
         [.. events.Where(happened => happened.Kind is EventKind.SerialAttached or EventKind.AcmAttached or EventKind.NetworkAttached or EventKind.ControlAttached)

@@ -38,6 +38,9 @@ internal sealed class BusPowerExceeded : Rule
 /// <summary>The board's supply falls below its limit.</summary>
 internal sealed class BoardUnderVoltage : Rule
 {
+    /// <summary>A sag at start, or when something is plugged in, is common and harmless.</summary>
+    private const int Repeated = 3;
+
     public override string Id => "board-under-voltage";
 
     public override IReadOnlyList<string> Explains =>
@@ -79,6 +82,16 @@ internal sealed class BoardUnderVoltage : Rule
                 };
                 yield break;
             }
+        }
+
+        // Nothing but the board's own complaint, again and again: whatever hangs on it, this comes first.
+        if (sags.Count >= Repeated && situation.Devices.Count == 0)
+        {
+            yield return Find(Confidence.Likely, Subject.None, $"The board's supply falls below its limit again and again ({sags.Count} times here): whatever hangs on its USB ports is at risk.", [sags[0].Line, sags[^1].Line]) with
+            {
+                Confirm = ["vcgencmd get_throttled: bit 0 or 16", "the same with a stronger supply or a shorter cable"],
+            };
+            yield break;
         }
 
         if (situation.Candidates.Any(device => device.Identity == Identity.Modem && device.Timeline is { } timeline && timeline.Count(EventKind.Disconnect) > 0))
@@ -180,7 +193,43 @@ internal sealed class HubWideDropout : Rule
                 yield break;
             }
         }
+
+        foreach (var finding in OfTheHubItself(situation))
+        {
+            yield return finding;
+        }
     }
+
+    /// <summary>The hub answers no more, is reset, drops off with what hangs behind it and is back before a hand could plug it in again.</summary>
+    private IEnumerable<Finding> OfTheHubItself(Situation situation)
+    {
+        foreach (var hub in situation.Devices.Where(device => device is { IsHub: true, Port: { IsRootHub: false }, Timeline: not null }))
+        {
+            foreach (var left in hub.Timeline!.Of(EventKind.Disconnect))
+            {
+                var reset = hub.Timeline.Events.LastOrDefault(happened => happened.Kind == EventKind.Reset && IsSoonAfter(happened, left));
+                var back = hub.Timeline.Events.FirstOrDefault(happened => happened.Kind == EventKind.NewDevice && IsSoonAfter(left, happened));
+                var children = situation.Candidates.Where(child => child.Log == hub.Log && child.Port is { IsRootHub: false } port && port.Parent == hub.Port
+                    && child.Timeline?.Of(EventKind.Disconnect).Any(gone => AtOnce(gone, left)) == true).ToList();
+                if (reset is null || back is null || children.Count == 0 || situation.SaidBefore(left.Line, PowerWordings.Suspending))
+                {
+                    continue;
+                }
+
+                yield return Find(
+                    Confidence.Likely, children[0].ToSubject(),
+                    $"The hub on port {hub.Port} was reset, vanished with {(children.Count == 1 ? "the device" : $"{children.Count} devices")} behind it and came back at once: the hub or its supply fails, not what hangs behind it.",
+                    [reset.Line, left.Line, .. children.Take(2).Select(child => child.Timeline!.Last(EventKind.Disconnect)?.Line), back.Line]) with
+                {
+                    AlsoAt = [.. children.Select(child => child.Port!.Value.ToString())],
+                };
+                yield break;
+            }
+        }
+    }
+
+    private static bool IsSoonAfter(TimelineEvent first, TimelineEvent second) =>
+        first.Line.Line < second.Line.Line && first.Time is { } one && second.Time is { } other && other >= one && (other - one).TotalSeconds < 2;
 
     private static bool AtOnce(TimelineEvent first, TimelineEvent second) => first.Time is { } one && second.Time is { } other
         ? Math.Abs((one - other).TotalSeconds) < 1
