@@ -12,7 +12,7 @@ public static class ScenarioTests
     /// <summary>The page's fault in its forms, on the older kernel line.</summary>
     internal static readonly string[] Loops = ["second-lun-fails", "both-luns-fail", "reset-morph", "three-modems", "reboot", "quirk-list-full"];
 
-    /// <summary>The longest one.</summary>
+    /// <summary>The longest one; <c>dialtone-lab scenario killed-fix-at-every-record</c> does the same at every record, in a quarter of an hour.</summary>
     internal const string Killed = "killed-fix";
 
     /// <summary>The newer line has to see what the older sees; the fault itself, its mildest cure and the page's course stand for all.</summary>
@@ -58,7 +58,7 @@ public class LoopScenarioTests
 public class OtherScenarioTests
 {
     public static TheoryData<string> Scenarios() =>
-        ScenarioTests.Names(Scenario.All.Select(scenario => scenario.Name).Where(name => name != ScenarioTests.Killed && !ScenarioTests.Loops.Contains(name)));
+        ScenarioTests.Names(Scenario.All.Select(scenario => scenario.Name).Where(name => !name.StartsWith(ScenarioTests.Killed, StringComparison.Ordinal) && !ScenarioTests.Loops.Contains(name)));
 
     [Theory]
     [MemberData(nameof(Scenarios))]
