@@ -130,6 +130,8 @@ public class GuestTests(SharedGuest shared) : IClassFixture<SharedGuest>
                 await guest.Log.WaitForAsync("converter now attached to ttyUSB2", Brief);
                 (await guest.RunAsync("udevadm settle; stty -F /dev/ttyUSB0 raw -echo; printf 'AT\\r' >/dev/ttyUSB0", Brief)).Checked();
                 await modem.Log.WaitForAsync(e => e.Kind == DeviceEventKind.AtCommand, Brief);
+                // usb-storage asks its first command a second after it has found the interface (delay_use).
+                await guest.Log.WaitForAsync("CD-ROM", Brief);
             }
 
             Assert.Equal("", await TsharkAsync(file, "_ws.malformed", "frame.number"));

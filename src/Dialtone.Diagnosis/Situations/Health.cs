@@ -214,20 +214,10 @@ internal static class Health
             && device.Interfaces.Any(entry => !entry.IsStorage && entry.Driver.TryGet(out var driver) && IsModemFunction(driver) && IsBound(device, entry));
     }
 
-    /// <summary>Where a kernel names no interfaces, serial ports of a GSM driver that came and stayed; in a listing, a modem's driver on every function beside storage, a network one among them.</summary>
-    private static bool HasAllItsPorts(DeviceSituation device)
-    {
-        if (device.Timeline is { } timeline)
-        {
-            return timeline.Interfaces.Count == 0 && timeline.Count(EventKind.Disconnect) + timeline.Count(EventKind.SerialDetached) == 0
-                && timeline.Of(EventKind.SerialAttached).Count(happened => happened.Line.Text.Contains("GSM modem", StringComparison.Ordinal)) >= 2;
-        }
-
-        var functions = device.Interfaces.Where(entry => !entry.IsStorage).ToList();
-        return device.InterfacesComplete && functions.Count > 0 && functions.TrueForAll(entry => entry.Driver.IsKnown)
-            && functions.TrueForAll(entry => IsModemFunction(entry.Driver.Or("")))
-            && functions.Exists(entry => entry.Driver.Or("") is "qmi_wwan" or "cdc_mbim" or "huawei_cdc_ncm" or "cdc_ncm" or "cdc_ether" or "rndis_host" or "sierra_net" or "hso");
-    }
+    /// <summary>Where a kernel names no interfaces: serial ports of a GSM driver that came and stayed.</summary>
+    private static bool HasAllItsPorts(DeviceSituation device) =>
+        device.Timeline is { Interfaces.Count: 0 } timeline && timeline.Count(EventKind.Disconnect) + timeline.Count(EventKind.SerialDetached) == 0
+        && timeline.Of(EventKind.SerialAttached).Count(happened => happened.Line.Text.Contains("GSM modem", StringComparison.Ordinal)) >= 2;
 
     private static bool IsModemFunction(string driver) => ModemIdentity.IsModemDriver(driver) || driver is "cdc_acm" or "cdc_ncm" or "cdc_ether" or "rndis_host";
 
@@ -243,7 +233,8 @@ internal static class Health
     private static bool IsCalm(DeviceSituation device) =>
         device.Timeline is not { } timeline
         || (timeline.RoundsWith(RoundTraits.Left, RoundTraits.IdChanged | RoundTraits.Switched) == 0
-            && timeline.RoundsWith(RoundTraits.Detached, RoundTraits.IdChanged | RoundTraits.Switched) <= 1
+            && (timeline.Count(EventKind.Disconnect) > 0 || timeline.Count(EventKind.InterfaceDisconnected) == 0
+                || timeline.RoundsWith(RoundTraits.Detached, RoundTraits.IdChanged | RoundTraits.Switched) <= 1)
             && !timeline.Of(EventKind.ProbeFailed).Any(failed => !timeline.Interfaces.Any(known => known.Name == failed.Interface && known.Bound)));
 
     /// <summary>Texts that nothing was taken from may hold what decides.</summary>

@@ -37,17 +37,16 @@ internal static class Symptoms
         {
             var timeline = device.Timeline!;
             var rounds = timeline.RoundsWith(RoundTraits.Detached, RoundTraits.Left | RoundTraits.Switched | RoundTraits.IdChanged);
-            if (rounds == 0 || timeline.Count(EventKind.Disconnect) > 0 || timeline.Count(EventKind.SerialDetached) == 0)
+            // Who greps for "tty" loses the hub's "USB disconnect" and these lines alike.
+            if (rounds == 0 || timeline.Count(EventKind.Disconnect) > 0 || timeline.Count(EventKind.InterfaceDisconnected) == 0)
             {
                 continue;
             }
 
-            // "option1" was the driver's name to 2.6.33, and these kernels have the bug; "device number" is the wording of 2.6.39 and later.
-            var old = timeline.Events.Any(happened => happened.Line.Text.Contains("option1 ", StringComparison.Ordinal));
             return new Symptom(
                 $"the serial ports of {device.Describe()} were taken away{(rounds == 1 ? "" : $" {rounds} times")} while it stayed on the bus, as a reset does",
                 device.ToSubject(), [timeline.First(EventKind.SerialAttached)?.Line, timeline.First(EventKind.SerialDetached)?.Line, timeline.Last(EventKind.InterfaceDisconnected)?.Line],
-                old ? ["storage-reset-loop", "port-reset-loop", "userspace-reset"] : ["port-reset-loop", "userspace-reset", "modem-firmware-crash"]);
+                StorageResetLoop.MayBe(situation, timeline) ? ["storage-reset-loop", "port-reset-loop", "userspace-reset"] : ["port-reset-loop", "userspace-reset", "modem-firmware-crash"]);
         }
 
         return null;

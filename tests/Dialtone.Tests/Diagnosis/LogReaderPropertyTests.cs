@@ -95,9 +95,13 @@ public sealed class LogReaderPropertyTests
     [Fact]
     public void A_line_without_end_takes_no_more_memory_than_a_page()
     {
-        var reader = new LogReader("endless");
         var block = new byte[1 << 20];
         Array.Fill(block, (byte)'x');
+        // What is made once for all readers, such as the table of wordings, is not this line's.
+        var first = new LogReader("first");
+        first.Feed("something\n"u8);
+        first.Complete();
+        var reader = new LogReader("endless");
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100; i++)
         {

@@ -20,6 +20,9 @@ internal sealed class StorageResetLoop : Rule
     private static bool AreExcludedBy(PortTimeline timeline) =>
         timeline.Events.Any(happened => happened.Kind is EventKind.NewDevice or EventKind.Reset && happened.Line.Text.Contains(" device number ", StringComparison.Ordinal));
 
+    /// <summary>True unless the kernel, or the log's own words, rule it out.</summary>
+    public static bool MayBe(Situation situation, PortTimeline timeline) => Kernels.Of(situation.Kernel) != Affected.No && !AreExcludedBy(timeline);
+
     /// <summary>The 66 entries of unusual_devs.h with the Huawei initialiser, all for bcdDevice 0000: the kernel itself switches these.</summary>
     public static bool IsAffected(UsbId id, int? bcdDevice) =>
         id.Vendor == 0x12d1 && (bcdDevice ?? 0) == 0 && (id.Product is 0x1001 or 0x1003 or 0x1004 or (>= 0x1401 and <= 0x143f));
