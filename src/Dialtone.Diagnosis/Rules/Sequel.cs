@@ -12,18 +12,6 @@ internal static class Sequel
     /// <summary>ModemManager's states in which the modem obeys, from low to high.</summary>
     private static readonly string[] Working = ["enabled", "searching", "registered", "disconnecting", "connecting", "connected"];
 
-    /// <summary>True if <paramref name="later"/> stands behind <paramref name="line"/>: in the same input, or in one that was given after it.</summary>
-    public static bool IsBehind(this Situation situation, Evidence later, Evidence line)
-    {
-        if (later.Input == line.Input)
-        {
-            return later.Line > line.Line;
-        }
-
-        var names = situation.Subjects.Logs.Select(log => log.Description.Name).ToList();
-        return names.IndexOf(later.Input) > names.IndexOf(line.Input);
-    }
-
     /// <summary>True if after the line the same input says that a modem is enabled or beyond.</summary>
     public static bool WorksAfter(this Situation situation, Evidence line) => situation.ReachesAfter(line, "enabled");
 

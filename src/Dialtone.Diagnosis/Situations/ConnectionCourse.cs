@@ -117,7 +117,8 @@ internal sealed class ConnectionCourse
     /// <summary>True if pppd or who calls it speaks: then "connected" of ModemManager means that the modem took the call.</summary>
     public bool UsesPpp { get; private set; }
 
-    public Place PlaceOf(Evidence line) => new(inputs.GetValueOrDefault(line.Input), line.Line);
+    /// <summary>What is of no text, such as an attribute of the machine, comes first.</summary>
+    public Place PlaceOf(Evidence line) => new(inputs.GetValueOrDefault(line.Input, -1), line.Line);
 
     /// <summary>The first proof after <paramref name="place"/> that <paramref name="stage"/> or a later one was reached.</summary>
     public Milestone? ReachedAfter(Stage stage, Place place) => milestones.Find(milestone => milestone.Stage >= stage && milestone.Place > place);

@@ -77,7 +77,7 @@ internal static class Health
 
         if (situation.Said(WorkingWordings.Answered).LastOrDefault() is { } answered && situation.Said(WorkingWordings.Pinging).LastOrDefault() is { } pinging
             && pinging.Line.Input == answered.Line.Input && pinging.Line.Line < answered.Line.Line && !LeftAfter(situation, answered.Line)
-            && !situation.Said(WorkingWordings.SessionDown).Any(down => IsAfter(down.Line, answered.Line)))
+            && !situation.Said(WorkingWordings.SessionDown).Any(down => situation.IsBehind(down.Line, answered.Line)))
         {
             return true;
         }
@@ -86,10 +86,10 @@ internal static class Health
         var failed = situation.Told(Aspect.FailedReason).LastOrDefault();
         var up = situation.Said(WorkingWordings.SessionUp).LastOrDefault();
         var down = situation.Said(WorkingWordings.SessionDown).LastOrDefault();
-        var upLast = up is not null && (down is null || IsAfter(up.Line, down.Line));
+        var upLast = up is not null && (down is null || situation.IsBehind(up.Line, down.Line));
         var modem = situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem }) || Speaks(situation);
         var restless = situation.Devices.Any(device => device is { IsHub: false, Identity: not Identity.Other, Timeline: not null } && !IsCalm(device));
-        if (!modem || restless || (failed is { Value: not ("none" or "") } && (state is null || IsAfter(failed.Line, state.Line) || state.Value == "failed")) || LeftAfter(situation, up?.Line ?? state?.Line))
+        if (!modem || restless || (failed is { Value: not ("none" or "") } && (state is null || situation.IsBehind(failed.Line, state.Line) || state.Value == "failed")) || LeftAfter(situation, up?.Line ?? state?.Line))
         {
             return false;
         }
@@ -97,7 +97,7 @@ internal static class Health
         if (state is { Value: "connected" })
         {
             // A listing made after a log is news; a daemon that falls back to "connected" because disconnecting failed is none.
-            return down is null || upLast || (state.Line.Input != down.Line.Input && IsAfter(state.Line, down.Line));
+            return down is null || upLast || (state.Line.Input != down.Line.Input && situation.IsBehind(state.Line, down.Line));
         }
 
         // A listing cut before the state: driven with all its ports and unlocked, since PIN2 guards the phone book only.
@@ -130,7 +130,7 @@ internal static class Health
 
     /// <summary>The daemon was told to stop, and closed the modem in order.</summary>
     private static bool WasStopped(Situation situation, Statement? down) =>
-        situation.Said(WorkingWordings.StoppedInOrder).LastOrDefault() is { } stopped && (down is null || IsAfter(stopped.Line, down.Line))
+        situation.Said(WorkingWordings.StoppedInOrder).LastOrDefault() is { } stopped && (down is null || situation.IsBehind(stopped.Line, down.Line))
         && situation.Told(Aspect.ModemState).LastOrDefault() is { Value: "disabled" or "disabling" or "registered" or "connected" };
 
     /// <summary>Somebody ordered the modem to restart, it said OK, and nothing later in the dialogue fails.</summary>
@@ -151,9 +151,6 @@ internal static class Health
     private static bool LeftAfter(Situation situation, Evidence? line) =>
         line is not null && situation.Candidates.Any(device => device.Timeline is { Away: true } timeline && timeline.Last(EventKind.Disconnect) is { } gone
             && gone.Line.Input == line.Input && gone.Line.Line > line.Line);
-
-    /// <summary>Lines of one input are in order; of several inputs, the later given is taken as the later written.</summary>
-    private static bool IsAfter(Evidence line, Evidence other) => line.Input == other.Input ? line.Line > other.Line : string.CompareOrdinal(line.Input, other.Input) > 0;
 
     /// <summary>A modem was heard: it answered AT, or a daemon told of its state.</summary>
     private static bool Speaks(Situation situation) => situation.Subjects.Logs.Any(log => log.Told.Count > 0 || log.Exchanges.Count > 0);

@@ -136,6 +136,9 @@ public sealed class Situation
         return now - last <= (patience > TimeSpan.FromSeconds(10) ? patience : TimeSpan.FromSeconds(10));
     }
 
+    /// <summary>True if <paramref name="later"/> stands behind <paramref name="line"/>: in the same input, or in one that was given after it.</summary>
+    public bool IsBehind(Evidence later, Evidence line) => Connection.PlaceOf(later) > Connection.PlaceOf(line);
+
     /// <summary>What was said in one of these wordings, in the order of inputs and lines.</summary>
     public IEnumerable<Statement> Said(params IReadOnlyList<Wording> wordings) =>
         Subjects.Logs.SelectMany(log => log.Statements).Where(statement => wordings.Contains(statement.Wording));

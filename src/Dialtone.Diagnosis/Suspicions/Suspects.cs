@@ -7,7 +7,7 @@ internal static class Suspects
 {
     public static IReadOnlyList<Finding> Name(Situation situation)
     {
-        var symptom = Symptoms.Of(situation).FirstOrDefault();
+        var symptom = Symptoms.First(situation);
         return symptom is null ? [] : [.. symptom.Suspects.Select(id => ToFinding(symptom, id))];
     }
 

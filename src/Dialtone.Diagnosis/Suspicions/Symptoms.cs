@@ -11,21 +11,14 @@ namespace Dialtone.Diagnosis.Suspicions;
 /// <summary>Finds symptoms, those of the bus first and those of the session last: who has left the bus cannot answer, and who does not answer cannot connect.</summary>
 internal static class Symptoms
 {
-    public static IEnumerable<Symptom> Of(Situation situation)
-    {
-        foreach (var symptom in new[]
-        {
-            KernelFell(situation), PortsTaken(situation), LeftTheBus(situation), SwitchedToWhere(situation), NobodyDrives(situation), NodeAbsent(situation), NotSupported(situation), NotFound(situation),
-            SimUnready(situation), Uninitialised(situation), NoAnswer(situation), NotEnabled(situation), NotConnected(situation), PointToPoint(situation), NoProfile(situation), NotThrough(situation), NoTraffic(situation),
-            NoSession(situation),
-        })
-        {
-            if (symptom is not null)
-            {
-                yield return symptom;
-            }
-        }
-    }
+    private static readonly Func<Situation, Symptom?>[] All =
+    [
+        KernelFell, PortsTaken, LeftTheBus, SwitchedToWhere, NobodyDrives, NodeAbsent, NotSupported, NotFound, SimUnready, Uninitialised, NoAnswer, NotEnabled, NotConnected,
+        PointToPoint, NoProfile, NotThrough, NoTraffic, NoSession,
+    ];
+
+    /// <summary>The first one, which the others may follow from; null if nothing is to be seen.</summary>
+    public static Symptom? First(Situation situation) => All.Select(symptom => symptom(situation)).FirstOrDefault(symptom => symptom is not null);
 
     private static Symptom? KernelFell(Situation situation) => Told(
         situation, "the kernel fell over while the modem was in use", ["kernel-upgrade-regression", "driver-probe-failed", "host-port-fault"], KernelWordings.Oops);

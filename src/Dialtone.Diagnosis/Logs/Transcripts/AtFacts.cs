@@ -38,29 +38,21 @@ internal sealed class AtFacts
 
     public void TakeResult(string command, AtLine result, string? modem, AtMoment moment)
     {
-        switch (MobileEquipmentErrors.NumberIn(result.Text))
+        // 3GPP TS 27.007, 9.2.1.
+        (Aspect Aspect, string Value)? meaning = MobileEquipmentErrors.NumberIn(result.Text) switch
         {
-            case 10:
-                Tell(Aspect.FailedReason, "sim-missing", result, modem, moment);
-                break;
-            case 13 or 15:
-                Tell(Aspect.FailedReason, "sim-error", result, modem, moment);
-                break;
-            case 11:
-                Tell(Aspect.Lock, "sim-pin", result, modem, moment);
-                break;
-            case 12:
-                Tell(Aspect.Lock, "sim-puk", result, modem, moment);
-                break;
-            case 5:
-                Tell(Aspect.Lock, "ph-sim-pin", result, modem, moment);
-                break;
-            case 40:
-                Tell(Aspect.Lock, "ph-net-pin", result, modem, moment);
-                break;
-            case 44:
-                Tell(Aspect.Lock, "ph-sp-pin", result, modem, moment);
-                break;
+            5 => (Aspect.Lock, "ph-sim-pin"),
+            10 => (Aspect.FailedReason, "sim-missing"),
+            11 => (Aspect.Lock, "sim-pin"),
+            12 => (Aspect.Lock, "sim-puk"),
+            13 or 15 => (Aspect.FailedReason, "sim-error"),
+            40 => (Aspect.Lock, "ph-net-pin"),
+            44 => (Aspect.Lock, "ph-sp-pin"),
+            _ => null,
+        };
+        if (meaning is { } fact)
+        {
+            Tell(fact.Aspect, fact.Value, result, modem, moment);
         }
 
         if (command.StartsWith("ATD", StringComparison.OrdinalIgnoreCase) && result.Text.StartsWith("CONNECT", StringComparison.Ordinal))

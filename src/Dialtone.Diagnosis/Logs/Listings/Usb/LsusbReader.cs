@@ -4,14 +4,9 @@ using Dialtone.Facts.Usb;
 namespace Dialtone.Diagnosis.Logs.Listings.Usb;
 
 /// <summary>lsusb: <c>Bus 006 Device 004: ID 12d1:1001 Huawei Technologies Co., Ltd. E620 USB Modem</c>, and what <c>lsusb -v</c> prints under it.</summary>
-internal sealed class LsusbReader : ListingReader
+internal sealed class LsusbReader : DeviceListingReader
 {
-    private const int Maximum = 256;
-    private const int MaximumInterfaces = 64;
 
-    private readonly List<ListedDevice> devices = [];
-    private readonly List<ListedInterface> interfaces = [];
-    private ListedDevice? device;
     private long verbose;
     private long lastLine;
     private int configurations;
@@ -40,7 +35,7 @@ internal sealed class LsusbReader : ListingReader
         "      bInterfaceClass       255 Vendor Specific Class",
         "      CDC Header:",
         "        wMaxPacketSize     0x0200  1x 512 bytes",
-        "Couldn't open device, some information will be missing",
+        "Couldn't open Device, some information will be missing",
     ];
 
     public override bool TryTake(ReadOnlySpan<byte> line, in LineReference reference)
@@ -53,15 +48,6 @@ internal sealed class LsusbReader : ListingReader
         }
 
         return false;
-    }
-
-    public override void Contribute(ListingFacts facts)
-    {
-        facts.Devices.AddRange(devices);
-        if (device is not null)
-        {
-            facts.Devices.Add(Finished());
-        }
     }
 
     private bool TryDevice(ReadOnlySpan<byte> line, in LineReference reference)
@@ -77,7 +63,7 @@ internal sealed class LsusbReader : ListingReader
         Finish();
         var name = cursor.Rest.Length > 128 ? cursor.Rest[..128] : cursor.Rest;
         var text = Encoding.UTF8.GetString(name).Trim();
-        device = new ListedDevice
+        Device = new ListedDevice
         {
             Address = new UsbAddress(bus, address),
             Id = id,
@@ -88,20 +74,16 @@ internal sealed class LsusbReader : ListingReader
         return true;
     }
 
-    private void Finish()
+    protected override void Finish()
     {
-        if (device is not null && devices.Count < Maximum)
-        {
-            devices.Add(Finished());
-        }
-
-        device = null;
-        interfaces.Clear();
+        base.Finish();
         interfaceLine = null;
         configurations = 0;
     }
 
-    private ListedDevice Finished() => device! with { Interfaces = interfaceLine is null ? [.. interfaces] : [.. interfaces, Interface()] };
+    /// <summary>The last interface has no end of its own.</summary>
+    protected override ListedDevice WithInterfaces(ListedDevice device, IReadOnlyList<ListedInterface> known) =>
+        base.WithInterfaces(device, interfaceLine is null ? known : [.. known, Interface()]);
 
     private ListedInterface Interface() => new(number, new UsbClass(cls, sub, 0), endpoints, null, interfaceLine!) { DriverListed = false };
 
@@ -196,7 +178,7 @@ internal sealed class LsusbReader : ListingReader
         {
             TakeInterface((byte)stated);
         }
-        else if (device is not null)
+        else if (Device is not null)
         {
             TakeDeviceField(name, stated, cursor.Rest);
         }
@@ -206,28 +188,28 @@ internal sealed class LsusbReader : ListingReader
     {
         if (name.SequenceEqual("bNumConfigurations"u8))
         {
-            device = device! with { Configurations = stated };
+            Device = Device! with { Configurations = stated };
         }
         else if (name.SequenceEqual("bDeviceClass"u8))
         {
-            device = device! with { IsHub = device.IsHub || stated == UsbClass.Hub };
+            Device = Device! with { IsHub = Device.IsHub || stated == UsbClass.Hub };
         }
         else if (name.SequenceEqual("iManufacturer"u8) && stated > 0 && text.Length is > 1 and < 128)
         {
-            device = device! with { Manufacturer = Encoding.UTF8.GetString(text).Trim() };
+            Device = Device! with { Manufacturer = Encoding.UTF8.GetString(text).Trim() };
         }
         else if (name.SequenceEqual("iProduct"u8) && stated > 0 && text.Length is > 1 and < 128)
         {
-            device = device! with { Name = Encoding.UTF8.GetString(text).Trim() };
+            Device = Device! with { Name = Encoding.UTF8.GetString(text).Trim() };
         }
     }
 
     private void TakeInterface(byte protocol)
     {
         // Other configurations number their interfaces anew, and only one configuration is in force.
-        if (interfaceLine is not null && alternate == 0 && configurations <= 1 && interfaces.Count < MaximumInterfaces && !interfaces.Exists(known => known.Number == number))
+        if (interfaceLine is not null && alternate == 0 && configurations <= 1)
         {
-            interfaces.Add(Interface() with { Class = new UsbClass(cls, sub, protocol) });
+            Add(Interface() with { Class = new UsbClass(cls, sub, protocol) });
         }
 
         interfaceLine = null;

@@ -3,20 +3,15 @@ using Dialtone.Facts.Usb;
 
 namespace Dialtone.Diagnosis.Logs.Listings.Usb;
 
-/// <summary><c>lsusb -t</c>: root hubs, below each a line for every interface of every device with its port, class and driver.</summary>
-internal sealed class LsusbTreeReader : ListingReader
+/// <summary><c>lsusb -t</c>: root hubs, below each a line for every interface of every Device with its port, class and driver.</summary>
+internal sealed class LsusbTreeReader : DeviceListingReader
 {
-    private const int Maximum = 256;
-    private const int MaximumInterfaces = 64;
     private const int MaximumDepth = 7;
 
-    private readonly List<ListedDevice> devices = [];
-    private readonly List<ListedInterface> interfaces = [];
     private readonly int[] path = new int[MaximumDepth];
     private readonly int[] indents = new int[MaximumDepth];
     private int depth;
     private int bus;
-    private ListedDevice? device;
 
     public override string Kind => "lsusb-t";
 
@@ -40,23 +35,14 @@ internal sealed class LsusbTreeReader : ListingReader
         var cursor = new ByteCursor(line[start..]);
         var taken = cursor.TryTake("/:"u8) ? TryRoot(cursor)
             : cursor.TryTake("|__ "u8) || cursor.TryTake("|_ "u8) ? TryBranch(cursor, start, line, reference)
-            : cursor.TryTake("ID "u8) && device is not null ? TryId(cursor)
-            : device is not null && cursor.StartsWith("/sys/bus/usb/devices/"u8);
+            : cursor.TryTake("ID "u8) && Device is not null ? TryId(cursor)
+            : Device is not null && cursor.StartsWith("/sys/bus/usb/devices/"u8);
         if (taken)
         {
             Taken++;
         }
 
         return taken;
-    }
-
-    public override void Contribute(ListingFacts facts)
-    {
-        facts.Devices.AddRange(devices);
-        if (device is not null)
-        {
-            facts.Devices.Add(device with { Interfaces = [.. interfaces] });
-        }
     }
 
     private bool TryRoot(ByteCursor cursor)
@@ -93,10 +79,10 @@ internal sealed class LsusbTreeReader : ListingReader
         path[depth] = port;
         indents[depth++] = indent;
         var known = new UsbAddress(bus, address);
-        if (device?.Address != known)
+        if (Device?.Address != known)
         {
             Finish();
-            device = new ListedDevice { Address = known, Port = PortPath(), Line = reference.ToEvidence(line) };
+            Device = new ListedDevice { Address = known, Port = PortPath(), Line = reference.ToEvidence(line) };
         }
 
         if (cursor.TryTake(", If "u8) && cursor.TryTakeNumber(out var number))
@@ -125,11 +111,8 @@ internal sealed class LsusbTreeReader : ListingReader
             driver = name.Length is 0 or > 48 || name.SequenceEqual("[none]"u8) || name.SequenceEqual("(none)"u8) ? null : Encoding.UTF8.GetString(name);
         }
 
-        device = device! with { IsHub = device.IsHub || cls == UsbClass.Hub };
-        if (interfaces.Count < MaximumInterfaces && !interfaces.Exists(entry => entry.Number == number))
-        {
-            interfaces.Add(new ListedInterface(number, new UsbClass(cls, 0, 0), 0, driver, reference.ToEvidence(line)));
-        }
+        Device = Device! with { IsHub = Device.IsHub || cls == UsbClass.Hub };
+        Add(new ListedInterface(number, new UsbClass(cls, 0, 0), 0, driver, reference.ToEvidence(line)));
     }
 
     private bool TryId(ByteCursor cursor)
@@ -140,19 +123,8 @@ internal sealed class LsusbTreeReader : ListingReader
         }
 
         var name = Encoding.UTF8.GetString(cursor.Rest.Length > 128 ? cursor.Rest[..128] : cursor.Rest).Trim();
-        device = device! with { Id = id, Name = name.Length > 0 ? name : device.Name };
+        Device = Device! with { Id = id, Name = name.Length > 0 ? name : Device.Name };
         return true;
-    }
-
-    private void Finish()
-    {
-        if (device is not null && devices.Count < Maximum)
-        {
-            devices.Add(device with { Interfaces = [.. interfaces] });
-        }
-
-        device = null;
-        interfaces.Clear();
     }
 
     private UsbPortPath? PortPath() =>

@@ -4,15 +4,9 @@ using Dialtone.Facts.Usb;
 namespace Dialtone.Diagnosis.Logs.Listings.Usb;
 
 /// <summary>usb-devices and <c>/sys/kernel/debug/usb/devices</c>: one letter, a colon and fields (Documentation/driver-api/usb/usb.rst).</summary>
-internal sealed class UsbDevicesReader : ListingReader
+internal sealed class UsbDevicesReader : DeviceListingReader
 {
-    private const int Maximum = 256;
-    private const int MaximumInterfaces = 64;
-
-    private readonly List<ListedDevice> devices = [];
     private readonly Dictionary<(int Bus, int Number), string> ports = [];
-    private ListedDevice? device;
-    private readonly List<ListedInterface> interfaces = [];
 
     public override string Kind => "usb-devices";
 
@@ -43,9 +37,9 @@ internal sealed class UsbDevicesReader : ListingReader
             (byte)'S' => TryString(line),
             (byte)'C' => TryConfiguration(line),
             (byte)'I' => TryInterface(line, reference),
-            (byte)'E' => device is not null && line.IndexOf("Ad="u8) > 0,
-            (byte)'B' => device is not null && line.IndexOf("Alloc="u8) > 0,
-            (byte)'A' => device is not null && line.IndexOf("FirstIf#="u8) > 0,
+            (byte)'E' => Device is not null && line.IndexOf("Ad="u8) > 0,
+            (byte)'B' => Device is not null && line.IndexOf("Alloc="u8) > 0,
+            (byte)'A' => Device is not null && line.IndexOf("FirstIf#="u8) > 0,
             _ => false,
         };
         if (taken)
@@ -56,15 +50,6 @@ internal sealed class UsbDevicesReader : ListingReader
         return taken;
     }
 
-    public override void Contribute(ListingFacts facts)
-    {
-        facts.Devices.AddRange(devices);
-        if (device is not null)
-        {
-            facts.Devices.Add(device with { Interfaces = [.. interfaces] });
-        }
-    }
-
     private bool TryTopology(ReadOnlySpan<byte> line, in LineReference reference)
     {
         if (!TryField(line, "Bus="u8, out var bus) || !TryField(line, "Dev#="u8, out var number))
@@ -73,14 +58,14 @@ internal sealed class UsbDevicesReader : ListingReader
         }
 
         Finish();
-        device = new ListedDevice { Address = new UsbAddress(bus, number), Port = PortOf(line, bus, number), Line = reference.ToEvidence(line) };
+        Device = new ListedDevice { Address = new UsbAddress(bus, number), Port = PortOf(line, bus, number), Line = reference.ToEvidence(line) };
         return true;
     }
 
     /// <summary>The path is not listed, but the parent's number and the parent's port from 0 are.</summary>
     private UsbPortPath? PortOf(ReadOnlySpan<byte> line, int bus, int number)
     {
-        if (!TryField(line, "Lev="u8, out var level) || !TryField(line, "Prnt="u8, out var parent) || !TryField(line, "Port="u8, out var port) || level is < 1 or > 7 || ports.Count >= Maximum)
+        if (!TryField(line, "Lev="u8, out var level) || !TryField(line, "Prnt="u8, out var parent) || !TryField(line, "Port="u8, out var port) || level is < 1 or > 7 || ports.Count >= MaximumDevices)
         {
             return null;
         }
@@ -95,31 +80,20 @@ internal sealed class UsbDevicesReader : ListingReader
         return parsed;
     }
 
-    private void Finish()
-    {
-        if (device is not null && devices.Count < Maximum)
-        {
-            devices.Add(device with { Interfaces = [.. interfaces] });
-        }
-
-        device = null;
-        interfaces.Clear();
-    }
-
     private bool TryDescriptor(ReadOnlySpan<byte> line)
     {
-        if (device is null || !TryHexField(line, "Cls="u8, out var cls))
+        if (Device is null || !TryHexField(line, "Cls="u8, out var cls))
         {
             return false;
         }
 
-        device = device with { IsHub = cls == UsbClass.Hub, Configurations = TryField(line, "#Cfgs="u8, out var count) ? count : null };
+        Device = Device with { IsHub = cls == UsbClass.Hub, Configurations = TryField(line, "#Cfgs="u8, out var count) ? count : null };
         return true;
     }
 
     private bool TryProduct(ReadOnlySpan<byte> line, in LineReference reference)
     {
-        if (device is null || !TryHexField(line, "Vendor="u8, out var vendor) || !TryHexField(line, "ProdID="u8, out var product)
+        if (Device is null || !TryHexField(line, "Vendor="u8, out var vendor) || !TryHexField(line, "ProdID="u8, out var product)
             || vendor > 0xffff || product > 0xffff)
         {
             return false;
@@ -136,7 +110,7 @@ internal sealed class UsbDevicesReader : ListingReader
             }
         }
 
-        device = device with { Id = new UsbId((ushort)vendor, (ushort)product), BcdDevice = release, Line = reference.ToEvidence(line) };
+        Device = Device with { Id = new UsbId((ushort)vendor, (ushort)product), BcdDevice = release, Line = reference.ToEvidence(line) };
         return true;
     }
 
@@ -144,18 +118,18 @@ internal sealed class UsbDevicesReader : ListingReader
     {
         var cursor = new ByteCursor(line[2..]);
         cursor.SkipBlanks();
-        if (device is null)
+        if (Device is null)
         {
             return false;
         }
 
         if (cursor.TryTake("Manufacturer="u8))
         {
-            device = device with { Manufacturer = Text(cursor.Rest) };
+            Device = Device with { Manufacturer = Text(cursor.Rest) };
         }
         else if (cursor.TryTake("Product="u8))
         {
-            device = device with { Name = Text(cursor.Rest) };
+            Device = Device with { Name = Text(cursor.Rest) };
         }
 
         return true;
@@ -163,19 +137,19 @@ internal sealed class UsbDevicesReader : ListingReader
 
     private bool TryConfiguration(ReadOnlySpan<byte> line)
     {
-        if (device is null || !TryField(line, "Cfg#="u8, out _))
+        if (Device is null || !TryField(line, "Cfg#="u8, out _))
         {
             return false;
         }
 
         // debugfs marks the active configuration with an asterisk; usb-devices lists none but the active one.
-        device = device with { Configured = device.Configured == true || line[2] == '*' };
+        Device = Device with { Configured = Device.Configured == true || line[2] == '*' };
         return true;
     }
 
     private bool TryInterface(ReadOnlySpan<byte> line, in LineReference reference)
     {
-        if (device is null || !TryField(line, "If#="u8, out var number) || !TryHexField(line, "Cls="u8, out var cls)
+        if (Device is null || !TryField(line, "If#="u8, out var number) || !TryHexField(line, "Cls="u8, out var cls)
             || !TryHexField(line, "Sub="u8, out var sub) || !TryHexField(line, "Prot="u8, out var protocol))
         {
             return false;
@@ -191,10 +165,7 @@ internal sealed class UsbDevicesReader : ListingReader
         }
 
         // Other alternate settings of the same interface repeat its driver.
-        if (interfaces.Count < MaximumInterfaces && !interfaces.Exists(known => known.Number == number))
-        {
-            interfaces.Add(new ListedInterface(number, new UsbClass((byte)cls, (byte)sub, (byte)protocol), endpoints, driver, reference.ToEvidence(line)));
-        }
+        Add(new ListedInterface(number, new UsbClass((byte)cls, (byte)sub, (byte)protocol), endpoints, driver, reference.ToEvidence(line)));
 
         return true;
     }
