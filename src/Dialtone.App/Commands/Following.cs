@@ -48,10 +48,16 @@ internal sealed class Following(Session session, OutputFormat format, bool verbo
                     await Task.Delay(Interval - since.Elapsed, session.Stop);
                 }
 
-                while (since.Elapsed < 2 * Interval && pieces.Reader.TryRead(out var piece))
+                // On a loaded machine the wait above may last much longer: at least one piece is read whatever the time.
+                since.Restart();
+                while (pieces.Reader.TryRead(out var piece))
                 {
                     reader.Feed(piece);
                     session.Secrets?.Learn(piece);
+                    if (since.Elapsed > Interval)
+                    {
+                        break;
+                    }
                 }
 
                 Examine();

@@ -35,7 +35,7 @@ internal sealed class LsusbReader : DeviceListingReader
         "      bInterfaceClass       255 Vendor Specific Class",
         "      CDC Header:",
         "        wMaxPacketSize     0x0200  1x 512 bytes",
-        "Couldn't open Device, some information will be missing",
+        "Couldn't open device, some information will be missing",
     ];
 
     public override bool TryTake(ReadOnlySpan<byte> line, in LineReference reference)

@@ -3,7 +3,7 @@ using Dialtone.Facts.Usb;
 
 namespace Dialtone.Diagnosis.Logs.Listings.Usb;
 
-/// <summary><c>lsusb -t</c>: root hubs, below each a line for every interface of every Device with its port, class and driver.</summary>
+/// <summary><c>lsusb -t</c>: root hubs, below each a line for every interface of every device with its port, class and driver.</summary>
 internal sealed class LsusbTreeReader : DeviceListingReader
 {
     private const int MaximumDepth = 7;
