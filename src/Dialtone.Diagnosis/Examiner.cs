@@ -32,9 +32,23 @@ public static class Examiner
             Fault = fault,
             HasRule = rules.Count > 0 || found.Exists(entry => entry.Finding.Id == fault.Id),
             Found = [.. found.Select(entry => entry.Finding).Where(finding => finding.Id == fault.Id)],
-            Reasons = [.. rules.SelectMany(rule => rule.WhyNot(situation)).Distinct()],
+            Reasons = [.. rules.SelectMany(rule => Reasons(situation, rule)).Distinct()],
             Examination = Weigh(situation, found),
         };
+    }
+
+    /// <summary>What a rule tells of itself; else what it asked for and did not get.</summary>
+    private static IEnumerable<string> Reasons(Situation situation, Rule rule)
+    {
+        var told = rule.WhyNot(situation).ToList();
+        if (told.Count > 0)
+        {
+            return told;
+        }
+
+        var inquiry = new Inquiry();
+        return rule.Apply(situation.Watched(inquiry)).Any() ? []
+            : inquiry.Clauses.DefaultIfEmpty(situation.Candidates.Any() ? "what was examined names nothing of what it needs" : "nothing that was examined shows a device that may be a modem");
     }
 
     private static List<(Rule Rule, Finding Finding)> Apply(Situation situation)

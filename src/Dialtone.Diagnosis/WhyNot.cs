@@ -13,7 +13,7 @@ public sealed record WhyNot
     /// <summary>What its rule found before anything was weighed; empty if it was silent.</summary>
     public required IReadOnlyList<Finding> Found { get; init; }
 
-    /// <summary>Which condition failed or which need was missing, one clause each, as far as the rule tells.</summary>
+    /// <summary>Which condition failed or which need was missing, one clause each: what the rule tells of itself, else what it asked for and did not get.</summary>
     public required IReadOnlyList<string> Reasons { get; init; }
 
     /// <summary>The whole answer, in which the class may stand after all.</summary>

@@ -22,7 +22,7 @@ internal abstract class Rule
 
     public abstract IEnumerable<Finding> Apply(Situation situation);
 
-    /// <summary>For a rule that is silent: which condition failed or which need was missing, one clause each. Empty: it does not tell.</summary>
+    /// <summary>For a rule that is silent: which condition failed or which need was missing, one clause each. Empty: what it asked the situation for tells it.</summary>
     public virtual IEnumerable<string> WhyNot(Situation situation) => [];
 
     /// <summary>A finding of this rule's class, with layer and remedies from the catalogue.</summary>

@@ -126,8 +126,20 @@ internal sealed class ConnectionCourse
     public bool EverReached(Stage stage) => milestones.Exists(milestone => milestone.Stage >= stage);
 
     /// <summary>Refusals of a class after which nothing shows that the stage was passed.</summary>
-    public IEnumerable<Refusal> Standing(string fault, Stage stage) =>
-        refusals.Where(refusal => refusal.Fault == fault && !milestones.Exists(milestone => milestone.Stage >= stage && milestone.Place > refusal.Place && IsOf(milestone, refusal)));
+    public IEnumerable<Refusal> Standing(string fault, Stage stage)
+    {
+        if (situation.Inquiry is { } inquiry)
+        {
+            var last = refusals.FindLast(refusal => refusal.Fault == fault);
+            inquiry.AskedRefusals(last?.Line, last is null ? null : Passed(last, stage)?.Line);
+        }
+
+        return refusals.Where(refusal => refusal.Fault == fault && Passed(refusal, stage) is null);
+    }
+
+    /// <summary>What shows that the stage of a refusal, or a later one, was passed after it.</summary>
+    private Milestone? Passed(Refusal refusal, Stage stage) =>
+        milestones.Find(milestone => milestone.Stage >= stage && milestone.Place > refusal.Place && IsOf(milestone, refusal));
 
     /// <summary>False if the two are of different modems, both of which are listed: one that was plugged in again gets a new name.</summary>
     public bool IsOf(Milestone milestone, Refusal refusal) =>

@@ -94,6 +94,24 @@ public sealed class Situation
 
     private ConnectionCourse? connection;
 
+    /// <summary>Takes note of what rules ask; null but for <see cref="Watched"/>.</summary>
+    internal Inquiry? Inquiry { get; private set; }
+
+    /// <summary>The same situation, which tells <paramref name="inquiry"/> what is asked of it.</summary>
+    internal Situation Watched(Inquiry inquiry)
+    {
+        var watched = new Situation
+        {
+            Subjects = Subjects,
+            Kernel = Kernel,
+            Devices = [.. Devices.Select(device => device.Timeline is null ? device : device with { Timeline = device.Timeline with { Asked = inquiry.Asked } })],
+        };
+        // Its own questions, of which the course of the connection is made, are nobody's conditions.
+        _ = watched.Connection;
+        watched.Inquiry = inquiry;
+        return watched;
+    }
+
     /// <summary>Devices that are modems or may be; hubs left out.</summary>
     public IEnumerable<DeviceSituation> Candidates => Devices.Where(device => !device.IsHub && device.Identity != Identity.Other);
 
@@ -140,19 +158,36 @@ public sealed class Situation
     public bool IsBehind(Evidence later, Evidence line) => Connection.PlaceOf(later) > Connection.PlaceOf(line);
 
     /// <summary>What was said in one of these wordings, in the order of inputs and lines.</summary>
-    public IEnumerable<Statement> Said(params IReadOnlyList<Wording> wordings) =>
-        Subjects.Logs.SelectMany(log => log.Statements).Where(statement => wordings.Contains(statement.Wording));
+    public IEnumerable<Statement> Said(params IReadOnlyList<Wording> wordings)
+    {
+        var said = Subjects.Logs.SelectMany(log => log.Statements).Where(statement => wordings.Contains(statement.Wording));
+        Inquiry?.Asked(wordings, said.FirstOrDefault()?.Line);
+        return said;
+    }
 
     /// <summary>What was told of an aspect, in the order of inputs and lines: the last is the present, as far as the inputs show it.</summary>
-    public IEnumerable<Told> Told(Aspect aspect) => Subjects.Logs.SelectMany(log => log.Told).Where(told => told.Aspect == aspect);
+    public IEnumerable<Told> Told(Aspect aspect)
+    {
+        var found = Subjects.Logs.SelectMany(log => log.Told).Where(told => told.Aspect == aspect);
+        Inquiry?.Asked(aspect, found.LastOrDefault()?.Line);
+        return found;
+    }
 
     /// <summary>Values that listings state, by key: <c>modem.generic.state</c>.</summary>
-    public IEnumerable<ListedProperty> Stated(string program, string key) =>
-        Subjects.Logs.SelectMany(log => log.Properties).Where(property => property.Program == program && property.Key == key);
+    public IEnumerable<ListedProperty> Stated(string program, string key)
+    {
+        var stated = Subjects.Logs.SelectMany(log => log.Properties).Where(property => property.Program == program && property.Key == key);
+        Inquiry?.Asked(program, key, stated.LastOrDefault()?.Line);
+        return stated;
+    }
 
     /// <summary>Commands to a modem that start with <paramref name="command"/> (<c>AT+CPIN</c>), in the order of inputs and lines.</summary>
-    public IEnumerable<AtExchange> Exchanges(string command) =>
-        Subjects.Logs.SelectMany(log => log.Exchanges).Where(exchange => exchange.Command.StartsWith(command, StringComparison.OrdinalIgnoreCase));
+    public IEnumerable<AtExchange> Exchanges(string command)
+    {
+        var exchanges = Subjects.Logs.SelectMany(log => log.Exchanges).Where(exchange => exchange.Command.StartsWith(command, StringComparison.OrdinalIgnoreCase));
+        Inquiry?.AskedModem(command, exchanges.LastOrDefault()?.Line);
+        return exchanges;
+    }
 
     /// <summary>What a statement is about: the names in it, and the modem if there is only one.</summary>
     public Subject SubjectOf(Statement statement) => SubjectOf(Named(statement["modem"])) with

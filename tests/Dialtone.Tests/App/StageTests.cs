@@ -55,8 +55,20 @@ public sealed class StageTests
             var run = await Run.ProgramAsync(new FakeThisMachine(), $"why-not --format json {fault.Id} -", input: loop);
             using var document = JsonDocument.Parse(run.Output);
             Assert.Equal(fault.Id, document.RootElement.GetProperty("id").GetString());
-            Assert.True(document.RootElement.GetProperty("hasRule").GetBoolean() || run.Status == ExitStatus.CannotTell);
+            var hasRule = document.RootElement.GetProperty("hasRule").GetBoolean();
+            Assert.True(hasRule || run.Status == ExitStatus.CannotTell);
+            Assert.True(!hasRule || document.RootElement.GetProperty("found").GetArrayLength() + document.RootElement.GetProperty("reasons").GetArrayLength() > 0, $"{fault.Id} is silent, and so is its reason.");
         }
+    }
+
+    [Fact]
+    public async Task Why_not_quotes_what_a_silent_rule_asked_for_and_where_a_refusal_was_over()
+    {
+        var loop = KernelLogs.ResetLoop(1);
+        Assert.Contains("nobody says \"HC died; cleaning up\"", OneLine((await Run.ProgramAsync(new FakeThisMachine(), "why-not host-controller-died -", input: loop)).Output));
+        var over = OneLine((await Run.ProgramAsync(new FakeThisMachine(), "why-not sim-missing -", input: "AT+CPIN?\r\n+CME ERROR: 10\r\nAT+CPIN?\r\n+CPIN: READY\r\n\r\nOK\r\nAT+CREG?\r\n+CREG: 0,1\r\n\r\nOK\r\n"u8.ToArray())).Output);
+        Assert.Contains("line 2 of", over);
+        Assert.Contains("is over", over);
     }
 
     [Fact]

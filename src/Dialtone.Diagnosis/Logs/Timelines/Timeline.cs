@@ -96,17 +96,29 @@ public sealed record PortTimeline
 
     public int RoundTotal => Rounds.Sum(round => round.Count);
 
-    public long Count(EventKind kind) => Counts.TryGetValue(kind, out var count) ? count : 0;
+    /// <summary>Is told what kind of event was asked for, and whether there was any; null if nobody wants to know.</summary>
+    internal Action<EventKind, bool>? Asked { get; init; }
+
+    public long Count(EventKind kind)
+    {
+        Counts.TryGetValue(kind, out var count);
+        Asked?.Invoke(kind, count > 0);
+        return count;
+    }
 
     /// <summary>Rounds that have all of <paramref name="wanted"/> and none of <paramref name="unwanted"/>.</summary>
     public int RoundsWith(RoundTraits wanted, RoundTraits unwanted = RoundTraits.None) =>
         Rounds.Where(round => (round.Traits & wanted) == wanted && (round.Traits & unwanted) == RoundTraits.None).Sum(round => round.Count);
 
-    public IEnumerable<TimelineEvent> Of(EventKind kind) => Events.Where(happened => happened.Kind == kind);
+    public IEnumerable<TimelineEvent> Of(EventKind kind)
+    {
+        Asked?.Invoke(kind, Counts.ContainsKey(kind));
+        return Events.Where(happened => happened.Kind == kind);
+    }
 
-    public TimelineEvent? First(EventKind kind) => Events.FirstOrDefault(happened => happened.Kind == kind);
+    public TimelineEvent? First(EventKind kind) => Of(kind).FirstOrDefault();
 
-    public TimelineEvent? Last(EventKind kind) => Events.LastOrDefault(happened => happened.Kind == kind);
+    public TimelineEvent? Last(EventKind kind) => Of(kind).LastOrDefault();
 }
 
 /// <param name="Driver">The driver's name as it prints it: <c>option</c>, <c>usb-storage</c>.</param>
