@@ -12,7 +12,7 @@ internal static class StageJson
     public static string Write(Subjects subjects, Stage stage) => stage switch
     {
         Stage.Facts => JsonText.Write(writer => WriteFacts(writer, subjects)),
-        Stage.Events => TimelineJson.Write(subjects.Logs),
+        Stage.Events => TimelineJson.Write(subjects.Logs, withStatements: true),
         _ => JsonText.Write(writer =>
         {
             writer.WriteStartObject();
@@ -66,16 +66,46 @@ internal static class StageJson
         }
 
         writer.WriteEndArray();
-        writer.WriteStartArray("unrecognised");
-        foreach (var line in log.Unrecognised)
+        Write(writer, "properties", log.Properties, property => property.Line, property =>
+        {
+            writer.WriteString("program", property.Program);
+            writer.WriteString("object", property.Object);
+            // In one string: by its key a value is known to be private.
+            writer.WriteString("property", $"{property.Key}: {property.Value}");
+        });
+        Write(writer, "exchanges", log.Exchanges, exchange => exchange.Line, exchange =>
+        {
+            writer.WriteString("command", exchange.Command);
+            writer.WriteStartArray("answers");
+            foreach (var answer in exchange.Answers)
+            {
+                writer.WriteStringValue(answer.Text);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteString("result", exchange.Result?.Text);
+        });
+        Write(writer, "told", log.Told, told => told.Line, told =>
+        {
+            writer.WriteString("modem", told.Modem);
+            writer.WriteString("aspect", $"{told.Aspect}");
+            writer.WriteString("value", told.Value);
+        });
+        Write(writer, "unrecognised", log.Unrecognised, line => line, line => writer.WriteString("text", line.Text));
+        writer.WriteEndObject();
+    }
+
+    private static void Write<T>(Utf8JsonWriter writer, string name, IEnumerable<T> entries, Func<T, Evidence> line, Action<T> write)
+    {
+        writer.WriteStartArray(name);
+        foreach (var entry in entries)
         {
             writer.WriteStartObject();
-            writer.WriteNumber("line", line.Line);
-            writer.WriteString("text", line.Text);
+            writer.WriteNumber("line", line(entry).Line);
+            write(entry);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
-        writer.WriteEndObject();
     }
 }

@@ -10,7 +10,8 @@ namespace Dialtone.App.Json;
 internal static class TimelineJson
 {
     /// <param name="only">Only this port and what is plugged in below it.</param>
-    public static string Write(IReadOnlyList<LogFacts> logs, UsbPortPath? only = null) => JsonText.Write(writer =>
+    /// <param name="withStatements">Also what programs said, at whatever port.</param>
+    public static string Write(IReadOnlyList<LogFacts> logs, UsbPortPath? only = null, bool withStatements = false) => JsonText.Write(writer =>
     {
         writer.WriteStartObject();
         writer.WriteStartArray("ports");
@@ -26,6 +27,21 @@ internal static class TimelineJson
         if (only is null)
         {
             Write(writer, "general", logs.SelectMany(log => log.General));
+        }
+
+        if (withStatements)
+        {
+            writer.WriteStartArray("statements");
+            foreach (var line in logs.SelectMany(log => log.Statements).Select(statement => statement.Line).Distinct())
+            {
+                writer.WriteStartObject();
+                writer.WriteString("input", line.Input);
+                writer.WriteNumber("line", line.Line);
+                writer.WriteString("text", line.Text);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
         }
 
         writer.WriteEndObject();

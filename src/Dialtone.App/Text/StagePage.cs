@@ -3,6 +3,7 @@ using Dialtone.App.Commands;
 using Dialtone.App.Stories;
 using Dialtone.Diagnosis;
 using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Transcripts;
 using Dialtone.Facts;
 
 namespace Dialtone.App.Text;
@@ -78,6 +79,9 @@ internal sealed class StagePage(Subjects subjects)
             page.Indented(2, $"events at {string.Join(", ", log.Ports.Select(port => port.Port.IsEmpty ? "no port" : $"{port.Port}"))}: {log.Ports.Sum(port => port.Counts.Values.Sum())}");
         }
 
+        WriteSome(page, verbose, "stated by listings:", [.. log.Properties.Select(property => (property.Line, $"{property.Program}{(property.Object.Length > 0 ? $" {property.Object}" : "")} {property.Key}: {property.Value}"))]);
+        WriteSome(page, verbose, "asked of a modem:", [.. log.Exchanges.Select(exchange => (exchange.Line, $"{exchange.Command}: {Answer(exchange)}"))]);
+        WriteSome(page, verbose, "told of a modem:", [.. log.Told.Select(told => (told.Line, $"{told.Modem} {told.Aspect}: {told.Value}".TrimStart()))]);
         var shown = verbose ? log.Unrecognised.Count : Math.Min(FewLines, log.Unrecognised.Count);
         if (shown > 0)
         {
@@ -90,22 +94,50 @@ internal sealed class StagePage(Subjects subjects)
         }
     }
 
+    private static string Answer(AtExchange exchange) =>
+        string.Join(", ", exchange.Answers.Append(exchange.Result).OfType<AtLine>().Select(line => line.Text).DefaultIfEmpty("no answer"));
+
+    private static void WriteSome(TextPage page, bool verbose, string heading, IReadOnlyList<(Evidence Line, string Text)> entries)
+    {
+        if (entries.Count == 0)
+        {
+            return;
+        }
+
+        page.Indented(2, heading);
+        foreach (var (line, text) in verbose ? entries : entries.Take(FewLines))
+        {
+            page.Quote(4, $"{line.Line.ToString(CultureInfo.InvariantCulture),6}  {text}");
+        }
+
+        if (!verbose && entries.Count > FewLines)
+        {
+            page.Indented(4, new Piece($"... {entries.Count - FewLines} more (--verbose) ...", Tone.Faint));
+        }
+    }
+
     private static string Time(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s");
 
     private void WriteEvents(TextPage page, bool verbose)
     {
         new PortLogPage(subjects.Logs, null, verbose).Write(page);
-        var general = subjects.Logs.SelectMany(log => log.General).ToList();
-        if (general.Count == 0)
-        {
-            return;
-        }
+        WriteLines(page, "at no port", subjects.Logs.SelectMany(log => log.General).Select(happened => happened.Line));
+        WriteLines(page, "said by programs", subjects.Logs.SelectMany(log => log.Statements).Select(statement => statement.Line).Distinct());
+    }
 
-        page.Blank();
-        page.Heading("at no port");
-        foreach (var happened in general)
+    private static void WriteLines(TextPage page, string heading, IEnumerable<Evidence> lines)
+    {
+        var first = true;
+        foreach (var line in lines)
         {
-            page.Quote(2, $"{happened.Line.Input}:{happened.Line.Line}  {StoryWords.LineText(happened.Line)}");
+            if (first)
+            {
+                page.Blank();
+                page.Heading(heading);
+            }
+
+            first = false;
+            page.Quote(2, $"{line.Input}:{line.Line}  {StoryWords.LineText(line)}");
         }
     }
 

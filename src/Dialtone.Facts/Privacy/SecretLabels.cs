@@ -41,7 +41,7 @@ internal static class SecretLabels
         new("home/", SecretKind.User, Form.Name, false), new("media/", SecretKind.User, Form.Name, false),
         new("hostname", SecretKind.Host, Form.Name), new("host name", SecretKind.Host, Form.Name),
         new("msisdn", SecretKind.Phone, Form.PhoneNumber), new("telephone", SecretKind.Phone, Form.PhoneNumber), new("phone number", SecretKind.Phone, Form.PhoneNumber),
-        new("phone", SecretKind.Phone, Form.PhoneNumber), new("number", SecretKind.Phone, Form.PhoneNumber), new("own", SecretKind.Phone, Form.PhoneNumber),
+        new("phone", SecretKind.Phone, Form.PhoneNumber), new("own-numbers", SecretKind.Phone, Form.PhoneNumber), new("number", SecretKind.Phone, Form.PhoneNumber), new("own", SecretKind.Phone, Form.PhoneNumber),
         new("smsc", SecretKind.Phone, Form.PhoneNumber), new("atdt", SecretKind.Phone, Form.PhoneNumber, false), new("atd", SecretKind.Phone, Form.PhoneNumber, false),
         new("imeisv", SecretKind.Imei, Form.EquipmentNumber, false), new("imei", SecretKind.Imei, Form.EquipmentNumber, false), new("meid", SecretKind.Imei, Form.EquipmentNumber, false),
         new("imsi", SecretKind.Imsi, Form.SubscriberNumber, false), new("iccid", SecretKind.Iccid, Form.CardNumber, false), new("ccid", SecretKind.Iccid, Form.CardNumber, false),

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Dialtone.App.CommandLine;
 using Dialtone.Diagnosis;
@@ -28,6 +29,23 @@ public sealed class StageTests
         }
 
         Assert.Equal(ExitStatus.Usage, (await RunAsync($"diagnose --after supper {Page}")).Status);
+    }
+
+    [Fact]
+    public async Task What_a_modem_answered_what_listings_state_and_what_programs_said_is_shown()
+    {
+        const string Text = "AT+CPIN?\r\n+CPIN: SIM PIN\r\n\r\nOK\r\nmodem.generic.state: locked\nDec  4 10:11:12 box pppd[7]: Modem hangup\n";
+        var facts = await AfterAsync("facts", "");
+        Assert.Contains("AT+CPIN?: +CPIN: SIM PIN, OK", facts);
+        Assert.Contains("modem.generic.state: locked", facts);
+        Assert.Contains("Modem hangup", await AfterAsync("events", ""));
+        using var listed = JsonDocument.Parse(await AfterAsync("facts", "--format json"));
+        Assert.Equal("AT+CPIN?", listed.RootElement.GetProperty("inputs")[0].GetProperty("exchanges")[0].GetProperty("command").GetString());
+        using var said = JsonDocument.Parse(await AfterAsync("events", "--format json"));
+        Assert.Contains("Modem hangup", said.RootElement.GetProperty("statements")[1].GetProperty("text").GetString());
+
+        static async Task<string> AfterAsync(string stage, string options) =>
+            (await Run.ProgramAsync(new FakeThisMachine(), $"diagnose --after {stage} {options} -", input: Encoding.UTF8.GetBytes(Text))).Output;
     }
 
     [Fact]
