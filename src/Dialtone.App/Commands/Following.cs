@@ -32,7 +32,7 @@ internal sealed class Following(Session session, OutputFormat format, bool verbo
     {
         live = file is null;
         machine = live ? session.Machine.Collect(session.Stop) : null;
-        reader = live ? new LogReader(KernelLog.Place, LogFormatHint.Kmsg) : new LogReader(file == "-" ? "stdin" : Path.GetFileName(file!));
+        reader = live ? new LogReader(KernelLog.Place, LogFormatHint.Kmsg) : new LogReader(InputNames.Of([file!])[0]);
         session.Terminal.Complain($"Following {(live ? "the kernel log" : file == "-" ? "standard input" : file!)}; Ctrl-C ends it with the whole answer.");
         var pieces = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, SingleWriter = true });
         // Reading a pipe cannot be cancelled; the thread that waits for it ends with the process.

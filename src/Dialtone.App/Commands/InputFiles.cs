@@ -40,19 +40,19 @@ internal sealed class InputFiles(Session session)
 
     private Subjects Read(IReadOnlyList<string> files)
     {
-        foreach (var file in files)
+        foreach (var (file, name) in files.Zip(InputNames.Of(files)))
         {
             session.Stop.ThrowIfCancellationRequested();
             try
             {
                 if (file != "-" && Directory.Exists(file))
                 {
-                    ReadDirectory(file);
+                    ReadDirectory(file, name);
                     continue;
                 }
 
                 using var stream = file == "-" ? session.StandardInput() : Open(file);
-                ReadOne(file == "-" ? "stdin" : Path.GetFileName(file), stream, nesting: 0);
+                ReadOne(name, stream, nesting: 0);
             }
             catch (ProgramMissingException missing)
             {
@@ -69,7 +69,7 @@ internal sealed class InputFiles(Session session)
 
     private static FileStream Open(string file) => new(file, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan });
 
-    private void ReadDirectory(string directory)
+    private void ReadDirectory(string directory, string called)
     {
         if (File.Exists(Path.Join(directory, RecordingMark)))
         {
@@ -89,7 +89,7 @@ internal sealed class InputFiles(Session session)
             throw new CommandException(ExitStatus.Usage, $"{directory} has no files that could be read.");
         }
 
-        var members = new Collection(this, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory))));
+        var members = new Collection(this, called);
         var names = found.Select(file => Path.GetRelativePath(directory, file)).Order(StringComparer.Ordinal).ToList();
         var isReport = names.Exists(name => name.StartsWith("sos_commands/", StringComparison.Ordinal));
         foreach (var name in names.Where(name => !isReport || LogPlaces.IsOne(name)))
