@@ -11,7 +11,7 @@ public sealed class InputNamesTests
 
     [Fact]
     public void Files_of_the_same_name_go_by_what_tells_them_apart() =>
-        Assert.Equal(["before/dmesg.txt", "after/dmesg.txt", "lsusb.txt"], InputNames.Of(["/home/before/dmesg.txt", "/home/after/dmesg.txt", "/home/after/lsusb.txt"]));
+        Assert.Equal(["before/dmesg.txt", "after/dmesg.txt", "lsusb.txt"], InputNames.Of(["/var/before/dmesg.txt", "/var/after/dmesg.txt", "/var/after/lsusb.txt"]));
 
     [Fact]
     public void Two_directories_of_the_same_name_are_told_apart_too() => Assert.Equal(["a/logs", "b/logs"], InputNames.Of(["/x/a/logs/", "/x/b/logs"]));
