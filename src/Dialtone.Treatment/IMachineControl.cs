@@ -41,6 +41,9 @@ public enum RestorationOutcome
 /// <param name="Detail">What is in the way and what to do by hand, for <see cref="RestorationOutcome.Conflict"/> and <see cref="RestorationOutcome.Refused"/>; else empty.</param>
 public sealed record Restoration(RestorationOutcome Outcome, string Detail = "")
 {
+    /// <summary>Another cure, still in force, asks for the same, so that what it does to the running system has to stay.</summary>
+    public bool OthersNeedIt { get; init; }
+
     /// <summary>Nothing of the step is left.</summary>
     public bool IsBack => Outcome is RestorationOutcome.Restored or RestorationOutcome.AlreadyThere or RestorationOutcome.SubjectGone;
 }

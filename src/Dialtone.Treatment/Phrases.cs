@@ -16,6 +16,7 @@ public static class Phrases
         LoadModule load => $"load module {load.Name}",
         UnloadModule unload => $"unload module {unload.Name}",
         InstallFile file => $"install {file.Path}",
+        InstallStorageQuirk quirk => $"add '{quirk.Device.Id}:{quirk.Letters}' to {Cures.StorageQuirkFile.Path}",
         _ => step.ToString(),
     };
 

@@ -24,7 +24,7 @@ public sealed record PriorModule(bool Loaded, IReadOnlyList<ModuleParameter> Par
 
 public sealed record ModuleParameter(string Name, string Value);
 
-/// <summary>Of <see cref="InstallFile"/>: the file, or null if there was none.</summary>
+/// <summary>Of <see cref="InstallFile"/> and <see cref="InstallStorageQuirk"/>: the file, or null if there was none.</summary>
 public sealed record PriorFile(FileContent? File) : PriorState;
 
 /// <param name="Mode">Unix permission bits.</param>

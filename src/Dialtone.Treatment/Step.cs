@@ -6,7 +6,7 @@ namespace Dialtone.Treatment;
 public abstract record Step
 {
     /// <summary>True if the change does not outlive the boot: then a reboot has undone it.</summary>
-    public bool IsRunTime => this is not InstallFile;
+    public bool IsRunTime => this is not (InstallFile or InstallStorageQuirk);
 }
 
 /// <summary>Writes a sysfs attribute or module parameter. Inverse: writes the exact prior bytes.</summary>
@@ -47,13 +47,28 @@ public sealed record UnloadModule(string Name) : Step;
 
 /// <summary>Puts a file in place atomically. Inverse: the prior file with its exact bytes and mode, or none.</summary>
 /// <param name="Mode">Unix permission bits.</param>
-public sealed record InstallFile(string Path, string Content, int Mode = 0x1a4) : Step
-{
-    /// <summary>What the file makes the system do at each boot; after a reboot, taking the file back takes that back, too. Null: nothing that could be.</summary>
-    public SetStorageQuirk? AtBoot { get; init; }
+public sealed record InstallFile(string Path, string Content, int Mode = 0x1a4) : Step;
 
-    /// <summary>What is left to do by hand whenever the file has come or gone, as a sentence; empty if nothing.</summary>
+/// <summary>Adds an entry to the file that sets usb-storage's quirks at each boot (<see cref="Cures.StorageQuirkFile"/>). Inverse: the exact prior file if it is as
+/// the step left it, or else this entry is taken out again and those of other cures stay; with the last one goes the file.</summary>
+/// <param name="Inherited">The list that files read before this one set; empty if none.</param>
+public sealed record InstallStorageQuirk(DeviceOnPort Device, string Letters, string Inherited) : Step
+{
+    /// <summary>What is left to do by hand whenever the file has changed, as a sentence; empty if nothing.</summary>
     public string Afterwards { get; init; } = "";
+
+    public Cures.StorageQuirkEntry Entry => new(Device, Letters);
+
+    /// <summary>What the entry makes the system do at each boot; after a reboot, taking the entry back takes that back, too. Null: others set it as well.</summary>
+    public SetStorageQuirk? AtBoot
+    {
+        get
+        {
+            var others = Cures.StorageQuirks.LettersFor(Inherited, Device.Id);
+            var own = string.Concat(Letters.Where(letter => !others.Contains(letter, StringComparison.OrdinalIgnoreCase)));
+            return own.Length == 0 ? null : new SetStorageQuirk(Device.Id, own);
+        }
+    }
 }
 
 /// <summary>A device at a place: a step meant for it is not carried out on whatever else is plugged in there later.</summary>

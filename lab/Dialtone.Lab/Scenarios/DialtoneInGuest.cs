@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dialtone.Lab.Guests;
 
 namespace Dialtone.Lab.Scenarios;
@@ -27,5 +28,21 @@ public sealed class DialtoneInGuest(Guest guest)
     public async Task<DialtoneAnswer> FixAsync(string remedy, CancellationToken cancellation) =>
         DialtoneAnswer.Of(await guest.RunAsync($"dialtone fix {remedy} --yes --format json", TreatDeadline, cancellation: cancellation));
 
+    /// <summary>Latest first.</summary>
+    public async Task<IReadOnlyList<DialtoneRun>> HistoryAsync(CancellationToken cancellation)
+    {
+        var result = (await guest.RunAsync("dialtone history --format json", LookDeadline, cancellation: cancellation)).Checked();
+        using var document = JsonDocument.Parse(result.Output);
+        return
+        [
+            .. document.RootElement.GetProperty("runs").EnumerateArray()
+                .Select(run => new DialtoneRun(run.GetProperty("run").GetInt32(), run.GetProperty("port").GetString()!, run.GetProperty("remedy").GetString()!, run.GetProperty("state").GetString()!)),
+        ];
+    }
+
     public Task<CommandResult> UndoAllAsync(CancellationToken cancellation) => guest.RunAsync(UndoAllCommand, TreatDeadline, cancellation: cancellation);
 }
+
+/// <summary>One run of the guest's history.</summary>
+/// <param name="State">kept, undone or pending.</param>
+public sealed record DialtoneRun(int Number, string Port, string Remedy, string State);

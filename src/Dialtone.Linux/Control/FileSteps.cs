@@ -27,8 +27,9 @@ internal sealed class FileSteps(Sysfs sysfs)
         var path = sysfs.OnDisk(step.Path);
         DurableFiles.RemoveLeftover(path);
         var now = DurableFiles.Read(path);
-        if (Same(now, prior.File))
+        if (Same(now, prior.File) || (now is null && prior.File is { } old && old.Bytes.Span.SequenceEqual(Encoding.UTF8.GetBytes(step.Content))))
         {
+            // The second case: for a twin of the device an earlier cure had put the same file there, and has been taken back since.
             return new Restoration(RestorationOutcome.AlreadyThere);
         }
 
@@ -52,7 +53,7 @@ internal sealed class FileSteps(Sysfs sysfs)
         return new Restoration(RestorationOutcome.Restored);
     }
 
-    private static bool Same(FileContent? left, FileContent? right) =>
+    internal static bool Same(FileContent? left, FileContent? right) =>
         left is null || right is null
             ? left is null && right is null
             : left.Bytes.Span.SequenceEqual(right.Bytes.Span) && left.Mode == right.Mode && left.Owner == right.Owner && left.Group == right.Group;

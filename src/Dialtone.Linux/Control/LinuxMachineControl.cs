@@ -18,6 +18,7 @@ public sealed class LinuxMachineControl : IMachineControl
     private readonly BindingSteps bindings;
     private readonly ModuleSteps modules;
     private readonly FileSteps files;
+    private readonly StorageQuirkFileSteps quirkFile;
     private readonly TimeSpan kernelDeadline;
 
     /// <summary>A change from which the kernel did not come back in time, and what it is. It may still be made when the device answers or goes.</summary>
@@ -39,6 +40,7 @@ public sealed class LinuxMachineControl : IMachineControl
         bindings = new BindingSteps(sysfs, units, deviceDeadline);
         modules = new ModuleSteps(sysfs);
         files = new FileSteps(sysfs);
+        quirkFile = new StorageQuirkFileSteps(sysfs);
     }
 
     public Task<PriorState> CaptureAsync(Step step, CancellationToken cancellationToken) => GuardAsync<PriorState>(
@@ -53,6 +55,7 @@ public sealed class LinuxMachineControl : IMachineControl
             LoadModule load => ModuleSteps.CaptureLoad(load),
             UnloadModule unload => modules.CaptureUnload(unload),
             InstallFile file => files.Capture(file),
+            InstallStorageQuirk => quirkFile.Capture(),
             _ => throw new ArgumentOutOfRangeException(nameof(step), step, "No such step."),
         });
 
@@ -86,6 +89,9 @@ public sealed class LinuxMachineControl : IMachineControl
                 case (InstallFile file, PriorFile priorFile):
                     files.Apply(file, priorFile);
                     break;
+                case (InstallStorageQuirk lasting, PriorFile priorFile):
+                    quirkFile.Apply(lasting, priorFile);
+                    break;
                 default:
                     throw Mismatch(step, prior);
             }
@@ -108,6 +114,7 @@ public sealed class LinuxMachineControl : IMachineControl
                     LoadModule load => ModuleSteps.Overtaken(load),
                     UnloadModule unload => ModuleSteps.Overtaken(unload),
                     InstallFile file => files.Overtaken(file),
+                    InstallStorageQuirk lasting => quirkFile.Overtaken(lasting),
                     // Its units go with the device's drivers, and new ones take commands: nothing is to stay of it.
                     _ => null,
                 });
@@ -134,6 +141,7 @@ public sealed class LinuxMachineControl : IMachineControl
                     (LoadModule, PriorModules loaded) => ModuleSteps.RestoreLoad(loaded, cancellationToken),
                     (UnloadModule unload, PriorModule module) => modules.RestoreUnload(unload, module),
                     (InstallFile file, PriorFile priorFile) => files.Restore(file, priorFile),
+                    (InstallStorageQuirk lasting, PriorFile priorFile) => quirkFile.Restore(lasting, priorFile),
                     _ => throw Mismatch(step, prior),
                 });
         }

@@ -162,14 +162,13 @@ internal static class JournalRecordJson
                 json.WriteString("path", file.Path);
                 json.WriteString("content", file.Content);
                 json.WriteNumber("mode", file.Mode);
-                json.WriteString("afterwards", file.Afterwards);
-                if (file.AtBoot is { } atBoot)
-                {
-                    json.WriteStartObject("atBoot");
-                    WriteQuirk(json, atBoot);
-                    json.WriteEndObject();
-                }
-
+                break;
+            case InstallStorageQuirk quirk:
+                json.WriteString("kind", "install-storage-quirk");
+                WriteDevice(json, quirk.Device);
+                json.WriteString("letters", quirk.Letters);
+                json.WriteString("inherited", quirk.Inherited);
+                json.WriteString("afterwards", quirk.Afterwards);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(step), step, "No such step.");
@@ -258,17 +257,15 @@ internal static class JournalRecordJson
             "bind-interface" => (new BindInterface(Interface(step), Text(step, "driver"), ReadDevice(step)), new PriorBinding(OptionalText(prior, "driver"))),
             "load-module" => (new LoadModule(Text(step, "module")), new PriorModules([.. prior.GetProperty("notLoaded").EnumerateArray().Select(name => Text(name))])),
             "unload-module" => (new UnloadModule(Text(step, "module")), ReadModule(prior)),
-            "install-file" => (ReadInstallation(step), ReadFile(prior)),
+            "install-file" => (new InstallFile(Text(step, "path"), Text(step, "content"), Number(step, "mode")), ReadFile(prior)),
+            "install-storage-quirk" => (ReadLastingQuirk(step), ReadFile(prior)),
             var other => throw new FormatException($"no step is called '{other}'"),
         };
         return new StepIntended(run, time, Number(json, "index"), read, state);
     }
 
-    private static InstallFile ReadInstallation(JsonElement step) => new(Text(step, "path"), Text(step, "content"), Number(step, "mode"))
-    {
-        AtBoot = step.TryGetProperty("atBoot", out var atBoot) ? ReadQuirk(atBoot) : null,
-        Afterwards = OptionalText(step, "afterwards") ?? "",
-    };
+    private static InstallStorageQuirk ReadLastingQuirk(JsonElement step) =>
+        new(ReadDevice(step) ?? throw new FormatException("'port' is missing"), Text(step, "letters"), Text(step, "inherited")) { Afterwards = Text(step, "afterwards") };
 
     private static SetStorageQuirk ReadQuirk(JsonElement json) =>
         UsbId.TryParse(Text(json, "device"), out var id) ? new SetStorageQuirk(id, Text(json, "letters")) : throw new FormatException("'device' is no USB device's id");

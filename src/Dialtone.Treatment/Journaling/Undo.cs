@@ -12,6 +12,9 @@ public sealed record UndoOutcome(JournaledRun Run, IReadOnlyList<string> Obstacl
 /// <summary>Takes a run back from its journal: at once after a failed try, after a kill, or weeks later.</summary>
 public static class Undo
 {
+    /// <summary>How a quirk was undone that another cure of a device with the same id needs as well: the kernel's list knows no ports.</summary>
+    private const string LeftForAnother = "left to another cure that needs it";
+
     /// <summary>Restores every step that is not undone yet, last first. Cannot be interrupted half-way except by ending the process; then the next call goes on.</summary>
     /// <remarks>A journal that can no longer be written (full disk) does not keep the machine from being restored: what is on record already is enough
     /// to do it again, and doing it again changes nothing.</remarks>
@@ -29,7 +32,7 @@ public static class Undo
         Record(() => journal.BeginUndo(run));
         for (var index = run.Steps.Count - 1; index >= 0; index--)
         {
-            var (step, prior) = (run.Steps[index].Intended.Step, run.Steps[index].Intended.Prior);
+            var (step, prior) = (run.Steps[index].Intended.Step, PriorOf(journal, run, run.Steps[index].Intended));
             if (run.Steps[index].Undone is not null)
             {
                 continue;
@@ -42,8 +45,16 @@ public static class Undo
             }
 
             progress?.StepUndoStarted(run, step);
+            if (step is SetStorageQuirk shared && prior is PriorAttribute list && !Has(list, shared) && InForce(journal, run, shared) is { } other)
+            {
+                Record(() => journal.Undone(run, index, LeftForAnother));
+                notes.Add($"'{shared.Id}:{shared.Letters}' stays in usb-storage's quirks, because the cure of {other.Began.Device} on {other.Began.Port} needs it, too; 'dialtone undo {other.Number}' takes it out.");
+                progress?.StepUndone(run, step);
+                continue;
+            }
+
             var restoration = await control.RestoreAsync(step, prior, CancellationToken.None);
-            if (restoration.IsBack && step is InstallFile file)
+            if (restoration.IsBack && step is InstallStorageQuirk file)
             {
                 restoration = await FollowUpAsync(file, restoration);
             }
@@ -66,15 +77,15 @@ public static class Undo
 
         return new UndoOutcome(run, obstacles) { Notes = notes };
 
-        // The file is gone, but this boot began under it.
-        async Task<Restoration> FollowUpAsync(InstallFile file, Restoration restoration)
+        // The file is as before, but this boot began under it.
+        async Task<Restoration> FollowUpAsync(InstallStorageQuirk file, Restoration restoration)
         {
             if (restoration.Outcome == RestorationOutcome.Restored && file.Afterwards.Length > 0)
             {
                 notes.Add(file.Afterwards);
             }
 
-            if (!rebooted || file.AtBoot is not { } atBoot)
+            if (!rebooted || restoration.OthersNeedIt || file.AtBoot is not { } atBoot)
             {
                 return restoration;
             }
@@ -100,6 +111,30 @@ public static class Undo
                 obstacles.Add($"The journal could not be written: {e.Message} Run 'dialtone undo {run.Number}' once it can be.");
             }
         }
+    }
+
+    /// <summary>The prior state to bring back. For a quirk that an earlier run has left to this one it is what that run found.</summary>
+    private static PriorState PriorOf(Journal journal, JournaledRun run, StepIntended intended) =>
+        intended is { Step: SetStorageQuirk quirk, Prior: PriorAttribute list } && Has(list, quirk)
+        && OfSameBoot(journal, run, quirk).FirstOrDefault(earlier => earlier.Run.Number < run.Number && earlier.Step.Undone == LeftForAnother).Step is { } left
+            ? left.Intended.Prior
+            : intended.Prior;
+
+    /// <summary>Another run that is to stay and needs the quirk; null if there is none.</summary>
+    private static JournaledRun? InForce(Journal journal, JournaledRun run, SetStorageQuirk quirk) =>
+        OfSameBoot(journal, run, quirk).FirstOrDefault(step => step.Run.State == RunState.Kept && step.Step.Undone is null).Run;
+
+    private static IEnumerable<(JournaledRun Run, JournaledStep Step)> OfSameBoot(Journal journal, JournaledRun run, SetStorageQuirk quirk) =>
+        from other in journal.Runs
+        where other != run && other.Began.BootId == run.Began.BootId
+        from step in other.Steps
+        where step.Intended.Step is SetStorageQuirk same && same.Id == quirk.Id && quirk.Letters.All(letter => same.Letters.Contains(letter, StringComparison.OrdinalIgnoreCase))
+        select (other, step);
+
+    private static bool Has(PriorAttribute list, SetStorageQuirk quirk)
+    {
+        var letters = Cures.StorageQuirks.LettersFor(System.Text.Encoding.UTF8.GetString(list.Content.Span).TrimEnd('\n'), quirk.Id);
+        return quirk.Letters.All(letter => letters.Contains(letter, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Closes a run whose steps cancel each other out: what the first step on each subject found is read back and, only if it is not there, restored.</summary>

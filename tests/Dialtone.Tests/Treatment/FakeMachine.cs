@@ -76,7 +76,8 @@ internal sealed class FakeMachine : IMachineControl
             UnloadModule unload => Modules.TryGetValue(unload.Name, out var parameters)
                 ? new PriorModule(true, [new ModuleParameter("p", parameters)])
                 : new PriorModule(false, []),
-            InstallFile file => new PriorFile(Files.TryGetValue(file.Path, out var old) ? new FileContent(Encoding.UTF8.GetBytes(old.Content), old.Mode, 0, 0) : null),
+            InstallFile file => PriorFileAt(file.Path),
+            InstallStorageQuirk => PriorFileAt(StorageQuirkFile.Path),
             _ => throw new ArgumentOutOfRangeException(nameof(step)),
         };
         if (step is WriteAttribute { Expected: { } expected } checkedWrite && Attributes[checkedWrite.Path] != expected)
@@ -126,6 +127,9 @@ internal sealed class FakeMachine : IMachineControl
             case InstallFile file:
                 Files[file.Path] = (file.Content, file.Mode);
                 break;
+            case InstallStorageQuirk lasting:
+                Files[StorageQuirkFile.Path] = (QuirkFile().With(lasting).Text, 0x1a4);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(step));
         }
@@ -146,8 +150,15 @@ internal sealed class FakeMachine : IMachineControl
         var conflict = Restore(step, prior);
         Changed(step);
         return Task.FromResult(conflict is not null ? new Restoration(RestorationOutcome.Conflict, conflict)
-            : new Restoration(before == Snapshot() ? RestorationOutcome.AlreadyThere : RestorationOutcome.Restored));
+            : new Restoration(before == Snapshot() ? RestorationOutcome.AlreadyThere : RestorationOutcome.Restored)
+            {
+                OthersNeedIt = step is InstallStorageQuirk lasting && StorageQuirkFile.Gives(Files.TryGetValue(StorageQuirkFile.Path, out var file) ? file.Content : null, lasting),
+            });
     }
+
+    private PriorFile PriorFileAt(string path) => new(Files.TryGetValue(path, out var old) ? new FileContent(Encoding.UTF8.GetBytes(old.Content), old.Mode, 0, 0) : null);
+
+    private StorageQuirkFile QuirkFile() => Files.TryGetValue(StorageQuirkFile.Path, out var file) ? StorageQuirkFile.Parse(file.Content)! : StorageQuirkFile.Empty;
 
     private string? Restore(Step step, PriorState prior)
     {
@@ -206,6 +217,20 @@ internal sealed class FakeMachine : IMachineControl
                 else
                 {
                     Files.Remove(file.Path);
+                }
+
+                return null;
+            case (InstallStorageQuirk lasting, PriorFile priorList):
+                var inFile = Files.TryGetValue(StorageQuirkFile.Path, out var quirks) ? quirks.Content : null;
+                if (!StorageQuirkFile.TryTakeBack(priorList.File is { } was ? Encoding.UTF8.GetString(was.Bytes.Span) : null, inFile, lasting, out var wanted))
+                {
+                    return $"{StorageQuirkFile.Path} was changed by somebody else";
+                }
+
+                Files.Remove(StorageQuirkFile.Path);
+                if (wanted is not null)
+                {
+                    Files[StorageQuirkFile.Path] = (wanted, 0x1a4);
                 }
 
                 return null;

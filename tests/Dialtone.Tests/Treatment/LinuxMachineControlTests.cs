@@ -4,6 +4,7 @@ using Dialtone.Facts.Usb;
 using Dialtone.Linux.Control;
 using Dialtone.Linux.Events;
 using Dialtone.Treatment;
+using Dialtone.Treatment.Cures;
 using Dialtone.Treatment.Journaling;
 using Xunit;
 
@@ -380,6 +381,67 @@ public sealed class LinuxMachineControlTests : IDisposable
         Assert.Equal("edited", root.Get(step.Path));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Of_two_entries_in_the_file_of_quirks_each_is_taken_back_without_the_other_in_either_order(bool earlierFirst)
+    {
+        var before = root.Snapshot();
+        var steps = ((string[])["1-1", "1-2"]).Select(port => new InstallStorageQuirk(new DeviceOnPort(Loops.Port(port), new UsbId(0x12d1, port == "1-1" ? (ushort)0x1001 : (ushort)0x1446)), "s", "")).ToList();
+        var first = (Step: steps[0], Prior: await ApplyAsync(steps[0]));
+        var one = root.Snapshot();
+        var second = (Step: steps[1], Prior: await ApplyAsync(steps[1]));
+        Assert.EndsWith("\noptions usb-storage quirks=12d1:1001:s,12d1:1446:s\n", root.Get(StorageQuirkFile.Path), StringComparison.Ordinal);
+        Assert.Null(await control.OvertakenAsync(steps[0], default));
+        var order = earlierFirst ? (first, second) : (second, first);
+        Assert.Equal(RestorationOutcome.Restored, (await control.RestoreAsync(order.Item1.Step, order.Item1.Prior, default)).Outcome);
+        if (earlierFirst)
+        {
+            Assert.EndsWith("\noptions usb-storage quirks=12d1:1446:s\n", root.Get(StorageQuirkFile.Path), StringComparison.Ordinal);
+            Assert.NotNull(await control.OvertakenAsync(steps[0], default));
+        }
+        else
+        {
+            Assert.Equal(one, root.Snapshot());
+        }
+
+        Assert.Equal(RestorationOutcome.Restored, (await control.RestoreAsync(order.Item2.Step, order.Item2.Prior, default)).Outcome);
+        Assert.Equal(before, root.Snapshot());
+    }
+
+    [Fact]
+    public async Task A_file_of_quirks_that_somebody_else_wrote_or_edited_is_left_alone()
+    {
+        root.Put(StorageQuirkFile.Path, "options usb-storage quirks=0951:1603:u\n");
+        var step = new InstallStorageQuirk(place, "s", "");
+        Assert.Contains("somebody else", (await Assert.ThrowsAsync<StepRefusedException>(() => ApplyAsync(step))).Message, StringComparison.Ordinal);
+        File.Delete(root.On(StorageQuirkFile.Path));
+        var prior = await ApplyAsync(step);
+        root.Put(StorageQuirkFile.Path, root.Get(StorageQuirkFile.Path) + "options usb-storage delay_use=5\n");
+        var edited = root.Snapshot();
+        Assert.Equal(RestorationOutcome.Conflict, (await control.RestoreAsync(step, prior, default)).Outcome);
+        Assert.Equal(edited, root.Snapshot());
+    }
+
+    [Fact]
+    public async Task A_lasting_list_that_usb_storage_would_not_load_with_is_refused()
+    {
+        var full = string.Join(',', Enumerable.Range(0, 10).Select(number => $"000{number}:0001:u"));
+        var refusal = await Assert.ThrowsAsync<StepRefusedException>(() => ApplyAsync(new InstallStorageQuirk(place, "s", full)));
+        Assert.Contains("127 characters", refusal.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(root.On(StorageQuirkFile.Path)));
+    }
+
+    [Fact]
+    public async Task The_same_file_for_a_twin_is_no_conflict_once_the_first_ones_undo_has_removed_it()
+    {
+        var step = new InstallFile("/etc/modprobe.d/new.conf", "ours");
+        var first = await ApplyAsync(step);
+        var second = await ApplyAsync(step);
+        Assert.Equal(RestorationOutcome.Restored, (await control.RestoreAsync(step, first, default)).Outcome);
+        Assert.Equal(RestorationOutcome.AlreadyThere, (await control.RestoreAsync(step, second, default)).Outcome);
+    }
+
     [Fact]
     public async Task What_a_kill_left_beside_a_file_is_removed_by_its_undo()
     {
@@ -406,10 +468,11 @@ public sealed class LinuxMachineControlTests : IDisposable
                 var run = journal.Begin(plan, "r", "boot");
                 for (var steps = random.Next(1, 6); steps > 0; steps--)
                 {
-                    Step step = random.Next(3) switch
+                    Step step = random.Next(4) switch
                     {
                         0 => deauthorize with { Value = random.Next(2) == 0 ? "0" : "1" },
                         1 => new WriteAttribute(Loops.Quirks, $"{random.Next(3)}"),
+                        2 => new InstallStorageQuirk(new DeviceOnPort(Loops.Port($"1-{random.Next(1, 3)}"), Loops.E620), random.Next(2) == 0 ? "s" : "i", random.Next(2) == 0 ? "" : "0951:1603:u"),
                         _ => new InstallFile(random.Next(2) == 0 ? "/etc/modprobe.d/old.conf" : "/etc/modprobe.d/new.conf", $"{random.Next(3)}\n"),
                     };
                     var prior = await control.CaptureAsync(step, default);

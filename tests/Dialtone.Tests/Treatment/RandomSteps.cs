@@ -51,7 +51,7 @@ internal static class RandomSteps
     public static Step Step(Random random)
     {
         var name = new UsbInterfaceName(Loops.Port("1-1"), 1, random.Next(3));
-        return random.Next(8) switch
+        return random.Next(9) switch
         {
             0 => new WriteAttribute(Pick(random, Paths), Pick(random, Values), random.Next(2) == 0 ? new DeviceOnPort(Loops.Port("1-1"), Loops.E620) : null),
             6 => new SetStorageQuirk(random.Next(2) == 0 ? Loops.E620 : new UsbId(0x12d1, 0x1446), Pick(random, ["s", "b", "i"])),
@@ -60,7 +60,8 @@ internal static class RandomSteps
             2 => new BindInterface(name, Pick(random, Drivers), random.Next(2) == 0 ? Place : null),
             3 => new LoadModule(Pick(random, Modules)),
             4 => new UnloadModule(Pick(random, Modules)),
-            _ => new InstallFile(Pick(random, Files), $"new {random.Next(3)}") { AtBoot = random.Next(2) == 0 ? new SetStorageQuirk(Loops.E620, "s") : null, Afterwards = Pick(random, ["", "update-initramfs -u"]) },
+            7 => new InstallStorageQuirk(Place with { Port = Loops.Port(Pick(random, ["1-1", "1-2"])) }, Pick(random, ["s", "i"]), Pick(random, Lists)) { Afterwards = Pick(random, ["", "update-initramfs -u"]) },
+            _ => new InstallFile(Pick(random, Files), $"new {random.Next(3)}"),
         };
     }
 

@@ -206,11 +206,30 @@ public sealed class RemediesTests
     public void A_lasting_quirk_repeats_what_other_files_set_because_the_last_one_counts()
     {
         var machine = WithOptions(("/etc/modprobe.d/a.conf", 3, "usb_storage", "delay_use=5 quirks=1234:5678:u"));
-        var file = Assert.IsType<InstallFile>(Assert.Single(PlansFor(Loops.Finding(), machine)[0].LastingSteps));
-        Assert.Contains("options usb-storage quirks=1234:5678:u,12d1:1001:s\n", file.Content, StringComparison.Ordinal);
-        Assert.Equal(new SetStorageQuirk(Loops.E620, "s"), file.AtBoot);
-        Assert.Contains("update-initramfs -u", file.Afterwards, StringComparison.Ordinal);
+        var quirk = Assert.IsType<InstallStorageQuirk>(Assert.Single(PlansFor(Loops.Finding(), machine)[0].LastingSteps));
+        Assert.Equal("1234:5678:u", quirk.Inherited);
+        Assert.Equal(new SetStorageQuirk(Loops.E620, "s"), quirk.AtBoot);
+        Assert.Contains("update-initramfs -u", quirk.Afterwards, StringComparison.Ordinal);
+        var file = StorageQuirkFile.Empty.With(quirk);
+        Assert.EndsWith("\noptions usb-storage quirks=1234:5678:u,12d1:1001:s\n", file.Text, StringComparison.Ordinal);
+        var (read, entries) = (StorageQuirkFile.Parse(file.Text)!, file.Entries);
+        Assert.Equal((file.Inherited, file.Text), (read.Inherited, read.Text));
+        Assert.Equal(entries, read.Entries);
     }
+
+    [Fact]
+    public void A_second_lasting_quirk_repeats_what_other_files_set_and_not_the_first_one_of_dialtones()
+    {
+        var machine = WithOptions(("/etc/modprobe.d/a.conf", 3, "usb_storage", "quirks=1234:5678:u"), (StorageQuirkFile.Path, 5, "usb_storage", "quirks=1234:5678:u,19d2:2000:s"));
+        var quirk = Assert.IsType<InstallStorageQuirk>(Assert.Single(PlansFor(Loops.Finding(), machine)[0].LastingSteps));
+        Assert.Equal("1234:5678:u", quirk.Inherited);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("options usb-storage quirks=12d1:1001:s\n")]
+    [InlineData("# for the device on port 1-1: 12d1:1001:s\noptions usb-storage quirks=12d1:1001:s\n")]
+    public void A_file_of_quirks_that_dialtone_did_not_write_is_not_taken_for_its_own(string text) => Assert.Null(StorageQuirkFile.Parse(text));
 
     [Theory]
     [InlineData("/etc/modprobe.d/usb-storage.conf")]

@@ -2,6 +2,7 @@ using System.Text;
 using Dialtone.Diagnosis;
 using Dialtone.Facts.Host;
 using Dialtone.Treatment;
+using Dialtone.Treatment.Cures;
 using Dialtone.Treatment.Journaling;
 using Dialtone.Treatment.Verification;
 using Xunit;
@@ -355,7 +356,7 @@ public sealed class TreatmentRunTests
         var run = new TreatmentRun(machine, new FakeWatch(() => QuirkHas(":s"), facts), Journal.Open(store, TimeProvider.System));
         var outcome = Assert.Single(await run.RunAsync(plans, facts, consent, quietly, default));
         Assert.True(outcome.Lasting);
-        Assert.Contains("quirks=12d1:1001:s", machine.Files["/etc/modprobe.d/dialtone-12d1-1001.conf"].Content, StringComparison.Ordinal);
+        Assert.Contains("quirks=12d1:1001:s", machine.Files[StorageQuirkFile.Path].Content, StringComparison.Ordinal);
         Assert.Contains("update-initramfs -u", Assert.Single(outcome.LastingAdvice), StringComparison.Ordinal);
         var journal = Journal.Open(store, TimeProvider.System);
         Assert.Equal([TreatmentRun.Persist, "storage-quirk-single-lun"], journal.Undoable().Select(kept => kept.Began.Remedy));

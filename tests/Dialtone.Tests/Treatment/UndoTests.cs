@@ -1,5 +1,6 @@
 using Dialtone.Facts.Usb;
 using Dialtone.Treatment;
+using Dialtone.Treatment.Cures;
 using Dialtone.Treatment.Journaling;
 using FsCheck;
 using FsCheck.Fluent;
@@ -9,6 +10,8 @@ namespace Dialtone.Tests.Treatment;
 
 public sealed class UndoTests
 {
+    private static readonly DeviceOnPort First = new(Loops.Port("1-1"), Loops.E620);
+
     private sealed class KilledException : Exception;
 
     private static Journal Open(MemoryJournalStore store) => Journal.Open(store, TimeProvider.System);
@@ -16,7 +19,7 @@ public sealed class UndoTests
     private static Plan PlanOf(IReadOnlyList<Step> steps) => new() { Remedy = "r", Finding = Loops.Finding(), Title = "t", Loss = "", Risk = 1, Steps = steps };
 
     /// <summary>As the treatment does it: capture, intend, apply, done.</summary>
-    private static async Task ApplyAsync(Journal journal, FakeMachine machine, IReadOnlyList<Step> steps)
+    private static async Task ApplyAsync(Journal journal, FakeMachine machine, IReadOnlyList<Step> steps, bool keep = false)
     {
         var run = journal.Begin(PlanOf(steps), "r", "boot");
         foreach (var step in steps)
@@ -33,6 +36,11 @@ public sealed class UndoTests
             }
 
             journal.Done(run, run.Steps.Count - 1);
+        }
+
+        if (keep)
+        {
+            journal.Keep(run);
         }
     }
 
@@ -136,13 +144,14 @@ public sealed class UndoTests
         var machine = new FakeMachine();
         machine.Attributes[Loops.Quirks] = "12d1:1001:s";
         var store = new MemoryJournalStore();
-        var file = new InstallFile("/etc/modprobe.d/d.conf", "new") { AtBoot = new SetStorageQuirk(Loops.E620, "s"), Afterwards = "update-initramfs -u" };
-        await ApplyAsync(Open(store), machine, [file]);
+        var lasting = new InstallStorageQuirk(First, "s", "0951:1603:u") { Afterwards = "update-initramfs -u" };
+        await ApplyAsync(Open(store), machine, [lasting]);
+        var installed = machine.Files[StorageQuirkFile.Path];
         var again = Open(new MemoryJournalStore(store.Bytes));
         Assert.True((await Undo.RunAsync(again, again.Runs[0], machine, "boot")).IsComplete);
         Assert.Equal("12d1:1001:s", machine.Attributes[Loops.Quirks]);
 
-        machine.Files["/etc/modprobe.d/d.conf"] = ("new", 0x1a4);
+        machine.Files[StorageQuirkFile.Path] = installed;
         machine.Attributes[Loops.Quirks] = "0951:1603:u,12d1:1001:s,12d1:1446:i";
         var journal = Open(store);
         var outcome = await Undo.RunAsync(journal, journal.Runs[0], machine, "boot-2");
@@ -151,6 +160,69 @@ public sealed class UndoTests
         Assert.Equal("0951:1603:u,12d1:1446:i", machine.Attributes[Loops.Quirks]);
         Assert.Contains("update-initramfs -u", outcome.Notes);
         Assert.Contains(outcome.Notes, note => note.Contains("12d1:1001:s", StringComparison.Ordinal) && note.Contains("plugged in anew", StringComparison.Ordinal));
+    }
+
+    /// <summary>Two sick modems, of one model or of two, both made to last: what one is undone of is not in the other's entry.</summary>
+    [Theory]
+    [InlineData(0x1001, false, false)]
+    [InlineData(0x1001, true, false)]
+    [InlineData(0x1446, false, false)]
+    [InlineData(0x1446, true, false)]
+    [InlineData(0x1001, false, true)]
+    [InlineData(0x1001, true, true)]
+    [InlineData(0x1446, false, true)]
+    [InlineData(0x1446, true, true)]
+    public async Task Of_two_lasting_cures_each_is_undone_without_the_other_in_either_order(int product, bool earlierFirst, bool rebooted)
+    {
+        var machine = new FakeMachine();
+        machine.Attributes[Loops.Quirks] = "0951:1603:u";
+        var second = new DeviceOnPort(Loops.Port("1-2"), new UsbId(0x12d1, (ushort)product));
+        var store = new MemoryJournalStore();
+        foreach (var place in (DeviceOnPort[])[First, second])
+        {
+            await ApplyAsync(Open(store), machine, [new SetStorageQuirk(place.Id, "s")], keep: true);
+            await ApplyAsync(Open(store), machine, [new InstallStorageQuirk(place, "s", "0951:1603:u")], keep: true);
+        }
+
+        var both = product == 0x1001 ? "0951:1603:u,12d1:1001:s" : "0951:1603:u,12d1:1001:s,12d1:1446:s";
+        Assert.Equal(both, machine.Attributes[Loops.Quirks]);
+        Assert.EndsWith($"\noptions usb-storage quirks={both}\n", machine.Files[StorageQuirkFile.Path].Content, StringComparison.Ordinal);
+
+        var boot = rebooted ? "boot-2" : "boot";
+        var stays = earlierFirst ? second.Id : First.Id;
+        await UndoAsync(earlierFirst ? [1, 0] : [3, 2]);
+        Assert.Equal($"0951:1603:u,{stays}:s", machine.Attributes[Loops.Quirks]);
+        Assert.EndsWith($"\noptions usb-storage quirks=0951:1603:u,{stays}:s\n", machine.Files[StorageQuirkFile.Path].Content, StringComparison.Ordinal);
+        Assert.Equal(2, Open(store).Undoable().Count);
+
+        await UndoAsync(earlierFirst ? [3, 2] : [1, 0]);
+        Assert.Equal("0951:1603:u", machine.Attributes[Loops.Quirks]);
+        Assert.Empty(machine.Files);
+        Assert.Empty(Open(store).Undoable());
+
+        async Task UndoAsync(int[] runs)
+        {
+            var journal = Open(store);
+            foreach (var run in runs)
+            {
+                Assert.Empty((await Undo.RunAsync(journal, journal.Runs[run], machine, boot)).Obstacles);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_quirk_that_is_left_to_another_cure_is_told_of()
+    {
+        var machine = new FakeMachine();
+        machine.Attributes[Loops.Quirks] = "";
+        var store = new MemoryJournalStore();
+        await ApplyAsync(Open(store), machine, [new SetStorageQuirk(Loops.E620, "s")], keep: true);
+        await ApplyAsync(Open(store), machine, [new SetStorageQuirk(Loops.E620, "s")], keep: true);
+        var journal = Open(store);
+        var outcome = await Undo.RunAsync(journal, journal.Runs[0], machine, "boot");
+        Assert.True(outcome.IsComplete);
+        Assert.Contains("dialtone undo 2", Assert.Single(outcome.Notes), StringComparison.Ordinal);
+        Assert.Equal("12d1:1001:s", machine.Attributes[Loops.Quirks]);
     }
 
     [Fact]
