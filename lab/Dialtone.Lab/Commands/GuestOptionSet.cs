@@ -25,17 +25,27 @@ internal sealed class GuestOptionSet
         Description = "The native dialtone to carry into the guest (default: artifacts/program/dialtone)",
     };
 
+    private readonly Option<bool> _usbModeSwitch = new("--usb-modeswitch") { Description = "Install the distribution's usb_modeswitch in it" };
+
+    private readonly Option<bool> _systemd = new("--systemd") { Description = "Run systemd in it, so that units run" };
+
     public GuestOptionSet(Command command)
     {
         _kernel.AcceptOnlyFromAmong([.. GuestKernel.Lines]);
         command.Add(_kernel);
         command.Add(_accelerator);
         command.Add(_program);
+        command.Add(_usbModeSwitch);
+        command.Add(_systemd);
     }
 
     /// <param name="needsProgram">Whether the command makes no sense without dialtone in the guest.</param>
     public GuestOptions Read(ParseResult parsed, bool needsProgram) => new(
-        parsed.GetValue(_kernel)!, parsed.GetValue(_accelerator), DialtoneProgram.Find(parsed.GetValue(_program), needsProgram));
+        parsed.GetValue(_kernel)!, parsed.GetValue(_accelerator), DialtoneProgram.Find(parsed.GetValue(_program), needsProgram))
+    {
+        UsbModeSwitch = parsed.GetValue(_usbModeSwitch),
+        Systemd = parsed.GetValue(_systemd),
+    };
 
     private static Accelerator Fail(System.CommandLine.Parsing.ArgumentResult result)
     {

@@ -12,8 +12,8 @@ public interface IUsbHost
 
     void Unplugged();
 
-    /// <summary>The device shows other descriptors without having left the bus, as after a port reset that throws it back into another mode.</summary>
-    void Morphed(Personality personality);
+    /// <summary>The device shows other endpoints without having left the bus: after a port reset that throws it back into another mode, or because another configuration was chosen.</summary>
+    void Morphed(Personality personality, ConfigurationModel configuration);
 
     void Completed(UsbTransfer transfer);
 }

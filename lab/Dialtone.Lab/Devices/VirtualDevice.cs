@@ -23,8 +23,12 @@ public sealed class VirtualDevice : IDisposable
     private readonly HashSet<Timer> _timers = [];
     private readonly HashSet<UsbTransfer> _unanswered = [];
     private IUsbHost? _host;
+    private readonly Dictionary<string, int> _progress = [];
+    private readonly HashSet<string> _done = [];
+    private readonly Dictionary<byte, byte> _alternates = [];
     private Personality _personality;
     private byte _configuration;
+    private int _spoken;
     private bool _plugged;
     private bool _switching;
     private bool _disposed;
@@ -40,7 +44,7 @@ public sealed class VirtualDevice : IDisposable
     /// <summary>The models that ship, by name.</summary>
     public static IReadOnlyList<string> Names =>
         Directory.Exists(ModelDirectory)
-            ? Directory.GetDirectories(ModelDirectory).Where(d => File.Exists(Path.Combine(d, ModelFile))).Select(d => Path.GetFileName(d)).Order().ToArray()
+            ? Directory.GetDirectories(ModelDirectory).Where(d => File.Exists(Path.Combine(d, ModelFile))).SelectMany(NamesIn).Order(StringComparer.Ordinal).ToArray()
             : [];
 
     public DeviceModel Model { get; }
@@ -89,10 +93,23 @@ public sealed class VirtualDevice : IDisposable
     /// <exception cref="DeviceModelException">The model's text is broken; names file and line.</exception>
     public static VirtualDevice Load(string name, IEnumerable<string>? faults = null, bool plugged = true)
     {
-        var file = name.Contains(Path.DirectorySeparatorChar) ? name : Path.Combine(ModelDirectory, name, ModelFile);
-        if (!File.Exists(file))
-            throw new VirtualDeviceException($"There is no virtual modem '{name}'. There are: {string.Join(", ", Names)}.");
-        return Create(DeviceModelReader.Read(name, file, File.ReadAllText(file)), faults, plugged);
+        if (name.Contains(Path.DirectorySeparatorChar) && File.Exists(name))
+            return Create(DeviceModelReader.Read(name, name, File.ReadAllText(name)), faults, plugged);
+        // A folder's own name, or the folder's and that of one of its variants.
+        for (var folder = name; folder.Length > 0; folder = folder[..Math.Max(0, folder.LastIndexOf('-'))])
+        {
+            var file = Path.Combine(ModelDirectory, folder, ModelFile);
+            if (!folder.Contains(Path.DirectorySeparatorChar) && File.Exists(file) && NamesIn(Path.GetDirectoryName(file)!).Contains(name))
+                return Create(DeviceModelReader.Read(name, file, File.ReadAllText(file), folder == name ? null : name[(folder.Length + 1)..]), faults, plugged);
+        }
+        throw new VirtualDeviceException($"There is no virtual modem '{name}'. There are: {string.Join(", ", Names)}.");
+    }
+
+    private static IEnumerable<string> NamesIn(string directory)
+    {
+        var variants = DeviceModelReader.Variants(File.ReadAllText(Path.Combine(directory, ModelFile))).ToList();
+        var name = Path.GetFileName(directory);
+        return variants.Count == 0 ? [name] : variants.Select(variant => $"{name}-{variant}");
     }
 
     /// <inheritdoc cref="Load"/>
@@ -144,6 +161,7 @@ public sealed class VirtualDevice : IDisposable
             _switching = false;
             if (_plugged)
                 Leave();
+            _done.Clear();
             _personality = Model.Start;
         }
     }
@@ -262,12 +280,14 @@ public sealed class VirtualDevice : IDisposable
             if (fallback is null)
             {
                 Assume(_personality);
+                if (wasConfigured && Advance(t => t is SwitchTrigger.Reset) is { Complete: true } advance)
+                    BeginSwitch(advance.Switch, "reset");
                 return;
             }
             NoteFault(Fault.ResetMorph);
             Assume(Model.Personalities[fallback]);
             Note(new DeviceEvent(default, DeviceEventKind.PersonalityChanged, fallback));
-            _host?.Morphed(_personality);
+            _host?.Morphed(_personality, _personality.First);
         }
     }
 
@@ -280,21 +300,45 @@ public sealed class VirtualDevice : IDisposable
 
     internal void NoteFault(string name) => Log.Add(new DeviceEvent(default, DeviceEventKind.FaultStruck, name));
 
-    internal bool IsSwitchMessage(byte[] command) => SwitchFor(command) is not null;
+    /// <summary>One step on the way to another personality.</summary>
+    /// <param name="Complete">It was the last one.</param>
+    internal readonly record struct SwitchAdvance(SwitchModel Switch, SwitchTrigger Trigger, bool Complete);
 
-    /// <summary>True if the command is the one that switches this personality, whatever comes of it.</summary>
-    internal bool TrySwitchByCommand(byte[] command)
+    /// <summary>Whether the personality waits for such a thing now.</summary>
+    internal bool Awaits(Func<SwitchTrigger, bool> fits) => Waiting().Any(found => fits(found.Triggers[_progress.GetValueOrDefault(found.Name)]));
+
+    /// <summary>Takes the step if the personality waits for it; null if it does not.</summary>
+    internal SwitchAdvance? Advance(Func<SwitchTrigger, bool> fits)
     {
-        if (SwitchFor(command) is not { } found)
-            return false;
-        BeginSwitch(found, Convert.ToHexStringLower(command));
-        return true;
+        foreach (var found in Waiting())
+        {
+            var step = _progress.GetValueOrDefault(found.Name);
+            var trigger = found.Triggers[step];
+            if (!fits(trigger))
+                continue;
+            var complete = step + 1 == found.Triggers.Count;
+            _progress[found.Name] = complete ? 0 : step + 1;
+            return new SwitchAdvance(found, trigger, complete);
+        }
+        return null;
     }
 
-    internal void TrySwitchByEject()
+    private IEnumerable<SwitchModel> Waiting() => Model.Switches.Where(s => s.From == _personality.Name && !_done.Contains(s.Name));
+
+    /// <summary>The host's storage driver asked something: if it stays away from now on, some firmware takes that for a sign.</summary>
+    internal void HeardStorage()
     {
-        if (Model.Switches.FirstOrDefault(s => s.From == _personality.Name && s.OnEject) is { } found)
-            BeginSwitch(found, "eject");
+        var spoken = ++_spoken;
+        foreach (var found in Waiting())
+        {
+            if (found.Triggers is not [SwitchTrigger.Silence silence])
+                continue;
+            After(silence.Duration, () =>
+            {
+                if (spoken == _spoken && _plugged && found.From == _personality.Name)
+                    BeginSwitch(found, "silence");
+            });
+        }
     }
 
     /// <summary>Off the bus at once and back after a while, in its starting personality, as after a loss of power.</summary>
@@ -309,10 +353,7 @@ public sealed class VirtualDevice : IDisposable
         });
     }
 
-    private SwitchModel? SwitchFor(byte[] command) => Model.Switches.FirstOrDefault(
-        s => s.From == _personality.Name && s.CommandPrefix.Length > 0 && command.AsSpan().StartsWith(s.CommandPrefix));
-
-    private void BeginSwitch(SwitchModel found, string message)
+    internal void BeginSwitch(SwitchModel found, string message)
     {
         Note(new DeviceEvent(default, DeviceEventKind.SwitchRequested, message));
         if (Faults[Fault.StaysZeroCd])
@@ -323,6 +364,8 @@ public sealed class VirtualDevice : IDisposable
         if (_switching)
             return;
         _switching = true;
+        if (found.Once)
+            _done.Add(found.Name);
         var delay = Faults.ValueOf(Fault.LateSwitch) is { } late ? TimeSpan.FromSeconds(late)
             : Faults[Fault.SwitchVanish] ? TimeSpan.FromMilliseconds(1)
             : found.Delay;
@@ -348,6 +391,8 @@ public sealed class VirtualDevice : IDisposable
     {
         _plugged = false;
         _configuration = 0;
+        _progress.Clear();
+        _spoken++;
         Forget(UsbTransferStatus.Disconnected);
         _endpoints.Clear();
         _functions.Clear();
@@ -385,22 +430,26 @@ public sealed class VirtualDevice : IDisposable
     }
 
     /// <summary>Puts on a face: fresh endpoints and functions, nothing waiting.</summary>
-    private void Assume(Personality personality)
+    private void Assume(Personality personality, ConfigurationModel? configuration = null)
     {
+        configuration ??= personality.First;
         _personality = personality;
         _endpoints.Clear();
         _functions.Clear();
-        foreach (var model in personality.Interfaces)
+        _alternates.Clear();
+        foreach (var model in configuration.Interfaces)
         {
             foreach (var endpoint in model.Endpoints)
                 _endpoints[endpoint.Address] = new VirtualEndpoint(endpoint, Complete);
         }
-        foreach (var model in personality.Interfaces)
+        foreach (var model in configuration.Interfaces)
         {
             UsbFunction? function = model.Function switch
             {
                 FunctionKind.Serial => new SerialFunction(this, model),
                 FunctionKind.Storage => new MassStorageFunction(this, model, model.Units.Select(u => CreateUnit(Model.Units[u])).ToArray()),
+                FunctionKind.Reports => new ReportFunction(this, model),
+                FunctionKind.Mbim => new MbimFunction(this, model),
                 _ => null,
             };
             if (function is not null)
@@ -444,8 +493,9 @@ public sealed class VirtualDevice : IDisposable
             Complete(transfer, UsbTransferStatus.InputOutputError, default);
             return;
         }
-        var answer = Model.Switches.FirstOrDefault(s => s.From == _personality.Name && s.Control == setup) is { } found
-            ? SwitchByControl(found, setup)
+        var answer = Advance(trigger => trigger is SwitchTrigger.Control control && control.Fits(setup, transfer.Data.Span)) is { } advance
+            ? SwitchByControl(advance, setup)
+            : IsRepeated(setup, transfer.Data.Span) ? new byte[setup.IsIn ? setup.Length : 0]
             : setup.IsStandard ? Standard(setup) : FunctionFor(setup)?.Control(setup, transfer.Data.Span);
         if (answer is null)
             Complete(transfer, UsbTransferStatus.Stall, default);
@@ -453,10 +503,25 @@ public sealed class VirtualDevice : IDisposable
             Complete(transfer, UsbTransferStatus.Success, answer.AsMemory(0, Math.Min(answer.Length, setup.Length)));
     }
 
-    private byte[] SwitchByControl(SwitchModel found, SetupPacket setup)
+    /// <summary>A request that has done its work, and is acknowledged when it comes again.</summary>
+    private bool IsRepeated(SetupPacket setup, ReadOnlySpan<byte> data)
     {
-        BeginSwitch(found, setup.ToString());
-        return [];
+        foreach (var found in Model.Switches)
+        {
+            if (_done.Contains(found.Name) && found.Triggers is [.., SwitchTrigger.Control control] && control.Fits(setup, data))
+                return true;
+        }
+        return false;
+    }
+
+    private byte[] SwitchByControl(SwitchAdvance advance, SetupPacket setup)
+    {
+        if (advance.Complete)
+            BeginSwitch(advance.Switch, setup.ToString());
+        // A report to a function (HID 1.11, 7.2.2) is answered with one.
+        if (setup is { RequestType: 0x21, Request: 0x09 } && FunctionFor(setup) is ReportFunction reports)
+            reports.Say(1);
+        return setup.IsIn ? new byte[setup.Length] : [];
     }
 
     private UsbFunction? FunctionFor(SetupPacket setup) =>
@@ -483,25 +548,41 @@ public sealed class VirtualDevice : IDisposable
             case StandardRequest.GetConfiguration:
                 return [_configuration];
             case StandardRequest.SetInterface:
-                Note(new DeviceEvent(default, DeviceEventKind.InterfaceSet, $"{setup.Value}", setup.Index));
-                return setup.Value == 0 && _personality.Interfaces.Any(i => i.Descriptor.Number == setup.Index) ? [] : null;
+                return SetInterface((byte)setup.Index, (byte)setup.Value) ? [] : null;
             case StandardRequest.GetInterface:
-                return [0];
+                return [_alternates.GetValueOrDefault((byte)setup.Index)];
             default:
                 return null;
         }
     }
 
+    private bool SetInterface(byte number, byte setting)
+    {
+        Note(new DeviceEvent(default, DeviceEventKind.InterfaceSet, $"{setting}", number));
+        var configuration = _personality.Configurations.FirstOrDefault(c => c.Value == _configuration) ?? _personality.First;
+        if (!configuration.Interfaces.Any(i => i.Descriptor.Number == number && i.Descriptor.AlternateSetting == setting))
+            return false;
+        _alternates[number] = setting;
+        if (Advance(t => t is SwitchTrigger.Alternate alternate && alternate.Interface == number && alternate.Setting == setting) is { Complete: true } advance)
+            BeginSwitch(advance.Switch, $"alternate setting {setting} of interface {number}");
+        return true;
+    }
+
     private bool SetConfiguration(byte value)
     {
-        if (value != 0 && value != _personality.ConfigurationValue)
+        var chosen = _personality.Configurations.FirstOrDefault(c => c.Value == value);
+        if (value != 0 && chosen is null)
             return false;
         // Setting a configuration resets data toggles and halts, and what was under way (USB 2.0, 9.1.1.5).
         foreach (var endpoint in _endpoints.Values)
             endpoint.Reset(UsbTransferStatus.Cancelled);
-        Assume(_personality);
+        Assume(_personality, chosen);
         _configuration = value;
         Note(new DeviceEvent(default, DeviceEventKind.ConfigurationSet, Number: value));
+        if (_personality.Configurations.Count > 1 && chosen is not null)
+            _host?.Morphed(_personality, chosen);
+        if (Advance(t => t is SwitchTrigger.Configuration configuration && configuration.Value == value) is { Complete: true } advance)
+            BeginSwitch(advance.Switch, $"configuration {value}");
         return true;
     }
 
@@ -513,8 +594,8 @@ public sealed class VirtualDevice : IDisposable
                 var device = new byte[DeviceDescriptor.Size];
                 _personality.Descriptor.Write(device);
                 return device;
-            case DescriptorType.Configuration when index == 0:
-                return _personality.Configuration;
+            case DescriptorType.Configuration when index < _personality.Configurations.Count:
+                return _personality.Configurations[index].Bytes;
             case DescriptorType.String:
                 return _personality.StringDescriptorAt(index);
             default:

@@ -9,6 +9,12 @@ namespace Dialtone.Lab.Guests;
 public sealed record GuestOptions(
     string Kernel = "6.1", Accelerator Accelerator = Accelerator.Auto, string? Program = null, int Processors = 1, int Megabytes = 512)
 {
+    /// <summary>Whether the distribution's usb_modeswitch is installed in it, with its data and its udev rules.</summary>
+    public bool UsbModeSwitch { get; init; }
+
+    /// <summary>Whether systemd is its first process, so that units run; otherwise udev runs alone.</summary>
+    public bool Systemd { get; init; }
+
     /// <summary>From the start of QEMU to the first command.</summary>
     public TimeSpan BootDeadline { get; init; } = TimeSpan.FromSeconds(120);
 }
@@ -69,7 +75,7 @@ public sealed class Guest : IAsyncDisposable
     {
         var accelerator = Qemu.Choose(options.Accelerator);
         var kernel = await GuestKernel.GetAsync(options.Kernel, progress, cancellation);
-        var initramfs = await Initramfs.GetAsync(kernel, options.Program, progress, cancellation);
+        var initramfs = await Initramfs.GetAsync(kernel, new InitramfsContents(options.Program, options.UsbModeSwitch, options.Systemd), progress, cancellation);
         while (true)
         {
             var guest = new Guest(LabFolder.Create(), kernel) { Accelerator = accelerator };
@@ -101,6 +107,10 @@ public sealed class Guest : IAsyncDisposable
     /// <inheritdoc cref="GuestShell.RunAsync"/>
     public Task<CommandResult> RunAsync(string command, TimeSpan deadline, GuestOutput? output = null, CancellationToken cancellation = default) =>
         Shell.RunAsync(command, deadline, output, cancellation);
+
+    /// <summary>Hangs another device on a port, in place of the one that was there and is unplugged now.</summary>
+    /// <param name="port">From 0 on.</param>
+    public void Exchange(int port, VirtualDevice device) => _transports[port].Exchange(device);
 
     /// <summary>Types on the serial console.</summary>
     public Task TypeAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) => _console.WriteAsync(bytes, cancellation);

@@ -2,6 +2,12 @@ using System.Reflection;
 
 namespace Dialtone.Lab.Guests;
 
+/// <summary>What a guest carries beside busybox, udev, kmod and the kernel's modules.</summary>
+/// <param name="Program">The native dialtone, or null for none.</param>
+/// <param name="UsbModeSwitch">The distribution's usb_modeswitch with its data and its udev rules.</param>
+/// <param name="Systemd">systemd as the first process, so that units run.</param>
+internal sealed record InitramfsContents(string? Program, bool UsbModeSwitch = false, bool Systemd = false);
+
 /// <summary>The guest's whole system in one file: busybox, the distribution's udev and kmod, the kernel's modules, and Dialtone if it is built.</summary>
 internal static class Initramfs
 {
@@ -17,15 +23,33 @@ internal static class Initramfs
     private static readonly string[] EmptyFolders =
         ["dev", "proc", "sys", "run", "root", "mnt", "usr/bin", "usr/sbin", "usr/lib", "usr/lib64", "etc/modprobe.d", "etc/udev/rules.d", "var/lib", "var/log"];
 
+    /// <summary>The units of systemd that a system needs which does nothing but see devices come and go. Without a journal: what services say is shown by nobody here.</summary>
+    private static readonly string[] Units =
+    [
+        "basic.target", "sysinit.target", "sockets.target", "paths.target", "timers.target", "slices.target", "shutdown.target", "umount.target", "final.target", "local-fs.target",
+        "local-fs-pre.target", "network.target", "multi-user.target", "swap.target", "-.slice", "system.slice",
+    ];
+
+    /// <summary>Brings up udev, and the units that others put into multi-user.target.</summary>
+    private const string DefaultTarget =
+        """
+        [Unit]
+        Description=Lab guest
+        Requires=basic.target
+        Wants=systemd-udevd-control.socket systemd-udevd-kernel.socket systemd-udevd.service multi-user.target
+        After=basic.target systemd-udevd.service
+        AllowIsolate=yes
+
+        """;
+
     private static readonly string[] KmodNames = ["modprobe", "lsmod", "insmod", "rmmod", "modinfo", "depmod"];
 
     private static readonly string[] UsbIds = ["/usr/share/misc/usb.ids", "/var/lib/usbutils/usb.ids"];
 
     /// <summary>The image, from the cache if one of the same content is there.</summary>
-    /// <param name="program">The native dialtone, or null for a guest without it.</param>
-    public static async Task<string> GetAsync(GuestKernel kernel, string? program, IProgress<string>? progress, CancellationToken cancellation)
+    public static async Task<string> GetAsync(GuestKernel kernel, InitramfsContents contents, IProgress<string>? progress, CancellationToken cancellation)
     {
-        var members = await MembersAsync(kernel, program, progress, cancellation);
+        var members = await MembersAsync(kernel, contents, progress, cancellation);
         var parent = Path.Combine(LabCache.Root, "initramfs");
         var name = $"{kernel.Release}-{CpioArchive.Hash(members)[..32]}.cpio";
         var file = Path.Combine(parent, name);
@@ -52,7 +76,7 @@ internal static class Initramfs
         return file;
     }
 
-    private static async Task<IReadOnlyList<CpioMember>> MembersAsync(GuestKernel kernel, string? program, IProgress<string>? progress, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<CpioMember>> MembersAsync(GuestKernel kernel, InitramfsContents contents, IProgress<string>? progress, CancellationToken cancellation)
     {
         var members = new SortedDictionary<string, CpioMember>(StringComparer.Ordinal);
         foreach (var folder in MergedFolders)
@@ -67,7 +91,11 @@ internal static class Initramfs
         foreach (var name in KmodNames)
             Add(new CpioMember.Link("usr/sbin/" + name, "../bin/kmod"));
         await AddUdevAsync();
-        if (program is not null)
+        if (contents.Systemd)
+            await AddSystemdAsync();
+        if (contents.UsbModeSwitch)
+            await AddUsbModeSwitchAsync();
+        if (contents.Program is { } program)
         {
             await AddProgramAsync(program, "usr/bin/dialtone");
             foreach (var library in LoadedByName.Select(SharedLibraries.Find).OfType<string>())
@@ -114,16 +142,52 @@ internal static class Initramfs
             }
         }
 
-        async Task AddProgramAsync(string file, string path)
+        // Libraries that come with unpacked packages are found there, and go to where the packages have them.
+        async Task AddProgramAsync(string file, string path, params string[] packages)
         {
             AddFile(file, Merged(path));
-            foreach (var library in await SharedLibraries.OfAsync(file, cancellation))
-                AddFile(library, Merged(library));
+            foreach (var library in await SharedLibraries.OfAsync(file, cancellation, packages))
+            {
+                var package = Array.Find(packages, root => library.StartsWith(root + "/", StringComparison.Ordinal));
+                AddFile(library, Merged(package is null ? library : library[package.Length..]));
+            }
+        }
+
+        async Task AddUsbModeSwitchAsync()
+        {
+            var root = await PackageAsync("usb-modeswitch", progress, cancellation);
+            var libraries = new[] { await PackageAsync("libjim0.81", progress, cancellation), await PackageAsync("libusb-1.0-0", progress, cancellation) };
+            foreach (var file in new[] { root, await PackageAsync("usb-modeswitch-data", progress, cancellation) }.SelectMany(package => Installed(package)))
+            {
+                if (file.Path.StartsWith("usr/sbin/", StringComparison.Ordinal))
+                    await AddProgramAsync(file.File, file.Path, libraries);
+                else
+                    AddFile(file.File, Merged(file.Path));
+            }
+            Add(new CpioMember.Folder("etc/usb_modeswitch.d"));
+            Add(new CpioMember.Folder("var/lib/usb_modeswitch"));
+        }
+
+        async Task AddSystemdAsync()
+        {
+            var root = await PackageAsync("systemd", progress, cancellation);
+            var libraries = new[] { root, await PackageAsync("libsystemd-shared", progress, cancellation) };
+            foreach (var program in new[] { "lib/systemd/systemd", "bin/systemctl" })
+                await AddProgramAsync(Path.Combine(root, program), program, libraries);
+            foreach (var unit in Units.Where(unit => File.Exists(Path.Combine(root, "lib/systemd/system", unit))))
+                AddFile(Path.Combine(root, "lib/systemd/system", unit), "usr/lib/systemd/system/" + unit);
+            var udev = await PackageAsync("udev", progress, cancellation);
+            foreach (var unit in Directory.EnumerateFiles(Path.Combine(udev, "lib/systemd/system"), "systemd-udevd*"))
+                AddFile(unit, "usr/lib/systemd/system/" + Path.GetFileName(unit));
+            AddText("etc/systemd/system/lab.target", DefaultTarget);
+            Add(new CpioMember.Link("etc/systemd/system/default.target", "lab.target"));
+            Add(new CpioMember.Link("usr/sbin/init", "/lib/systemd/systemd"));
+            AddText("etc/machine-id", "00000000000000000000000000000001\n");
         }
 
         async Task AddUdevAsync()
         {
-            var root = await UdevAsync(progress, cancellation);
+            var root = await PackageAsync("udev", progress, cancellation);
             foreach (var file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories))
             {
                 var path = Merged(Path.GetRelativePath(root, file));
@@ -156,15 +220,21 @@ internal static class Initramfs
         return [.. members.Values];
     }
 
-    /// <summary>The distribution's udev, unpacked. Hosts in containers have none, and one version for every guest is what makes runs alike.</summary>
-    private static async Task<string> UdevAsync(IProgress<string>? progress, CancellationToken cancellation)
+    /// <summary>What a package installs, without its documentation.</summary>
+    private static IEnumerable<(string File, string Path)> Installed(string root) =>
+        Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+            .Select(file => (File: file, Path: Path.GetRelativePath(root, file)))
+            .Where(file => !file.Path.StartsWith("usr/share/doc", StringComparison.Ordinal) && !file.Path.StartsWith("usr/share/man", StringComparison.Ordinal) && !file.Path.StartsWith("usr/share/bug", StringComparison.Ordinal));
+
+    /// <summary>A package of the distribution, unpacked. Hosts in containers may not have it, and one version for every guest is what makes runs alike.</summary>
+    private static async Task<string> PackageAsync(string package, IProgress<string>? progress, CancellationToken cancellation)
     {
         var parent = Path.Combine(LabCache.Root, "packages");
-        var cached = Directory.Exists(parent) ? Directory.EnumerateDirectories(parent, "udev_*").Order(StringComparer.Ordinal).LastOrDefault() : null;
+        var cached = Directory.Exists(parent) ? Directory.EnumerateDirectories(parent, package + "_*").Order(StringComparer.Ordinal).LastOrDefault() : null;
         return cached ?? await LabCache.CreateFolderAsync(parent, async partial =>
         {
-            progress?.Report("Downloading udev (2 MB, once)");
-            var file = await DebianPackages.DownloadAsync("udev", partial, cancellation);
+            progress?.Report($"Downloading {package} (once)");
+            var file = await DebianPackages.DownloadAsync(package, partial, cancellation);
             await DebianPackages.UnpackAsync(file, partial, cancellation);
             File.Delete(file);
             return Path.GetFileNameWithoutExtension(file);

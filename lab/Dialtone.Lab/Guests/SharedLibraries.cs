@@ -9,10 +9,15 @@ internal static class SharedLibraries
     public static string? Find(string name) => Folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     /// <summary>What the dynamic loader would load, as the paths under which it looks for them.</summary>
-    /// <exception cref="LabUnavailableException">The host lacks one of them.</exception>
-    public static async Task<IReadOnlyList<string>> OfAsync(string file, CancellationToken cancellation)
+    /// <param name="packages">Unpacked packages, whose libraries come before the host's.</param>
+    /// <exception cref="LabUnavailableException">Neither they nor the host have one of them.</exception>
+    public static async Task<IReadOnlyList<string>> OfAsync(string file, CancellationToken cancellation, params string[] packages)
     {
-        var result = await HostProgram.RunAsync("ldd", [file], cancellation: cancellation);
+        var folders = packages.SelectMany(package => Directory.EnumerateDirectories(package, "x86_64-linux-gnu", SearchOption.AllDirectories)).ToList();
+        folders.AddRange([.. folders.SelectMany(folder => Directory.EnumerateDirectories(folder))]);
+        var result = folders.Count == 0
+            ? await HostProgram.RunAsync("ldd", [file], cancellation: cancellation)
+            : await HostProgram.RunAsync("env", [$"LD_LIBRARY_PATH={string.Join(':', folders)}", "ldd", file], cancellation: cancellation);
         var paths = new List<string>();
         foreach (var line in result.Text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {

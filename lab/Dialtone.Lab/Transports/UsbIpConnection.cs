@@ -56,7 +56,7 @@ internal sealed class UsbIpConnection(VirtualDevice device, IUsbTraffic? traffic
     public void Unplugged() => _outgoing.End();
 
     /// <summary>Cannot happen here: vhci keeps port resets to itself.</summary>
-    public void Morphed(Personality personality)
+    public void Morphed(Personality personality, ConfigurationModel configuration)
     {
     }
 

@@ -99,7 +99,8 @@ public sealed class UsbIpTransport(VirtualDevice device, int port = 0, IUsbTraff
     private byte[] DeviceList()
     {
         var personality = device.Plugged ? device.Personality : null;
-        var reply = new byte[UsbIpOperation.Size + 4 + (personality is null ? 0 : UsbIpDevice.Size + (4 * personality.Interfaces.Count))];
+        var interfaces = personality?.First.Interfaces.DistinctBy(i => i.Descriptor.Number).ToArray() ?? [];
+        var reply = new byte[UsbIpOperation.Size + 4 + (personality is null ? 0 : UsbIpDevice.Size + (4 * interfaces.Length))];
         new UsbIpOperation(UsbIpOperation.CurrentVersion, UsbIpOperationCode.ReplyDeviceList, 0).Write(reply);
         if (personality is null)
             return reply;
@@ -107,7 +108,7 @@ public sealed class UsbIpTransport(VirtualDevice device, int port = 0, IUsbTraff
         var rest = reply.AsSpan(UsbIpOperation.Size + 4);
         Describe().Write(rest);
         rest = rest[UsbIpDevice.Size..];
-        foreach (var model in personality.Interfaces)
+        foreach (var model in interfaces)
         {
             rest[0] = model.Descriptor.Class;
             rest[1] = model.Descriptor.Subclass;
@@ -136,7 +137,7 @@ public sealed class UsbIpTransport(VirtualDevice device, int port = 0, IUsbTraff
             1,
             UsbIpDevice.SpeedOf(personality.Speed),
             personality.Descriptor,
-            personality.ConfigurationValue,
-            (byte)personality.Interfaces.Count);
+            personality.First.Value,
+            (byte)personality.First.Interfaces.DistinctBy(i => i.Descriptor.Number).Count());
     }
 }

@@ -14,10 +14,19 @@ public sealed class UsbRedirTransport(VirtualDevice device, string socketPath, I
 {
     private readonly BusAddress _address = new();
     private readonly CancellationTokenSource _stop = new();
+    private volatile VirtualDevice _device = device;
+    private volatile UsbRedirConnection? _connection;
     private Socket? _listener;
     private Task _serving = Task.CompletedTask;
 
     public string SocketPath => socketPath;
+
+    /// <summary>Another device takes the port of this one, which has to be unplugged before.</summary>
+    public void Exchange(VirtualDevice next)
+    {
+        _device = next;
+        _connection?.Exchange(next);
+    }
 
     /// <summary>Set when the connection was given up because of what the peer sent, which no QEMU does.</summary>
     public string? ProtocolError { get; private set; }
@@ -48,8 +57,10 @@ public sealed class UsbRedirTransport(VirtualDevice device, string socketPath, I
             try
             {
                 using var socket = await listener.AcceptAsync(_stop.Token);
-                var connection = new UsbRedirConnection(device, traffic, _address);
+                var connection = new UsbRedirConnection(_device, traffic, _address);
+                _connection = connection;
                 await connection.ServeAsync(socket, _stop.Token);
+                _connection = null;
                 ProtocolError = connection.ProtocolError ?? ProtocolError;
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
@@ -77,7 +88,9 @@ internal sealed class UsbRedirConnection(VirtualDevice device, IUsbTraffic? traf
     private readonly Dictionary<ulong, UsbTransfer> _pending = [];
     private readonly HashSet<byte> _receiving = [];
     private readonly Lock _gate = new();
+    private volatile VirtualDevice _device = device;
     private UsbRedirCapabilities _common;
+    private bool _greeted;
     private ulong _interruptId;
 
     public string? ProtocolError { get; private set; }
@@ -114,10 +127,18 @@ internal sealed class UsbRedirConnection(VirtualDevice device, IUsbTraffic? traf
         }
         finally
         {
-            device.Disconnect(this);
+            _device.Disconnect(this);
             _outgoing.End();
             await sending;
         }
+    }
+
+    public void Exchange(VirtualDevice next)
+    {
+        _device.Disconnect(this);
+        _device = next;
+        if (_greeted)
+            next.Connect(this);
     }
 
     private async Task SendAsync(Socket socket, CancellationToken cancellation)
@@ -135,7 +156,7 @@ internal sealed class UsbRedirConnection(VirtualDevice device, IUsbTraffic? traf
     public void Plugged(Personality personality)
     {
         address.Next();
-        SendDescription(personality);
+        SendDescription(personality, personality.First);
         var descriptor = personality.Descriptor;
         var connect = new byte[DeviceConnect.Size];
         new DeviceConnect(
@@ -157,11 +178,11 @@ internal sealed class UsbRedirConnection(VirtualDevice device, IUsbTraffic? traf
     }
 
     /// <summary>QEMU takes a new description of a connected device, as after a set_configuration.</summary>
-    public void Morphed(Personality personality)
+    public void Morphed(Personality personality, ConfigurationModel configuration)
     {
         lock (_gate)
             _receiving.Clear();
-        SendDescription(personality);
+        SendDescription(personality, configuration);
     }
 
     public void Completed(UsbTransfer transfer)
@@ -211,9 +232,10 @@ internal sealed class UsbRedirConnection(VirtualDevice device, IUsbTraffic? traf
                     return false;
                 _common = Offered & hello!.Capabilities;
                 // A second hello, or a device that hangs elsewhere, ends the connection.
-                return device.Connect(this);
+                _greeted = true;
+                return _device.Connect(this);
             case UsbRedirPacketType.Reset:
-                device.PortReset();
+                _device.PortReset();
                 return true;
             case UsbRedirPacketType.SetConfiguration when body.Length >= 1:
                 return Request(header.Id, new SetupPacket(0x00, (byte)StandardRequest.SetConfiguration, body[0], 0, 0));
@@ -232,7 +254,7 @@ internal sealed class UsbRedirConnection(VirtualDevice device, IUsbTraffic? traf
                 lock (_gate)
                     _pending.TryGetValue(header.Id, out cancelled);
                 if (cancelled is not null)
-                    device.Cancel(cancelled);
+                    _device.Cancel(cancelled);
                 return true;
             case UsbRedirPacketType.ControlPacket:
                 if (!ControlPacketHeader.TryRead(body, out var control))
@@ -266,7 +288,7 @@ internal sealed class UsbRedirConnection(VirtualDevice device, IUsbTraffic? traf
         lock (_gate)
             _pending[transfer.Id] = transfer;
         traffic?.Submitted(transfer);
-        device.Submit(transfer);
+        _device.Submit(transfer);
     }
 
     /// <summary>Requests that usbredir gives packets of their own are control transfers all the same.</summary>
@@ -319,7 +341,7 @@ internal sealed class UsbRedirConnection(VirtualDevice device, IUsbTraffic? traf
             waiting = _pending.Values.FirstOrDefault(t => t.Type == TransferType.Interrupt && t.Endpoint == endpoint);
         }
         if (waiting is not null)
-            device.Cancel(waiting);
+            _device.Cancel(waiting);
         SendReceivingStatus(id, endpoint);
         return true;
     }
@@ -343,7 +365,7 @@ internal sealed class UsbRedirConnection(VirtualDevice device, IUsbTraffic? traf
             _pending[transfer.Id] = transfer;
         }
         traffic?.Submitted(transfer);
-        device.Submit(transfer);
+        _device.Submit(transfer);
     }
 
     private void CompletedInterrupt(UsbTransfer transfer)
@@ -362,7 +384,7 @@ internal sealed class UsbRedirConnection(VirtualDevice device, IUsbTraffic? traf
             case UsbTransferStatus.Cancelled:
                 // By a port reset or a new configuration: the guest's driver still receives unless it said stop. The device puts on fresh
                 // endpoints after giving back what waited at the old ones, hence not at once.
-                device.AfterThis(() => Receive(transfer.Endpoint));
+                _device.AfterThis(() => Receive(transfer.Endpoint));
                 break;
             default:
                 lock (_gate)
@@ -371,18 +393,19 @@ internal sealed class UsbRedirConnection(VirtualDevice device, IUsbTraffic? traf
         }
     }
 
-    private void SendDescription(Personality personality)
+    /// <summary>The endpoints of all alternate settings at once: QEMU wants to know them before it passes a transfer on, and no two settings share an address here.</summary>
+    private void SendDescription(Personality personality, ConfigurationModel configuration)
     {
         var endpoints = new byte[EndpointInfo.Size];
         EndpointInfo.WriteEmpty(endpoints, personality.Descriptor.MaxPacketSize0);
-        foreach (var model in personality.Interfaces)
+        foreach (var model in configuration.Interfaces)
         {
             foreach (var endpoint in model.Endpoints)
                 EndpointInfo.WriteEndpoint(endpoints, endpoint, model.Descriptor.Number);
         }
         Send(UsbRedirPacketType.EndpointInfo, 0, endpoints);
         var interfaces = new byte[InterfaceInfo.Size];
-        InterfaceInfo.Write(interfaces, personality.Interfaces.Select(i => i.Descriptor).ToArray());
+        InterfaceInfo.Write(interfaces, configuration.Interfaces.Select(i => i.Descriptor).DistinctBy(i => i.Number).ToArray());
         Send(UsbRedirPacketType.InterfaceInfo, 0, interfaces);
     }
 

@@ -32,15 +32,19 @@ public class DeviceModelTests
             using var device = VirtualDevice.Load(name);
             foreach (var personality in device.Model.Personalities.Values)
             {
-                Assert.True(ConfigurationDescriptor.TryRead(personality.Configuration, out var head));
-                Assert.Equal(personality.Configuration.Length, head.TotalLength);
-                Assert.Equal(personality.Interfaces.Count, head.InterfaceCount);
-                var reader = new DescriptorReader(personality.Configuration);
-                var endpoints = 0;
-                while (reader.Read())
-                    endpoints += EndpointDescriptor.TryRead(reader.Current, out _) ? 1 : 0;
-                Assert.False(reader.Broken);
-                Assert.Equal(personality.Interfaces.Sum(i => i.Endpoints.Count), endpoints);
+                foreach (var configuration in personality.Configurations)
+                {
+                    Assert.True(ConfigurationDescriptor.TryRead(configuration.Bytes, out var head));
+                    Assert.Equal(configuration.Bytes.Length, head.TotalLength);
+                    Assert.Equal(configuration.Value, head.Value);
+                    Assert.Equal(configuration.Interfaces.DistinctBy(i => i.Descriptor.Number).Count(), head.InterfaceCount);
+                    var reader = new DescriptorReader(configuration.Bytes);
+                    var endpoints = 0;
+                    while (reader.Read())
+                        endpoints += EndpointDescriptor.TryRead(reader.Current, out _) ? 1 : 0;
+                    Assert.False(reader.Broken);
+                    Assert.Equal(configuration.Interfaces.Sum(i => i.Endpoints.Count), endpoints);
+                }
             }
         }
     }
@@ -49,7 +53,7 @@ public class DeviceModelTests
     public void The_hostile_device_claims_more_than_it_has()
     {
         using var device = VirtualDevice.Load("hostile");
-        Assert.True(ConfigurationDescriptor.TryRead(device.Personality.Configuration, out var head));
+        Assert.True(ConfigurationDescriptor.TryRead(device.Personality.First.Bytes, out var head));
         Assert.Equal((4096, 32), (head.TotalLength, head.InterfaceCount));
         Assert.True(StringDescriptor.TryRead(device.Personality.StringDescriptorAt(3), out var serial));
         Assert.Equal(StringDescriptor.MaximumCharacters, serial.Length);

@@ -28,7 +28,7 @@ internal sealed class TestHost : IUsbHost, IDisposable
 
     public void Unplugged() => History.Add("unplugged");
 
-    public void Morphed(Personality personality) => History.Add($"morphed {personality.Name}");
+    public void Morphed(Personality personality, ConfigurationModel configuration) => History.Add($"morphed {personality.Name}");
 
     public void Completed(UsbTransfer transfer)
     {

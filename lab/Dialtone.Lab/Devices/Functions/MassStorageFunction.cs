@@ -61,15 +61,22 @@ internal sealed class MassStorageFunction : UsbFunction
             Execute(collecting);
             return;
         }
+        Device.HeardStorage();
         if (!CommandBlockWrapper.TryRead(data.Span, out var wrapper))
         {
+            if (Device.Advance(t => t is SwitchTrigger.Raw { Interrupt: false } raw && data.Span.SequenceEqual(raw.Bytes)) is { } raw)
+            {
+                if (raw.Complete)
+                    Device.BeginSwitch(raw.Switch, Convert.ToHexStringLower(data.Span));
+                return;
+            }
             // Not a CBW: stall both ways until the host recovers by a reset (6.6.1).
             _in.Halt();
             _out.Halt();
             return;
         }
-        var command = new Command(wrapper.Tag, wrapper.DataLength, wrapper.IsIn, wrapper.Lun, wrapper.CommandBlock.ToArray());
-        if (!command.IsIn && command.DataLength > 0 && command.DataLength <= LongestData && !Device.IsSwitchMessage(command.Block))
+        var command = new Command(data.ToArray(), wrapper.Tag, wrapper.DataLength, wrapper.IsIn, wrapper.Lun, wrapper.CommandBlock.ToArray());
+        if (!command.IsIn && command.DataLength > 0 && command.DataLength <= LongestData && !Device.Awaits(command.Fits))
             _collecting = command;
         else
             Execute(command);
@@ -80,9 +87,17 @@ internal sealed class MassStorageFunction : UsbFunction
         var operation = (ScsiOperation)command.Block[0];
         Device.Note(new DeviceEvent(
             default, DeviceEventKind.ScsiCommand, command.Lun < _units.Count ? "" : "no such LUN", command.Lun, default, operation, (int)command.DataLength));
-        if (Device.TrySwitchByCommand(command.Block))
+        if (Device.Advance(command.Fits) is { } advance)
         {
-            AnswerSwitchMessage(command);
+            if (advance.Complete)
+            {
+                Device.BeginSwitch(advance.Switch, Convert.ToHexStringLower(command.Block));
+                AnswerSwitchMessage(command);
+            }
+            else
+            {
+                SendStatus(command, CommandStatus.Passed, 0);
+            }
             return;
         }
         if (command.Lun >= _units.Count || command.DataLength > LongestData)
@@ -128,7 +143,10 @@ internal sealed class MassStorageFunction : UsbFunction
         }
         Finish(command, answer.Status, answer.Data);
         if (operation == ScsiOperation.StartStopUnit && (command.Block[4] & 3) == 2)
-            Device.TrySwitchByEject();
+        {
+            if (Device.Advance(t => t is SwitchTrigger.Eject) is { Complete: true } eject)
+                Device.BeginSwitch(eject.Switch, "eject");
+        }
     }
 
     private bool HasPhaseError(int lun) => Device.Faults[Fault.PhaseError] || Device.Faults[lun switch
@@ -190,8 +208,15 @@ internal sealed class MassStorageFunction : UsbFunction
     /// <summary>Neither endpoint answers from here to the next reset.</summary>
     private void Hang() => _in.Mute = _out.Mute = true;
 
-    private sealed record Command(uint Tag, uint DataLength, bool IsIn, byte Lun, byte[] Block)
+    private sealed record Command(byte[] Wrapper, uint Tag, uint DataLength, bool IsIn, byte Lun, byte[] Block)
     {
         public MemoryStream Data { get; } = new();
+
+        public bool Fits(SwitchTrigger trigger) => trigger switch
+        {
+            SwitchTrigger.Command command => Block.AsSpan().StartsWith(command.Prefix),
+            SwitchTrigger.Wrapper wrapper => wrapper.Fits(Wrapper),
+            _ => false,
+        };
     }
 }

@@ -26,13 +26,11 @@ public sealed record UnitModel(
     bool HasMedium,
     byte SenseAdditionalLength);
 
-/// <summary>What makes a personality give way to another.</summary>
-/// <param name="Control">The control request that does it; null if none.</param>
-/// <param name="CommandPrefix">The first bytes of the SCSI command block that does it; empty if none.</param>
-/// <param name="Delay">From the message to leaving the bus.</param>
+/// <summary>What makes a personality give way to another: all of its triggers, in order.</summary>
+/// <param name="Delay">From the last one to leaving the bus.</param>
 /// <param name="Absence">From leaving the bus to coming back.</param>
-public sealed record SwitchModel(
-    string From, string To, SetupPacket? Control, byte[] CommandPrefix, bool OnEject, TimeSpan Delay, TimeSpan Absence);
+/// <param name="Once">It happens the first time alone until the stick is pulled out: some have to be asked twice, and show no other face in between.</param>
+public sealed record SwitchModel(string Name, string From, string To, IReadOnlyList<SwitchTrigger> Triggers, TimeSpan Delay, TimeSpan Absence, bool Once);
 
 /// <summary>The modem behind the AT ports.</summary>
 /// <param name="Answers">Further commands, in upper case, and the lines of their answers.</param>

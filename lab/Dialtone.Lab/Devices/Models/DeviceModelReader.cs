@@ -6,29 +6,44 @@ namespace Dialtone.Lab.Devices.Models;
 /// <summary>Reads <see cref="DeviceModel"/> from text; the keys are listed in lab/modems/README.md.</summary>
 public static class DeviceModelReader
 {
+    private const string Variant = "variant";
+
+    /// <summary>The variants that a text describes; none if it describes one device.</summary>
+    public static IEnumerable<string> Variants(string text) =>
+        text.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith($"[{Variant} ", StringComparison.Ordinal) && line[^1] == ']').Select(line => line[(Variant.Length + 2)..^1].Trim());
+
     /// <param name="file">For error messages.</param>
+    /// <param name="variant">One of <see cref="Variants"/>, if there are any.</param>
     /// <exception cref="DeviceModelException">Names file, line and what was expected.</exception>
-    public static DeviceModel Read(string name, string file, string text)
+    public static DeviceModel Read(string name, string file, string text, string? variant = null)
     {
-        var sections = Section.Read(file, text);
-        var known = new[] { "device", "personality", "interface", "lun", "switch", "modem" };
+        IReadOnlyList<Section> sections = Section.Read(file, text);
+        var known = new[] { "device", "personality", "interface", "lun", "switch", "modem", Variant };
         if (sections.FirstOrDefault(s => !known.Contains(s.Kind)) is { } unknown)
             throw unknown.Error($"expected one of [{string.Join("], [", known)}], not [{unknown.Kind}]");
+        var variants = sections.Where(s => s.Kind == Variant).ToArray();
+        if (variants.Length > 0)
+        {
+            var chosen = Array.Find(variants, s => s.Name == variant) ?? throw variants[0].Error($"there is no variant '{variant}'");
+            sections = [.. sections.Where(s => s.Kind != Variant).Select(s => s.Fill(chosen))];
+            chosen.End();
+        }
         var head = sections.FirstOrDefault(s => s.Kind == "device") ?? throw new DeviceModelException(file, 1, "expected a section [device]");
 
         var units = sections.Where(s => s.Kind == "lun").ToDictionary(s => s.Name, ReadUnit);
         var interfaces = sections.Where(s => s.Kind == "interface").Select(s => ReadInterface(s, units)).ToArray();
         var personalities = sections.Where(s => s.Kind == "personality")
             .ToDictionary(s => s.Name, s => ReadPersonality(s, interfaces.Where(i => i.Personality == s.Name).ToArray()));
-        foreach (var (section, personality, _, _, _) in interfaces)
+        foreach (var read in interfaces)
         {
-            if (!personalities.ContainsKey(personality))
-                throw section.Error($"there is no [personality {personality}]");
+            if (!personalities.ContainsKey(read.Personality))
+                throw read.Section.Error($"there is no [personality {read.Personality}]");
         }
-        var switches = sections.Where(s => s.Kind == "switch").Select(s => ReadSwitch(s, personalities)).ToArray();
+        // A variant without a trigger does not leave the bus in order to switch.
+        var switches = sections.Where(s => s.Kind == "switch").Select(s => ReadSwitch(s, personalities)).Where(s => s.Triggers.Count > 0).ToArray();
         var modem = sections.FirstOrDefault(s => s.Kind == "modem") is { } section2 ? ReadModem(section2) : null;
-        if (modem is null && interfaces.FirstOrDefault(i => i.Model.SpeaksAt).Section is { } speaking)
-            throw speaking.Error("a port that answers AT needs a section [modem]");
+        if (modem is null && Array.Find(interfaces, i => i.Model.SpeaksAt) is { } speaking)
+            throw speaking.Section.Error("a port that answers AT needs a section [modem]");
 
         var start = head.Required("Start");
         var model = new DeviceModel
@@ -91,12 +106,27 @@ public static class DeviceModelReader
         return model;
     }
 
-    private static (Section Section, string Personality, InterfaceModel Model, string? Name, byte[] Extra) ReadInterface(
-        Section section, Dictionary<string, UnitModel> units)
+    /// <param name="Configuration">bConfigurationValue of the configuration that it belongs to.</param>
+    private sealed record ReadInterfaceSection(Section Section, string Personality, byte Configuration, InterfaceModel Model, string? Name, byte[] Extra);
+
+    private static ReadInterfaceSection ReadInterface(Section section, Dictionary<string, UnitModel> units)
     {
+        const string head = "expected [interface PERSONALITY NUMBER], the number being 3, or 2.3 in configuration 2, or 3/1 for its alternate setting 1";
         var blank = section.Name.LastIndexOf(' ');
-        if (blank < 0 || !byte.TryParse(section.Name.AsSpan(blank + 1), NumberStyles.None, null, out var number))
-            throw section.Error("expected [interface PERSONALITY NUMBER]");
+        if (blank < 0)
+            throw section.Error(head);
+        var place = section.Name[(blank + 1)..];
+        var dot = place.IndexOf('.');
+        var slash = place.IndexOf('/');
+        byte configuration = 1, alternate = 0;
+        if ((dot >= 0 && !byte.TryParse(place.AsSpan(0, dot), NumberStyles.None, null, out configuration))
+            || (slash >= 0 && !byte.TryParse(place.AsSpan(slash + 1), NumberStyles.None, null, out alternate))
+            || configuration == 0
+            || slash >= 0 && slash < dot
+            || !byte.TryParse(place.AsSpan(dot + 1, (slash < 0 ? place.Length : slash) - dot - 1), NumberStyles.None, null, out var number))
+        {
+            throw section.Error(head);
+        }
 
         var triple = section.Required("Class");
         var parts = triple.Value.Split('/');
@@ -113,21 +143,25 @@ public static class DeviceModelReader
             ["serial"] => (FunctionKind.Serial, false),
             ["serial", "at"] => (FunctionKind.Serial, true),
             ["storage", _, ..] => (FunctionKind.Storage, false),
-            _ => throw section.Error(function, "none, serial, serial at, or storage and the names of its LUNs"),
+            ["reports"] => (FunctionKind.Reports, false),
+            ["mbim"] => (FunctionKind.Mbim, false),
+            _ => throw section.Error(function, "none, serial, serial at, reports, mbim, or storage and the names of its LUNs"),
         };
         var luns = kind == FunctionKind.Storage ? words[1..] : [];
         if (Array.Find(luns, l => !units.ContainsKey(l)) is { } missing)
             throw section.Error(function, $"LUNs that have a section; there is no [lun {missing}]");
         if (luns.Length > 15)
             throw section.Error(function, "at most 15 LUNs");
-        if (kind != FunctionKind.None && (!HasBulk(endpoints, isIn: true) || !HasBulk(endpoints, isIn: false)))
+        if (kind is FunctionKind.Reports or FunctionKind.Mbim && !endpoints.Any(e => e.TransferType == TransferType.Interrupt && e.IsIn))
+            throw section.Error(function, "an interrupt endpoint that speaks to the host");
+        if (kind is FunctionKind.Serial or FunctionKind.Storage && (!HasBulk(endpoints, isIn: true) || !HasBulk(endpoints, isIn: false)))
             throw section.Error(function, "a bulk endpoint in each direction");
 
         var name = section.Text("Name");
         var extra = section.Optional("Extra descriptors") is { } raw ? section.Bytes(raw) : [];
         section.End();
-        var descriptor = new InterfaceDescriptor(number, 0, (byte)endpoints.Length, codes[0], codes[1], codes[2], 0);
-        return (section, section.Name[..blank], new InterfaceModel(descriptor, endpoints, kind, speaksAt, luns), name, extra);
+        var descriptor = new InterfaceDescriptor(number, alternate, (byte)endpoints.Length, codes[0], codes[1], codes[2], 0);
+        return new ReadInterfaceSection(section, section.Name[..blank], configuration, new InterfaceModel(descriptor, endpoints, kind, speaksAt, luns), name, extra);
     }
 
     private static bool HasBulk(EndpointDescriptor[] endpoints, bool isIn) =>
@@ -150,8 +184,7 @@ public static class DeviceModelReader
         throw section.Error(entry, "address in hexadecimal, bulk or interrupt, packet size, interval: such as 81 interrupt 64 5");
     }
 
-    private static Personality ReadPersonality(
-        Section section, (Section Section, string Personality, InterfaceModel Model, string? Name, byte[] Extra)[] interfaces)
+    private static Personality ReadPersonality(Section section, ReadInterfaceSection[] interfaces)
     {
         var strings = new List<string> { "" };
         byte IndexOf(string? text)
@@ -164,6 +197,7 @@ public static class DeviceModelReader
 
         var speed = section.Optional("Speed");
         var triple = section.Hex("Device class", 6, 0);
+        var values = interfaces.Select(i => i.Configuration).Append((byte)1).Distinct().Order().ToArray();
         var device = new DeviceDescriptor(
             0x0200,
             (byte)(triple >> 16),
@@ -176,39 +210,21 @@ public static class DeviceModelReader
             IndexOf(section.Text("Manufacturer")),
             IndexOf(section.Text("Product")),
             IndexOf(section.Text("Serial number")),
-            1);
-
-        var used = new HashSet<byte>();
-        foreach (var (owner, _, model, _, _) in interfaces)
+            (byte)values.Length);
+        // Class descriptors name a string by its index, and index 4 is what they may count on.
+        var address = section.Text("Ethernet address");
+        if (address is not null)
         {
-            if (model.Endpoints.FirstOrDefault(e => !used.Add(e.Address)) is { Address: not 0 } twice)
-                throw owner.Error($"the personality has an endpoint {twice.Address:x2} already");
+            while (strings.Count < 4)
+                strings.Add("");
+            IndexOf(address);
         }
 
-        Span<byte> bytes = new byte[4096];
-        var writer = new DescriptorWriter(bytes);
-        var ordered = interfaces.OrderBy(i => i.Model.Descriptor.Number).ToArray();
-        writer.Add(new ConfigurationDescriptor(
-            0,
-            (byte)section.Number("Claimed interfaces", ordered.Length, 255),
-            1,
-            0,
-            (byte)section.Hex("Attributes", 2, 0x80),
-            (byte)(section.Number("Maximum power", 500, 510) / 2)));
-        foreach (var (_, _, model, name, extra) in ordered)
-        {
-            writer.Add(model.Descriptor with { NameIndex = IndexOf(name) });
-            writer.AddRaw(extra);
-            foreach (var endpoint in model.Endpoints)
-                writer.Add(endpoint);
-        }
-        if (section.Optional("Trailing descriptors") is { } trailing)
-            writer.AddRaw(section.Bytes(trailing));
-        var configuration = writer.Finish().ToArray();
-        var claimed = section.Number("Claimed length", configuration.Length, ushort.MaxValue);
-        configuration[2] = (byte)claimed;
-        configuration[3] = (byte)(claimed >> 8);
-
+        var attributes = (byte)section.Hex("Attributes", 2, 0x80);
+        var power = (byte)(section.Number("Maximum power", 500, 510) / 2);
+        var claimedInterfaces = section.Number("Claimed interfaces", -1, 255);
+        var claimedLength = section.Number("Claimed length", -1, ushort.MaxValue);
+        var trailing = section.Optional("Trailing descriptors") is { } bytes ? section.Bytes(bytes) : [];
         var personality = new Personality
         {
             Name = section.Name,
@@ -219,12 +235,41 @@ public static class DeviceModelReader
                 _ => throw section.Error(speed, "high or full"),
             },
             Descriptor = device,
-            Interfaces = ordered.Select(i => i.Model).ToArray(),
+            Configurations = [.. values.Select(value => CreateConfiguration(value, [.. interfaces.Where(i => i.Configuration == value)]))],
             Strings = strings,
-            Configuration = configuration,
         };
         section.End();
         return personality;
+
+        ConfigurationModel CreateConfiguration(byte value, ReadInterfaceSection[] own)
+        {
+            var used = new HashSet<byte>();
+            foreach (var read in own)
+            {
+                if (read.Model.Endpoints.FirstOrDefault(e => !used.Add(e.Address)) is { Address: not 0 } twice)
+                    throw read.Section.Error($"the personality has an endpoint {twice.Address:x2} already");
+            }
+
+            var writer = new DescriptorWriter(new byte[4096]);
+            var ordered = own.OrderBy(i => i.Model.Descriptor.Number).ThenBy(i => i.Model.Descriptor.AlternateSetting).ToArray();
+            var count = ordered.Select(i => i.Model.Descriptor.Number).Distinct().Count();
+            writer.Add(new ConfigurationDescriptor(0, (byte)(claimedInterfaces < 0 ? count : claimedInterfaces), value, 0, attributes, power));
+            foreach (var read in ordered)
+            {
+                writer.Add(read.Model.Descriptor with { NameIndex = IndexOf(read.Name) });
+                writer.AddRaw(read.Extra);
+                foreach (var endpoint in read.Model.Endpoints)
+                    writer.Add(endpoint);
+            }
+            writer.AddRaw(trailing);
+            var configuration = writer.Finish().ToArray();
+            if (claimedLength >= 0)
+            {
+                configuration[2] = (byte)claimedLength;
+                configuration[3] = (byte)(claimedLength >> 8);
+            }
+            return new ConfigurationModel(value, configuration, [.. ordered.Select(i => i.Model)]);
+        }
     }
 
     private static SwitchModel ReadSwitch(Section section, Dictionary<string, Personality> personalities)
@@ -235,36 +280,14 @@ public static class DeviceModelReader
             return personalities.ContainsKey(entry.Value) ? entry.Value : throw section.Error(entry, "the name of a personality");
         }
 
-        var trigger = section.Required("On");
-        SetupPacket? control = null;
-        byte[] prefix = [];
-        var words = trigger.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words is ["control", var type, var request, var value, var index, var length]
-            && byte.TryParse(type, NumberStyles.AllowHexSpecifier, null, out var requestType)
-            && byte.TryParse(request, NumberStyles.AllowHexSpecifier, null, out var requestCode)
-            && ushort.TryParse(value, NumberStyles.AllowHexSpecifier, null, out var requestValue)
-            && ushort.TryParse(index, NumberStyles.AllowHexSpecifier, null, out var requestIndex)
-            && ushort.TryParse(length, NumberStyles.None, null, out var requestLength))
-        {
-            control = new SetupPacket(requestType, requestCode, requestValue, requestIndex, requestLength);
-        }
-        else if (words is ["scsi", _, ..]
-            && words[1..].All(w => w.Length == 2 && byte.TryParse(w, NumberStyles.AllowHexSpecifier, null, out _)))
-        {
-            prefix = Convert.FromHexString(string.Concat(words[1..]));
-        }
-        else if (words is not ["eject"])
-        {
-            throw section.Error(trigger, "'control 00 03 0001 0000 0', 'scsi 11 06' or 'eject'");
-        }
         var model = new SwitchModel(
+            section.Name,
             PersonalityAt("From"),
             PersonalityAt("To"),
-            control,
-            prefix,
-            words is ["eject"],
+            [.. section.All("On").Select(entry => SwitchTrigger.TryParse(entry.Value) ?? throw section.Error(entry, SwitchTrigger.Forms))],
             section.Duration("Delay", TimeSpan.FromMilliseconds(200)),
-            section.Duration("Absence", TimeSpan.FromSeconds(1)));
+            section.Duration("Absence", TimeSpan.FromSeconds(1)),
+            section.Flag("Once"));
         section.End();
         return model;
     }

@@ -8,15 +8,17 @@ public sealed class Personality
     public required string Name { get; init; }
     public required UsbSpeed Speed { get; init; }
     public required DeviceDescriptor Descriptor { get; init; }
-    public required IReadOnlyList<InterfaceModel> Interfaces { get; init; }
+
+    /// <summary>In the order of their indexes. Linux chooses the first one whose first interface is not vendor-specific.</summary>
+    public required IReadOnlyList<ConfigurationModel> Configurations { get; init; }
 
     /// <summary>By string index; index 0 is unused.</summary>
     public required IReadOnlyList<string> Strings { get; init; }
 
-    /// <summary>The whole configuration as GET_DESCRIPTOR returns it.</summary>
-    public required byte[] Configuration { get; init; }
+    /// <summary>The first one, which most devices have alone.</summary>
+    public ConfigurationModel First => Configurations[0];
 
-    public byte ConfigurationValue => Configuration[5];
+    public IEnumerable<InterfaceModel> Interfaces => Configurations.SelectMany(configuration => configuration.Interfaces);
 
     /// <summary>Null for an index that has no string, which the device stalls.</summary>
     public byte[]? StringDescriptorAt(int index)
@@ -28,12 +30,23 @@ public sealed class Personality
     }
 }
 
+/// <summary>What SET_CONFIGURATION chooses.</summary>
+/// <param name="Bytes">The whole of it as GET_DESCRIPTOR returns it.</param>
+/// <param name="Interfaces">With their alternate settings, each of which is an entry.</param>
+public sealed record ConfigurationModel(byte Value, byte[] Bytes, IReadOnlyList<InterfaceModel> Interfaces);
+
 public enum FunctionKind
 {
     /// <summary>Endpoints that swallow and never speak.</summary>
     None,
     Serial,
     Storage,
+
+    /// <summary>Reports that are asked for one by one on an interrupt endpoint.</summary>
+    Reports,
+
+    /// <summary>The control interface of CDC MBIM; the data interface beside it carries nothing.</summary>
+    Mbim,
 }
 
 /// <param name="SpeaksAt">Of a serial port: whether it answers AT; a diagnostic port does not.</param>

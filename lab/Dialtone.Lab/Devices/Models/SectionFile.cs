@@ -53,6 +53,39 @@ internal sealed class Section(string file, int line, string kind, string name)
         return sections;
     }
 
+    /// <summary>
+    /// The section with the holes in its values filled: <c>{Key}</c> from a variant's entries, <c>{Key|text}</c> with the text where the variant has none. A value that is nothing but
+    /// a hole becomes as many entries as the variant has, and <c>{Key|}</c> none at all where it has none.
+    /// </summary>
+    public Section Fill(Section variant)
+    {
+        var filled = new Section(file, line, Kind, Name);
+        foreach (var entry in _entries)
+        {
+            var open = entry.Value.IndexOf('{');
+            var close = entry.Value.IndexOf('}');
+            if (open < 0 || close < open)
+            {
+                filled._entries.Add(entry);
+                continue;
+            }
+            var hole = entry.Value[(open + 1)..close].Split('|', 2);
+            var values = variant.All(hole[0]);
+            if (values.Count == 0 && hole.Length == 1)
+                throw variant.Error($"[{variant.Kind} {variant.Name}] needs '{hole[0]}', for '{entry.Key}' of [{Kind} {Name}]");
+            if (values.Count > 0)
+            {
+                foreach (var value in values)
+                    filled._entries.Add(new Entry(entry.Key, entry.Value[..open] + value.Value + entry.Value[(close + 1)..], value.Line));
+            }
+            else if (entry.Value.Length > close - open + 1 || hole[1].Length > 0)
+            {
+                filled._entries.Add(new Entry(entry.Key, entry.Value[..open] + hole[1] + entry.Value[(close + 1)..], entry.Line));
+            }
+        }
+        return filled;
+    }
+
     public DeviceModelException Error(string message) => new(file, line, message);
 
     public DeviceModelException Error(Entry entry, string expected) =>
@@ -106,6 +139,8 @@ internal sealed class Section(string file, int line, string kind, string name)
             ? value
             : throw Error(entry, $"a number up to {maximum}");
     }
+
+    public bool Flag(string key) => Optional(key) is { } entry && (entry.Value == "yes" ? true : entry.Value == "no" ? false : throw Error(entry, "yes or no"));
 
     /// <summary><c>500 ms</c> or <c>2 s</c>.</summary>
     public TimeSpan Duration(string key, TimeSpan fallback)
