@@ -78,10 +78,10 @@ public sealed record GuestState
             *) v=; p=; read -r v <$d/idVendor; read -r p <$d/idProduct; echo "device $n = $v:$p"; bytes $d/authorized; bytes $d/avoid_reset_quirk ;;
           esac
         done 2>/dev/null
-        for d in /sys/bus/usb-serial/devices/tty* /sys/block/sd* /sys/block/sr*; do
+        for d in /sys/bus/usb-serial/devices/tty* /sys/class/tty/ttyACM* /sys/block/sd* /sys/block/sr*; do
           n=${d##*/}
           [ -e "$d" ] && [ -e "/dev/$n" ] || continue
-          i=$(readlink -f "$d"); i=${i%/host*}; i=${i%/tty*}; echo "node $n = ${i##*/}"
+          i=$(readlink -f "$d"); i=${i%/host*}; i=${i%/tty/tty*}; i=${i%/tty*}; echo "node $n = ${i##*/}"
         done
         bytes /sys/module/usb_storage/parameters/quirks
         bytes /sys/module/usb_storage/parameters/delay_use

@@ -1,4 +1,5 @@
 using Dialtone.Lab.Devices;
+using Dialtone.Lab.Guests;
 
 namespace Dialtone.Lab.Scenarios;
 
@@ -15,6 +16,12 @@ public abstract class Scenario
 
     /// <summary>How long the whole of it may take after the boot, on two busy cores under software emulation.</summary>
     public virtual TimeSpan Deadline => TimeSpan.FromMinutes(4);
+
+    /// <summary>False for one that takes too long for every run of the tests and has a command of its own.</summary>
+    public virtual bool InEveryRun => true;
+
+    /// <summary>What its guest needs beyond the usual.</summary>
+    public virtual GuestOptions Adapt(GuestOptions options) => options;
 
     public static IReadOnlyList<Scenario> All { get; } =
     [

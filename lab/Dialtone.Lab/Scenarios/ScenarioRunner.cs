@@ -19,6 +19,7 @@ public static class ScenarioRunner
     {
         var start = Stopwatch.GetTimestamp();
         var devices = scenario.CreateDevices();
+        options = scenario.Adapt(options);
         try
         {
             Task<Guest> BootAsync() => Guest.BootAsync(options, devices, traffic, progress, cancellation);
