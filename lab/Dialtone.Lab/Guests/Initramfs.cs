@@ -172,8 +172,8 @@ internal static class Initramfs
         {
             var root = await PackageAsync("systemd", progress, cancellation);
             var libraries = new[] { root, await PackageAsync("libsystemd-shared", progress, cancellation) };
-            foreach (var program in new[] { "lib/systemd/systemd", "bin/systemctl" })
-                await AddProgramAsync(Path.Combine(root, program), program, libraries);
+            foreach (var file in new[] { "lib/systemd/systemd", "bin/systemctl" })
+                await AddProgramAsync(Path.Combine(root, file), file, libraries);
             foreach (var unit in Units.Where(unit => File.Exists(Path.Combine(root, "lib/systemd/system", unit))))
                 AddFile(Path.Combine(root, "lib/systemd/system", unit), "usr/lib/systemd/system/" + unit);
             var udev = await PackageAsync("udev", progress, cancellation);

@@ -38,9 +38,9 @@ internal sealed class TestHost : IUsbHost, IDisposable
 
     public void Configure() => Assert.Equal(UsbTransferStatus.Success, Control(new SetupPacket(0, 9, 1, 0, 0)).Status);
 
-    public UsbTransfer Control(SetupPacket setup)
+    public UsbTransfer Control(SetupPacket setup, byte[]? data = null)
     {
-        var transfer = new UsbTransfer(++_id, (byte)(setup.IsIn ? 0x80 : 0), TransferType.Control, setup.Length, default, setup);
+        var transfer = new UsbTransfer(++_id, (byte)(setup.IsIn ? 0x80 : 0), TransferType.Control, setup.Length, data, setup);
         Device.Submit(transfer);
         return transfer;
     }
@@ -55,6 +55,13 @@ internal sealed class TestHost : IUsbHost, IDisposable
     public UsbTransfer In(byte endpoint, int length)
     {
         var transfer = new UsbTransfer(++_id, endpoint, TransferType.Bulk, length);
+        Device.Submit(transfer);
+        return transfer;
+    }
+
+    public UsbTransfer Interrupt(byte endpoint, int length, byte[]? data = null)
+    {
+        var transfer = new UsbTransfer(++_id, endpoint, TransferType.Interrupt, length, data);
         Device.Submit(transfer);
         return transfer;
     }

@@ -11,13 +11,10 @@ public abstract record SwitchTrigger
     public const string Forms =
         "'control 00 03 0001 0000 0', 'scsi 11 06', 'message 55534243...', 'bulk 1b5a01', 'interrupt 3701fedb', 'eject', 'configuration 2', 'alternate 0 1', 'reset' or 'silence 5 s'";
 
-    /// <param name="Value">Null: any.</param>
-    /// <param name="Data">OUT data that have to be there; null: any.</param>
-    public sealed record Control(byte RequestType, byte Request, ushort? Value, ushort Index, ushort Length, byte[]? Data) : SwitchTrigger
+    /// <param name="Data">OUT data that have to be there; none: any.</param>
+    public sealed record Control(SetupPacket Setup, byte[] Data) : SwitchTrigger
     {
-        public bool Fits(SetupPacket setup, ReadOnlySpan<byte> data) =>
-            setup.RequestType == RequestType && setup.Request == Request && (Value is null || setup.Value == Value) && setup.Index == Index && setup.Length == Length
-            && (Data is null || data.SequenceEqual(Data));
+        public bool Fits(SetupPacket setup, ReadOnlySpan<byte> data) => setup == Setup && (Data.Length == 0 || data.SequenceEqual(Data));
     }
 
     /// <summary>A SCSI command block that begins so, in whatever wrapper.</summary>
@@ -72,17 +69,15 @@ public abstract record SwitchTrigger
                 return new Raw(true, bytes, 1);
             case ["interrupt", var value, "answers", var count] when Hex([value]) is { Length: > 0 } bytes && int.TryParse(count, NumberStyles.None, null, out var answers):
                 return new Raw(true, bytes, answers);
-            case ["control", { Length: 2 } type, { Length: 2 } request, { Length: 1 or 4 } value, { Length: 4 } index, var length, ..]
+            case ["control", { Length: 2 } type, { Length: 2 } request, { Length: 4 } value, { Length: 4 } index, var length, ..]
                 when words.Length <= 7
                     && byte.TryParse(type, NumberStyles.AllowHexSpecifier, null, out var requestType)
                     && byte.TryParse(request, NumberStyles.AllowHexSpecifier, null, out var requestCode)
+                    && ushort.TryParse(value, NumberStyles.AllowHexSpecifier, null, out var requestValue)
                     && ushort.TryParse(index, NumberStyles.AllowHexSpecifier, null, out var requestIndex)
-                    && ushort.TryParse(length, NumberStyles.None, null, out var requestLength):
-                ushort parsed = 0;
-                if (value != "*" && !ushort.TryParse(value, NumberStyles.AllowHexSpecifier, null, out parsed))
-                    return null;
-                var data = words.Length == 7 ? Hex([words[6]]) : [];
-                return data is null ? null : new Control(requestType, requestCode, value == "*" ? null : parsed, requestIndex, requestLength, words.Length == 7 ? data : null);
+                    && ushort.TryParse(length, NumberStyles.None, null, out var requestLength)
+                    && Hex(words[6..]) is { } data:
+                return new Control(new SetupPacket(requestType, requestCode, requestValue, requestIndex, requestLength), data);
             default:
                 return null;
         }

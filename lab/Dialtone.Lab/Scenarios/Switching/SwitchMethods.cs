@@ -17,7 +17,6 @@ internal abstract class SwitchMethods(Switcher switcher) : Scenario
 
     public override GuestOptions Adapt(GuestOptions options) => switcher.Adapt(options);
 
-    /// <summary>Two ports, so that the next stick is plugged in while the last one is still looked at by the kernel.</summary>
     public override IReadOnlyList<VirtualDevice> CreateDevices() => [VirtualDevice.Load(Models[0], plugged: false)];
 
     public override async Task RunAsync(ScenarioRun run)
@@ -54,9 +53,9 @@ internal abstract class SwitchMethods(Switcher switcher) : Scenario
         {
             last = await run.LookUntilAsync($"{stick.Model.Name} as a modem", state => expected.Missing(last = state, ScenarioRun.PatientPort) is null, BindDeadline);
         }
-        catch (ScenarioFailedException) when (last is not null)
+        catch (ScenarioFailedException exception) when (last is not null)
         {
-            throw new ScenarioFailedException($"{expected.Missing(last, ScenarioRun.PatientPort)}");
+            throw new ScenarioFailedException($"{expected.Missing(last, ScenarioRun.PatientPort)}", exception);
         }
         var answering = StickExpectation.Ports(last, ScenarioRun.PatientPort) is [] ? null : await AtPort.FindAsync(run.Guest, last, ScenarioRun.PatientPort, run.Cancellation);
         var drivers = string.Join(", ", expected.Drivers.Values.OfType<string>().Distinct().Where(driver => driver.Length > 0));

@@ -28,7 +28,7 @@ internal abstract class Switcher
     protected static IReadOnlyDictionary<string, string> LocalConfigurations { get; } = new Dictionary<string, string>
     {
         ["1209:0101"] = "TargetVendor=0x1209\nTargetProduct=0x0111\nHuaweiAltMode=1\n",
-        ["1209:0102"] = "TargetVendor=0x1209\nTargetProduct=0x0112\nInterface=0x00\nAltSetting=0x01\n",
+        ["1209:0102"] = "TargetVendor=0x1209\nTargetProduct=0x0112\nDetachStorageOnly=1\nInterface=0x00\nAltSetting=0x01\n",
         ["1209:0103"] = "TargetVendor=0x1209\nTargetProduct=0x0113\nDetachStorageOnly=1\n",
         ["1209:0104"] = "TargetVendor=0x1209\nTargetProduct=0x0114\nResetUSB=1\n",
     };
