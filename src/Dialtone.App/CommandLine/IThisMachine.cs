@@ -3,6 +3,7 @@ using Dialtone.Diagnosis.Logs;
 using Dialtone.Facts.Host;
 using Dialtone.Facts.Privacy;
 using Dialtone.Facts.Usb;
+using Dialtone.Switching.Courses;
 using Dialtone.Treatment;
 using Dialtone.Treatment.Journaling;
 using Dialtone.Treatment.Verification;
@@ -57,6 +58,9 @@ internal interface IThisMachine
     IDisposable Lock();
 
     IMachineControl Control();
+
+    /// <summary>The machine as switching needs it, to be disposed.</summary>
+    ISwitchMachine Switching();
 
     IPortWatch Watch(bool askPorts);
 }

@@ -10,6 +10,8 @@ using Dialtone.Linux.Control;
 using Dialtone.Linux.Events;
 using Dialtone.Linux.FileTrees;
 using Dialtone.Linux.Recording;
+using Dialtone.Linux.Switching;
+using Dialtone.Switching.Courses;
 using Dialtone.Treatment;
 using Dialtone.Treatment.Journaling;
 using Dialtone.Treatment.Verification;
@@ -110,6 +112,8 @@ internal sealed class LiveMachine(string asRoot) : IThisMachine
     }
 
     public IMachineControl Control() => new LinuxMachineControl();
+
+    public ISwitchMachine Switching() => new LiveSwitchMachine();
 
     public IPortWatch Watch(bool askPorts) => new PortWatch(askPorts);
 

@@ -29,6 +29,7 @@ internal sealed class DialtoneCommand : ProgramCommand
         Add(new VerifyCommand(options));
         Add(new ExplainCommand(options));
         Add(new WhyNotCommand(options));
+        Add(new SwitchCommand(options));
         Add(new ListCommand(options));
         Add(new LogCommand(options));
         Add(new RecordCommand(options));

@@ -50,6 +50,21 @@ internal static class UsbCollector
         return Observed.Known<IReadOnlyList<UsbDevice>>(devices, new Source(Devices));
     }
 
+    /// <summary>The device on one port; null if there is none.</summary>
+    public static UsbDevice? CollectOne(IFileTree tree, UsbPortPath port, CollectorOptions options)
+    {
+        var interfaces = new List<UsbInterfaceName>();
+        foreach (var entry in tree.List($"{Devices}/{port}").TryGet(out var entries) ? entries : [])
+        {
+            if (UsbInterfaceName.TryParse(entry.Name, out var name) && name.Port == port)
+            {
+                interfaces.Add(name);
+            }
+        }
+
+        return Device(tree, port, LockedAttributes.Read(tree, [port], options.AttributeDeadline)[0], interfaces);
+    }
+
     private static UsbDevice? Device(IFileTree tree, UsbPortPath port, LockedAttributes locked, IEnumerable<UsbInterfaceName> interfaces)
     {
         var directory = $"{Devices}/{port}";

@@ -3,7 +3,15 @@ namespace Dialtone.Switching.Configurations;
 /// <summary>A file that may hold a configuration.</summary>
 /// <param name="Place">The directory or archive it stands in.</param>
 /// <param name="Name">Its name there.</param>
-public sealed record ConfigurationFile(string Place, string Name, ReadOnlyMemory<byte> Bytes);
+/// <param name="Bytes">Its text.</param>
+public sealed record ConfigurationFile(string Place, string Name, ReadOnlyMemory<byte> Bytes)
+{
+    /// <summary>Line of the place at which the text begins, for one that is a section of a file; 0 for a file of its own.</summary>
+    public int FirstLine { get; init; }
+
+    internal SwitchConfiguration Parse(ConfigurationName name) =>
+        FirstLine > 0 ? ConfigurationText.Parse(name.Text, Place, Bytes.Span, FirstLine) : ConfigurationText.Parse(name.Text, $"{Place}/{Name}", Bytes.Span);
+}
 
 /// <summary>All configurations that a machine has: the administrator's directory first, then the distribution's, then its archive, then Dialtone's own.</summary>
 public sealed class ConfigurationLibrary
@@ -46,7 +54,7 @@ public sealed class ConfigurationLibrary
         {
             if (name.Fits(device))
             {
-                return ConfigurationText.Parse(name.Text, $"{file.Place}/{file.Name}", file.Bytes.Span);
+                return file.Parse(name);
             }
         }
 
@@ -58,5 +66,8 @@ public sealed class ConfigurationLibrary
 
     /// <summary>Every configuration for an id, whatever its conditions.</summary>
     public IEnumerable<SwitchConfiguration> For(Facts.Usb.UsbId id) =>
-        entries.Where(entry => entry.Name.Id == id).Select(entry => ConfigurationText.Parse(entry.Name.Text, $"{entry.File.Place}/{entry.File.Name}", entry.File.Bytes.Span));
+        entries.Where(entry => entry.Name.Id == id).Select(entry => entry.File.Parse(entry.Name));
+
+    /// <summary>Every id that has a configuration, in order.</summary>
+    public IReadOnlyList<Facts.Usb.UsbId> Ids => [.. entries.Select(entry => entry.Name.Id).Distinct().OrderBy(id => id.Vendor).ThenBy(id => id.Product)];
 }

@@ -17,6 +17,9 @@ public static class ConfigurationText
     /// <summary>Keys that had a meaning once and are harmless.</summary>
     private static readonly HashSet<string> Obsolete = new(StringComparer.OrdinalIgnoreCase) { "NeedResponse", "InquireDevice", "NoDriverLoading" };
 
+    /// <summary>Keys that say where a configuration of Dialtone's own comes from.</summary>
+    private static readonly HashSet<string> Provenance = new(StringComparer.OrdinalIgnoreCase) { "Source", "Title" };
+
     /// <summary>The device's own id: the file's name says it.</summary>
     private static readonly HashSet<string> Identifying = new(StringComparer.OrdinalIgnoreCase) { "DefaultVendor", "DefaultProduct", "DefaultProductList" };
 
@@ -38,11 +41,18 @@ public static class ConfigurationText
 
     /// <param name="name">The file's name, which is the configuration's.</param>
     /// <param name="file">The path to name in complaints and settings.</param>
-    public static SwitchConfiguration Parse(string name, string file, ReadOnlySpan<byte> bytes)
+    /// <param name="firstLine">Number of the first line, where the text is a part of the file.</param>
+    public static SwitchConfiguration Parse(string name, string file, ReadOnlySpan<byte> bytes, int firstLine = 1)
     {
         var complaints = new List<string>();
+        return Interpret(name, ReadSettings(file, bytes, firstLine, complaints), complaints);
+    }
+
+    /// <summary>The keys of a text, whatever they are called.</summary>
+    internal static List<SwitchSetting> ReadSettings(string file, ReadOnlySpan<byte> bytes, int firstLine, List<string> complaints)
+    {
         var settings = new List<SwitchSetting>();
-        var number = 0;
+        var number = firstLine - 1;
         foreach (var raw in Encoding.UTF8.GetString(bytes).Split('\n'))
         {
             number++;
@@ -68,7 +78,7 @@ public static class ConfigurationText
             settings.Add(new SwitchSetting(line[..equals].Trim(), ToValue(line[(equals + 1)..]), file, number));
         }
 
-        return Interpret(name, settings, complaints);
+        return settings;
     }
 
     /// <summary>Without quotes and without a comment behind the value.</summary>
@@ -165,7 +175,7 @@ public static class ConfigurationText
             WaitBefore = TimeSpan.FromSeconds(Math.Clamp(read.Number("WaitBefore", decimals: true) ?? 0, 0, 120)),
             CheckSuccess = read.Number("CheckSuccess", decimals: true) is { } seconds and > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, 300)) : null,
         };
-        foreach (var setting in settings.Where(setting => !read.Asked.Contains(setting.Key) && !Obsolete.Contains(setting.Key) && !Identifying.Contains(setting.Key)))
+        foreach (var setting in settings.Where(setting => !read.Asked.Contains(setting.Key) && !Obsolete.Contains(setting.Key) && !Identifying.Contains(setting.Key) && !Provenance.Contains(setting.Key)))
         {
             complaints.Add($"{setting.File}:{setting.Line}: nobody knows the key {setting.Key}");
         }

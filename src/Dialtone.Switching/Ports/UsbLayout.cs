@@ -17,6 +17,26 @@ public sealed record UsbLayout(int ConfigurationValue, IReadOnlyList<InterfaceLa
 
     public static readonly UsbLayout Unconfigured = new(0, []);
 
+    /// <summary>Every configuration of a device.</summary>
+    /// <param name="descriptors">As sysfs gives them: the device descriptor, then one configuration after another.</param>
+    public static IReadOnlyList<UsbLayout> ReadAll(ReadOnlySpan<byte> descriptors)
+    {
+        var layouts = new List<UsbLayout>();
+        var reader = new DescriptorReader(descriptors);
+        var at = 0;
+        while (reader.Read())
+        {
+            if (reader.Type == DescriptorType.Configuration)
+            {
+                layouts.Add(Read(descriptors[at..]));
+            }
+
+            at += reader.Current.Length;
+        }
+
+        return layouts;
+    }
+
     /// <param name="configuration">Configuration descriptor with everything that follows it.</param>
     public static UsbLayout Read(ReadOnlySpan<byte> configuration)
     {

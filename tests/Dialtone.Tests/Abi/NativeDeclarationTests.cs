@@ -43,13 +43,16 @@ public sealed class NativeDeclarationTests
             .Select(type => type.FullName));
 
     [Fact]
-    public void Functions_constants_and_structures_of_the_C_library_are_as_its_headers_say() => Compile(header => header is not ("libudev.h" or "libkmod.h"));
+    public void Functions_constants_and_structures_of_the_C_library_are_as_its_headers_say() => Compile(header => header is not ("libudev.h" or "libkmod.h" or "libusb-1.0/libusb.h"));
 
     [Fact]
     public void Functions_of_libudev_are_as_its_header_says() => Compile(header => header == "libudev.h");
 
     [Fact]
     public void Functions_and_constants_of_libkmod_are_as_its_header_says() => Compile(header => header == "libkmod.h");
+
+    [Fact]
+    public void Functions_and_constants_of_libusb_are_as_its_header_says() => Compile(header => header == "libusb-1.0/libusb.h");
 
     [Theory]
     [InlineData("extern long close(int);")]
@@ -88,7 +91,7 @@ public sealed class NativeDeclarationTests
         {
             if (Errors($"{start}#if !__has_include(<{header}>)\n#error missing\n#endif\n").Length > 0)
             {
-                Assert.Skip($"{header} is not installed (apt install libudev-dev libkmod-dev libc6-dev)");
+                Assert.Skip($"{header} is not installed (apt install libudev-dev libkmod-dev libusb-1.0-0-dev libc6-dev)");
             }
         }
 

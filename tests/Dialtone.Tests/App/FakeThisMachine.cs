@@ -4,6 +4,8 @@ using Dialtone.Diagnosis.Logs;
 using Dialtone.Facts.Host;
 using Dialtone.Facts.Privacy;
 using Dialtone.Facts.Usb;
+using Dialtone.Switching.Courses;
+using Dialtone.Tests.Switching;
 using Dialtone.Tests.Treatment;
 using Dialtone.Treatment;
 using Dialtone.Treatment.Journaling;
@@ -111,6 +113,11 @@ internal sealed class FakeThisMachine : IThisMachine
     }
 
     public IMachineControl Control() => State;
+
+    /// <summary>Where devices are switched.</summary>
+    public FakeSwitchMachine Sticks { get; } = new();
+
+    ISwitchMachine IThisMachine.Switching() => Sticks;
 
     public IPortWatch Watch(bool askPorts) => new FakeWatch(IsCured, Facts) { Before = WhileWatching };
 

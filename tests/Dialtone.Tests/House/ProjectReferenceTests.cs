@@ -12,8 +12,8 @@ public sealed class ProjectReferenceTests
         ["Dialtone.Diagnosis"] = ["Dialtone.Facts"],
         ["Dialtone.Switching"] = ["Dialtone.Facts", "Dialtone.Protocols"],
         ["Dialtone.Treatment"] = ["Dialtone.Facts", "Dialtone.Diagnosis"],
-        ["Dialtone.Linux"] = ["Dialtone.Facts", "Dialtone.Protocols", "Dialtone.Diagnosis", "Dialtone.Treatment"],
-        ["Dialtone.App"] = ["Dialtone.Facts", "Dialtone.Protocols", "Dialtone.Diagnosis", "Dialtone.Treatment", "Dialtone.Linux"],
+        ["Dialtone.Linux"] = ["Dialtone.Facts", "Dialtone.Protocols", "Dialtone.Diagnosis", "Dialtone.Switching", "Dialtone.Treatment"],
+        ["Dialtone.App"] = ["Dialtone.Facts", "Dialtone.Protocols", "Dialtone.Diagnosis", "Dialtone.Switching", "Dialtone.Treatment", "Dialtone.Linux"],
     };
 
     private static readonly string[] Pure = ["Dialtone.Facts", "Dialtone.Protocols", "Dialtone.Diagnosis", "Dialtone.Switching", "Dialtone.Treatment"];

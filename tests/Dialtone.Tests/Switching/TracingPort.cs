@@ -12,6 +12,9 @@ internal class TracingPort(byte interfaceClass = 8) : ISwitchPort
 
     public List<string> Trace { get; } = [];
 
+    /// <summary>Told every line, too.</summary>
+    public Action<string> Said { get; set; } = _ => { };
+
     public UsbLayout Layout { get; init; } = new(1,
     [
         new InterfaceLayout(
@@ -104,6 +107,7 @@ internal class TracingPort(byte interfaceClass = 8) : ISwitchPort
     protected TransferStatus Say(string line)
     {
         Trace.Add(line);
+        Said(line);
         return TransferStatus.Completed;
     }
 

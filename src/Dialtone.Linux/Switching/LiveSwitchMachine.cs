@@ -1,0 +1,123 @@
+using System.Runtime.InteropServices;
+using Dialtone.Facts;
+using Dialtone.Facts.Host;
+using Dialtone.Facts.Usb;
+using Dialtone.Linux.Collectors;
+using Dialtone.Linux.Control;
+using Dialtone.Linux.FileTrees;
+using Dialtone.Linux.Interop;
+using Dialtone.Linux.Interop.Libc;
+using Dialtone.Switching.Configurations;
+using Dialtone.Switching.Courses;
+using Dialtone.Switching.Ports;
+
+namespace Dialtone.Linux.Switching;
+
+/// <summary>The running machine, for switching devices on it. Used by one thread.</summary>
+public sealed class LiveSwitchMachine : ISwitchMachine
+{
+    /// <summary>A file system whose device does not answer cannot be unmounted; nobody waits for that for ever.</summary>
+    private static readonly TimeSpan UnmountDeadline = TimeSpan.FromSeconds(10);
+
+    private readonly LiveUsb usb = new();
+    private readonly SwitchMemories memories = new();
+    private readonly Lazy<InstalledSwitchData> data = new(static () => InstalledSwitchData.Read(LiveFileTree.Instance));
+    private readonly Lazy<Observed<IModuleTree>> modules = new(static () => ModuleTreeCollector.Collect(LiveFileTree.Instance, KernelCollector.Collect(LiveFileTree.Instance)));
+
+    public ConfigurationLibrary Configurations => data.Value.Configurations;
+
+    public GlobalSettings Global => data.Value.Global;
+
+    public IReadOnlyList<string> Unread => data.Value.Unread;
+
+    public TimeSpan Now => TimeSpan.FromMilliseconds(Environment.TickCount64);
+
+    public IReadOnlyList<SwitchMemory> Memories => memories.Read();
+
+    public IReadOnlyList<UsbPortPath> Occupied
+    {
+        get
+        {
+            var ports = new List<UsbPortPath>();
+            foreach (var entry in LiveFileTree.Instance.List(UsbCollector.Devices).TryGet(out var entries) ? entries : [])
+            {
+                if (UsbPortPath.TryParse(entry.Name, out var port) && !port.IsRootHub)
+                {
+                    ports.Add(port);
+                }
+            }
+
+            ports.Sort(UsbPortOrder.Compare);
+            return ports;
+        }
+    }
+
+    public UsbDevice? Look(UsbPortPath port) => usb.Look(port);
+
+    public void WaitForEvent(TimeSpan atMost, CancellationToken cancellation) => usb.WaitForEvent(atMost, cancellation);
+
+    public ISwitchPort Open(UsbPortPath port, UsbId id) => LibusbPort.Open(port, id, usb);
+
+    public void Remember(SwitchMemory memory) => memories.Add(memory);
+
+    public bool HasModule(string name) => modules.Value.TryGet(out var tree) && tree.Has(name);
+
+    public IReadOnlyList<AtAnswer> AskPorts(UsbDevice device, CancellationToken cancellation)
+    {
+        var devices = Observed.Known<IReadOnlyList<UsbDevice>>([device], new Source(UsbCollector.Devices));
+        var holders = PortHolderCollector.Collect(LiveFileTree.Instance, devices);
+        return AtAnswerCollector.Collect(LiveFileTree.Instance, devices, holders, new CollectorOptions { AskPorts = true, Cancellation = cancellation }).Or([]);
+    }
+
+    public string? ReleaseStorage(UsbDevice device)
+    {
+        var disks = device.Interfaces.Or([]).SelectMany(entry => entry.ScsiUnits).Select(unit => unit.BlockDevice).OfType<string>().ToList();
+        if (disks.Count == 0)
+        {
+            return null;
+        }
+
+        foreach (var mount in MountCollector.Collect(LiveFileTree.Instance).Or([]).Reverse())
+        {
+            if (!disks.Exists(disk => mount.Device == $"/dev/{disk}" || (mount.Device.StartsWith($"/dev/{disk}", StringComparison.Ordinal) && char.IsAsciiDigit(mount.Device[^1]) && !char.IsAsciiDigit(disk[^1]))))
+            {
+                continue;
+            }
+
+            // What may hold unwritten data is its owner's to unmount.
+            if (!mount.ReadOnly)
+            {
+                return $"{mount.Device} of this device is mounted on {mount.Directory} and may be written to: unmount it first ('umount {mount.Directory}').";
+            }
+
+            var unmounting = Task.Run(() => LibcMounts.Unmount(mount.Directory, UnmountFlags.UMOUNT_NOFOLLOW) == 0 ? 0 : Marshal.GetLastPInvokeError());
+            if (!unmounting.Wait(UnmountDeadline))
+            {
+                return $"{mount.Device} of this device is mounted on {mount.Directory}, and unmounting it has not come to an end after {UnmountDeadline.TotalSeconds:0} s.";
+            }
+
+            if (unmounting.Result is not 0 and var errno)
+            {
+                return errno == Errno.EBUSY
+                    ? $"{mount.Device} of this device is mounted on {mount.Directory} and in use: close what uses it ('fuser -vm {mount.Directory}' names it)."
+                    : $"{mount.Device} of this device is mounted on {mount.Directory} and cannot be unmounted: {Marshal.GetPInvokeErrorMessage(errno)}.";
+            }
+        }
+
+        return null;
+    }
+
+    public IDisposable? TryLock(UsbPortPath port)
+    {
+        try
+        {
+            return MachineLock.Acquire($"/run/dialtone-switch-{port}.lock");
+        }
+        catch (MachineBusyException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose() => usb.Dispose();
+}

@@ -1,0 +1,25 @@
+using Dialtone.Facts.Usb;
+using Dialtone.Switching.Configurations;
+
+namespace Dialtone.Switching.Courses;
+
+/// <summary>A machine with what it knows about switching.</summary>
+public interface ISwitchMachine : ISwitchSite, IDisposable
+{
+    /// <summary>What is installed: the administrator's files, the distribution's, then Dialtone's own.</summary>
+    ConfigurationLibrary Configurations { get; }
+
+    GlobalSettings Global { get; }
+
+    /// <summary>What could not be read of it, one sentence each.</summary>
+    IReadOnlyList<string> Unread { get; }
+
+    /// <summary>Ports with a device that is no hub.</summary>
+    IReadOnlyList<UsbPortPath> Occupied { get; }
+
+    /// <summary>True if the running kernel has the module, loaded, loadable or built in.</summary>
+    bool HasModule(string name);
+
+    /// <summary>Keeps every other dialtone from switching on this port until disposed; null if another one is at it.</summary>
+    IDisposable? TryLock(UsbPortPath port);
+}

@@ -1,0 +1,241 @@
+using Dialtone.Facts.Host;
+using Dialtone.Facts.Usb;
+using Dialtone.Switching.Methods;
+using Dialtone.Switching.Ports;
+
+namespace Dialtone.Switching.Courses;
+
+/// <summary>The course of one switch: is it needed, send, wait for what comes of it, ask it. The same on a machine, in the lab and in a test.</summary>
+/// <param name="say">Told what is being done, one clause at a time.</param>
+public sealed class SwitchCourse(ISwitchSite site, SwitchOrder order, Action<string> say)
+{
+    /// <summary>usb-storage is loaded, bound and has sent its own message by then.</summary>
+    private static readonly TimeSpan KernelsTurn = TimeSpan.FromSeconds(2);
+
+    /// <summary>A stick that falls back again and again does so within seconds.</summary>
+    private static readonly TimeSpan LoopSpan = TimeSpan.FromSeconds(120);
+
+    private const int LoopRounds = 3;
+
+    /// <summary>A modem that has just started answers only once its firmware is up.</summary>
+    private static readonly TimeSpan ForAnswer = TimeSpan.FromSeconds(20);
+
+    /// <summary>Interfaces of a device that has just been plugged in come within moments.</summary>
+    private static readonly TimeSpan ForInterfaces = TimeSpan.FromSeconds(5);
+
+    private TimeSpan? began;
+    private TimeSpan? sent;
+
+    /// <exception cref="OperationCanceledException">Cancelled while waiting; what was opened is closed.</exception>
+    public SwitchResult Run(CancellationToken cancellation)
+    {
+        began ??= site.Now;
+        var result = RunOnce(cancellation);
+        return sent is { } at ? result with { Took = site.Now - at, Before = at - began.Value } : result;
+    }
+
+    private SwitchResult RunOnce(CancellationToken cancellation)
+    {
+        if (FirstLook(cancellation) is not { } device)
+        {
+            return new SwitchResult(SwitchOutcome.CannotOpen, $"{order.Id} is not on port {order.Port}.");
+        }
+
+        var goal = new SwitchGoal(device, order);
+        if (device.Id.Or(default) != order.Id)
+        {
+            return goal.Judge(device) == GoalState.Right
+                ? Ask(new SwitchResult(SwitchOutcome.SwitchedByOther, $"{device.Id.Or(default)} is there already.") { After = device }, cancellation)
+                : new SwitchResult(SwitchOutcome.CannotOpen, $"{order.Id} is no longer on port {order.Port}; {device.Id.Or(default)} is.") { After = device };
+        }
+
+        if (goal.Judge(device) == GoalState.Right)
+        {
+            return new SwitchResult(SwitchOutcome.AlreadySwitched, $"{order.Id} on port {order.Port} is not in storage mode; nothing was sent.") { After = device };
+        }
+
+        if (order.IsAutomatic && Loop() is { } loop)
+        {
+            return new SwitchResult(SwitchOutcome.Loop, loop) { After = device };
+        }
+
+        if (KernelSwitches.MayAct(order.Id) && ModemSigns.IsStorageOnly(device))
+        {
+            say("giving the kernel time to switch it by itself");
+            if (LeavesWithin(KernelsTurn, device, cancellation))
+            {
+                return ByOther(goal, cancellation);
+            }
+        }
+
+        if (order.Configuration.WaitBefore > TimeSpan.Zero)
+        {
+            say($"waiting {order.Configuration.WaitBefore.TotalSeconds:0} s, which it needs before it listens");
+            if (LeavesWithin(order.Configuration.WaitBefore, device, cancellation))
+            {
+                return ByOther(goal, cancellation);
+            }
+        }
+
+        return site.ReleaseStorage(device) is { } obstacle
+            ? new SwitchResult(SwitchOutcome.InUse, obstacle) { After = device }
+            : Send(device, goal, cancellation);
+    }
+
+    private SwitchResult Send(UsbDevice device, SwitchGoal goal, CancellationToken cancellation)
+    {
+        SwitchReport report;
+        ISwitchPort port;
+        try
+        {
+            port = site.Open(order.Port, order.Id);
+        }
+        catch (SwitchPortException e)
+        {
+            return e.IsGone ? ByOther(goal, cancellation) : new SwitchResult(SwitchOutcome.CannotOpen, $"Nothing was sent: {e.Message}.") { After = device };
+        }
+
+        try
+        {
+            sent = site.Now;
+            // Before the message: a run that is cut short has switched, too.
+            site.Remember(new SwitchMemory(sent.Value, order.Port, order.Id, To: null));
+            say($"sending {order.Configuration.Name}");
+            report = SwitchSequence.Run(port, order.Configuration);
+        }
+        finally
+        {
+            (port as IDisposable)?.Dispose();
+        }
+
+        if (report.Outcome == SendOutcome.NotSuitable)
+        {
+            return new SwitchResult(SwitchOutcome.NotSuitable, $"Nothing was sent: {report.Reason}.") { Report = report, After = device };
+        }
+
+        var result = Await(goal, report, cancellation) with { Report = report };
+        if (result.After is { } after)
+        {
+            site.Remember(new SwitchMemory(site.Now, order.Port, order.Id, after.Id.Or(default)));
+        }
+
+        return result.Outcome == SwitchOutcome.Works ? Ask(result, cancellation) : result;
+    }
+
+    /// <summary>Somebody else was faster: nothing is sent, and what comes of it is judged all the same.</summary>
+    private SwitchResult ByOther(SwitchGoal goal, CancellationToken cancellation)
+    {
+        var result = Await(goal, new SwitchReport(SendOutcome.Left, "", []), cancellation);
+        return result.Outcome == SwitchOutcome.Works
+            ? Ask(result with { Outcome = SwitchOutcome.SwitchedByOther, Detail = $"The kernel or another program switched it first: {result.Detail}" }, cancellation)
+            : result with { Detail = $"The device left before anything was sent. {result.Detail}" };
+    }
+
+    private SwitchResult Await(SwitchGoal goal, SwitchReport report, CancellationToken cancellation)
+    {
+        say($"waiting for {goal.Promise}");
+        var watch = new ReturnWatch(goal, report, site.Now, order.Configuration.CheckSuccess, WantsPorts);
+        while (true)
+        {
+            if (watch.See(site.Now, site.Look(order.Port)) is { } end)
+            {
+                return end;
+            }
+
+            site.WaitForEvent(watch.Due - site.Now, cancellation);
+        }
+    }
+
+    /// <summary>Printers (07), label writers and mice (03) are used without ports.</summary>
+    private bool WantsPorts => order.Configuration.TargetClass is not (0x03 or 0x07);
+
+    private SwitchResult Ask(SwitchResult result, CancellationToken cancellation)
+    {
+        if (!order.AskPorts || result.After is not { } device || !device.Interfaces.Or([]).Any(entry => entry.Ttys.Count > 0))
+        {
+            return result;
+        }
+
+        say("asking its ports");
+        var until = site.Now + ForAnswer;
+        while (true)
+        {
+            var answers = site.AskPorts(site.Look(order.Port) ?? device, cancellation);
+            if (answers.FirstOrDefault(answer => answer.Outcome == AtOutcome.Answered) is { } answered)
+            {
+                return result with { Answer = answered };
+            }
+
+            // None that may be asked; or somebody has the modem already, which is what it is for.
+            if (answers.Count == 0 || answers.Any(answer => answer.Outcome == AtOutcome.Busy))
+            {
+                return result;
+            }
+
+            if (site.Now >= until || site.Look(order.Port) is null)
+            {
+                return result with { Outcome = SwitchOutcome.NoAnswer, Detail = $"{result.Detail} None of {string.Join(", ", answers.Select(answer => answer.Port))} answered to AT within {ForAnswer.TotalSeconds:0} s." };
+            }
+
+            site.WaitForEvent(TimeSpan.FromMilliseconds(500), cancellation);
+        }
+    }
+
+    private UsbDevice? FirstLook(CancellationToken cancellation)
+    {
+        var until = site.Now + ForInterfaces;
+        while (true)
+        {
+            var device = site.Look(order.Port);
+            // Just plugged in: neither its interfaces nor, while a driver probes, its descriptors can be read.
+            if (device is { } found && ((found.Interfaces.Or([]).Count > 0 && found.Descriptors.IsKnown) || site.Now >= until))
+            {
+                return found;
+            }
+
+            if (device is null || site.Now >= until)
+            {
+                return device;
+            }
+
+            site.WaitForEvent(until - site.Now, cancellation);
+        }
+    }
+
+    private bool LeavesWithin(TimeSpan time, UsbDevice device, CancellationToken cancellation)
+    {
+        var until = site.Now + time;
+        while (true)
+        {
+            var now = site.Look(order.Port);
+            if (now is null || now.Address.Or(default) != device.Address.Or(default) || ModemSigns.Signature(now) != ModemSigns.Signature(device))
+            {
+                return true;
+            }
+
+            if (site.Now >= until)
+            {
+                return false;
+            }
+
+            site.WaitForEvent(until - site.Now, cancellation);
+        }
+    }
+
+    /// <summary>Why this would be another round of a loop; null if it is none.</summary>
+    private string? Loop()
+    {
+        var lately = site.Memories.Where(memory => memory.Port == order.Port && site.Now - memory.At <= LoopSpan).ToList();
+        if (lately.LastOrDefault(memory => memory.To == order.Id && memory.From != order.Id) is { } made)
+        {
+            return $"{order.Id} is what {made.From} on port {order.Port} was switched to {Ago(made)} ago: switching it again would go round in a circle. Nothing was sent.";
+        }
+
+        var rounds = lately.Where(memory => memory.From == order.Id && memory.To is null).ToList();
+        return rounds.Count >= LoopRounds
+            ? $"{order.Id} on port {order.Port} was switched {rounds.Count} times within {Ago(rounds[0])} and always fell back. Nothing was sent; 'dialtone doctor' looks for the reason."
+            : null;
+    }
+
+    private string Ago(SwitchMemory memory) => $"{(site.Now - memory.At).TotalSeconds:0} s";
+}

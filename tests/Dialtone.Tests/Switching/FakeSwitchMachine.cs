@@ -1,0 +1,126 @@
+using Dialtone.Facts;
+using Dialtone.Facts.Host;
+using Dialtone.Facts.Usb;
+using Dialtone.Switching.Configurations;
+using Dialtone.Switching.Courses;
+using Dialtone.Switching.Ports;
+
+namespace Dialtone.Tests.Switching;
+
+/// <summary>A bus in memory with a clock of its own: time passes only while somebody waits, and what is scheduled happens on the way.</summary>
+internal sealed class FakeSwitchMachine : ISwitchMachine
+{
+    private readonly Dictionary<UsbPortPath, UsbDevice> devices = [];
+    private readonly PriorityQueue<Action, TimeSpan> schedule = new();
+    private readonly List<SwitchMemory> memories = [];
+    private int address = 4;
+
+    public TimeSpan Now { get; private set; } = TimeSpan.FromSeconds(100);
+
+    public ConfigurationLibrary Configurations { get; set; } = new([]);
+
+    public GlobalSettings Global { get; set; } = GlobalSettings.None;
+
+    public IReadOnlyList<string> Unread { get; set; } = [];
+
+    public HashSet<string> Modules { get; } = ["cdc_mbim"];
+
+    /// <summary>Messages that the devices got, by port.</summary>
+    public List<(UsbPortPath Port, string Line)> Sent { get; } = [];
+
+    /// <summary>What a device is to a method; null: it takes everything.</summary>
+    public Func<TracingPort>? PortFactory { get; set; }
+
+    /// <summary>Called when a device is opened.</summary>
+    public Action<UsbPortPath> Opened { get; set; } = _ => { };
+
+    /// <summary>Why it cannot be opened; null: it can.</summary>
+    public SwitchPortException? Refusal { get; set; }
+
+    public string? Obstacle { get; set; }
+
+    public Func<UsbDevice, IReadOnlyList<AtAnswer>> Answers { get; set; } = device =>
+        [.. device.Interfaces.Or([]).SelectMany(entry => entry.Ttys).Select(tty => new AtAnswer(tty, AtOutcome.Answered, "OK"))];
+
+    public IReadOnlyList<SwitchMemory> Memories => memories;
+
+    public IReadOnlyList<UsbPortPath> Occupied => [.. devices.Keys];
+
+    public int Locks { get; private set; }
+
+    public void Configure(params (string Name, string Text)[] files) =>
+        Configurations = new ConfigurationLibrary([[.. files.Select(file => new ConfigurationFile("/usr/share/usb_modeswitch", file.Name, System.Text.Encoding.UTF8.GetBytes(file.Text)))]]);
+
+    /// <summary>Happens when somebody has waited that long from now on.</summary>
+    public void After(double seconds, Action happens) => schedule.Enqueue(happens, Now + TimeSpan.FromSeconds(seconds));
+
+    public void Plug(UsbDevice device) => devices[device.Port] = device with { Address = Observed.Known(new UsbAddress(device.Port.Bus, ++address), default) };
+
+    /// <summary>The same enumeration with other attributes.</summary>
+    public void Change(UsbPortPath port, Func<UsbDevice, UsbDevice> change) => devices[port] = change(devices[port]);
+
+    public void Unplug(UsbPortPath port) => devices.Remove(port);
+
+    public UsbDevice? Look(UsbPortPath port) => devices.GetValueOrDefault(port);
+
+    public void WaitForEvent(TimeSpan atMost, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var until = Now + (atMost > TimeSpan.Zero ? atMost : TimeSpan.Zero);
+        if (schedule.TryPeek(out var happens, out var at) && at <= until)
+        {
+            schedule.Dequeue();
+            Now = at > Now ? at : Now;
+            happens();
+            return;
+        }
+
+        // A wait for nothing would never end.
+        Now = until > Now ? until : Now + TimeSpan.FromMilliseconds(1);
+    }
+
+    public ISwitchPort Open(UsbPortPath port, UsbId id)
+    {
+        Opened(port);
+        if (Refusal is { } refusal)
+        {
+            throw refusal;
+        }
+
+        if (Look(port)?.Id.Or(default) != id)
+        {
+            throw new SwitchPortException($"{id} is no longer on port {port}", isGone: true);
+        }
+
+        var opened = PortFactory?.Invoke() ?? new TracingPort(devices[port].Interfaces.Or([]) is [var first, ..] ? first.Class.Class : (byte)8);
+        opened.Said = line => Sent.Add((port, line));
+        return opened;
+    }
+
+    public string? ReleaseStorage(UsbDevice device) => Obstacle;
+
+    public IReadOnlyList<AtAnswer> AskPorts(UsbDevice device, CancellationToken cancellation)
+    {
+        Now += TimeSpan.FromSeconds(1);
+        return Answers(device);
+    }
+
+    public void Remember(SwitchMemory memory) => memories.Add(memory);
+
+    public bool HasModule(string name) => Modules.Contains(name);
+
+    public IDisposable? TryLock(UsbPortPath port)
+    {
+        Locks++;
+        return new Unlock(this);
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Unlock(FakeSwitchMachine machine) : IDisposable
+    {
+        public void Dispose() => machine.Locks--;
+    }
+}

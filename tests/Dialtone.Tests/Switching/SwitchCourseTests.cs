@@ -1,0 +1,337 @@
+using Dialtone.Facts.Host;
+using Dialtone.Facts.Usb;
+using Dialtone.Switching.Courses;
+using Dialtone.Switching.Ports;
+
+namespace Dialtone.Tests.Switching;
+
+/// <summary>Whole courses on a bus in memory: what devices do, and what is made of it.</summary>
+public sealed class SwitchCourseTests : IDisposable
+{
+    private const string Huawei = "TargetVendor=0x12d1\nTargetProductList=\"1001,1436\"\nHuaweiNewMode=1";
+
+    private readonly FakeSwitchMachine machine = new();
+
+    public void Dispose() => machine.Dispose();
+
+    private SwitchResult Switch(string id = "12d1:1446", string text = Huawei, bool automatic = false, ModemFunction function = ModemFunction.Any, bool named = true)
+    {
+        machine.Configure((id, text));
+        var switching = new DeviceSwitch(machine, new SwitchRequest(Sticks.Port) { IsAutomatic = automatic, IsNamed = named, Function = function, AskPorts = !automatic }, _ => { });
+        return switching.Run(switching.Plan(default), default);
+    }
+
+    private int Messages => machine.Sent.Count(entry => entry.Line.StartsWith("bulk 01 ", StringComparison.Ordinal));
+
+    /// <summary>From its opening on: away after the first time, back after the second.</summary>
+    private void Returns(double leaves, double comes, UsbDevice asWhat) => machine.Opened = port =>
+    {
+        machine.After(leaves, () => machine.Unplug(port));
+        machine.After(comes, () => machine.Plug(asWhat));
+    };
+
+    [Fact]
+    public void A_stick_becomes_the_modem_that_its_configuration_promises()
+    {
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        Returns(0.5, 2, Sticks.Modem("12d1:1436"));
+        var result = Switch();
+        Assert.Equal(SwitchOutcome.Works, result.Outcome);
+        Assert.Equal("ttyUSB0", result.Answer!.Port);
+        Assert.Equal(1, Messages);
+        Assert.InRange(result.Took.TotalSeconds, 2, 4);
+    }
+
+    [Fact]
+    public void A_device_that_needs_25_seconds_is_waited_for_if_its_configuration_says_so()
+    {
+        machine.Plug(Sticks.Cd("05c6:2000"));
+        Returns(1, 35, Sticks.Modem("05c6:0015"));
+        Assert.Equal(SwitchOutcome.Works, Switch("05c6:2000", "TargetVendor=0x05c6\nTargetProduct=0x0015\nStandardEject=1\nCheckSuccess=40").Outcome);
+    }
+
+    [Fact]
+    public void A_device_that_stays_a_cd_for_a_while_and_then_switches_is_waited_for()
+    {
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        Returns(20, 22, Sticks.Modem("12d1:1001"));
+        Assert.Equal(SwitchOutcome.Works, Switch().Outcome);
+    }
+
+    [Fact]
+    public void A_device_that_never_switches_is_not_called_switched_however_short_its_CheckSuccess_is()
+    {
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        var result = Switch(text: Huawei + "\nCheckSuccess=5");
+        Assert.Equal(SwitchOutcome.NoEffect, result.Outcome);
+        Assert.InRange(result.Took.TotalSeconds, 5, 6);
+    }
+
+    [Fact]
+    public void A_device_that_fails_every_command_is_said_to_have_refused()
+    {
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        machine.PortFactory = () => new FailingPort(TransferStatus.Completed, 1);
+        Assert.Equal(SwitchOutcome.Refused, Switch(text: "StandardEject=1").Outcome);
+    }
+
+    [Fact]
+    public void A_device_that_stalls_and_switches_all_the_same_has_switched()
+    {
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        machine.PortFactory = () => new FailingPort(TransferStatus.Stalled, 0);
+        Returns(0.5, 1, Sticks.Modem("12d1:1001"));
+        Assert.Equal(SwitchOutcome.Works, Switch().Outcome);
+    }
+
+    [Fact]
+    public void A_device_that_answers_nothing_is_said_to_be_silent()
+    {
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        machine.PortFactory = () => new FailingPort(TransferStatus.TimedOut, 0);
+        Assert.Equal(SwitchOutcome.Silent, Switch().Outcome);
+    }
+
+    [Fact]
+    public void A_device_that_vanishes_in_the_middle_of_a_command_and_comes_back_as_a_modem_works()
+    {
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        machine.PortFactory = () => new FailingPort(TransferStatus.Gone, 0);
+        Returns(0, 3, Sticks.Modem("12d1:1001"));
+        Assert.Equal(SwitchOutcome.Works, Switch().Outcome);
+    }
+
+    [Fact]
+    public void A_device_that_vanishes_for_good_is_lost_and_not_refused()
+    {
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        machine.PortFactory = () => new FailingPort(TransferStatus.Gone, 0);
+        machine.Opened = port => machine.After(0, () => machine.Unplug(port));
+        Assert.Equal(SwitchOutcome.Lost, Switch().Outcome);
+    }
+
+    [Fact]
+    public void A_device_that_comes_back_under_an_id_that_nobody_promised_is_no_success()
+    {
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        Returns(1, 2, Sticks.Modem("12d1:9999"));
+        var result = Switch();
+        Assert.Equal(SwitchOutcome.WrongId, result.Outcome);
+        Assert.Contains("12d1:9999", result.Detail);
+        Assert.Contains("ttyUSB0", result.Detail);
+    }
+
+    [Fact]
+    public void A_device_that_passes_through_another_id_on_its_way_is_waited_for()
+    {
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        machine.Opened = port =>
+        {
+            machine.After(1, () => machine.Plug(Sticks.Modem("12d1:14fe", driver: null)));
+            machine.After(5, () => machine.Plug(Sticks.Modem("12d1:1436")));
+        };
+        Assert.Equal(SwitchOutcome.Works, Switch().Outcome);
+    }
+
+    [Fact]
+    public void A_device_that_comes_back_as_a_cd_is_said_to_have_fallen_back()
+    {
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        Returns(1, 2, Sticks.Cd("12d1:1446"));
+        Assert.Equal(SwitchOutcome.StorageAgain, Switch().Outcome);
+    }
+
+    [Fact]
+    public void Where_the_kernel_switches_first_nothing_is_sent()
+    {
+        machine.Plug(Sticks.Cd("12d1:1003"));
+        machine.After(0.8, () => machine.Unplug(Sticks.Port));
+        machine.After(2, () => machine.Plug(Sticks.Modem("12d1:1003")));
+        var result = Switch("12d1:1003", "TargetVendor=0x12d1\nTargetProduct=0x1003\nTargetClass=0xff\nHuaweiMode=1");
+        Assert.Equal(SwitchOutcome.SwitchedByOther, result.Outcome);
+        Assert.Empty(machine.Sent);
+    }
+
+    [Fact]
+    public void A_device_that_leaves_just_before_it_is_opened_was_switched_by_somebody_else()
+    {
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        machine.Opened = port =>
+        {
+            machine.Unplug(port);
+            machine.After(1, () => machine.Plug(Sticks.Modem("12d1:1436")));
+        };
+        Assert.Equal(SwitchOutcome.SwitchedByOther, Switch().Outcome);
+        Assert.Empty(machine.Sent);
+    }
+
+    [Fact]
+    public void A_second_identical_stick_is_neither_spoken_to_nor_mistaken_for_the_first()
+    {
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        machine.Plug(Sticks.Cd("12d1:1446", "1-2"));
+        machine.Opened = port =>
+        {
+            machine.After(0.5, () => machine.Unplug(port));
+            // The other one becomes a modem meanwhile.
+            machine.After(1, () => machine.Plug(Sticks.Modem("12d1:1436", "1-2")));
+        };
+        var result = Switch();
+        Assert.Equal(SwitchOutcome.Lost, result.Outcome);
+        Assert.All(machine.Sent, entry => Assert.Equal(Sticks.Port, entry.Port));
+    }
+
+    [Fact]
+    public void A_device_in_modem_mode_gets_nothing_although_it_kept_its_id()
+    {
+        machine.Plug(Sticks.Modem("0af0:6971"));
+        Assert.Equal(SwitchOutcome.AlreadySwitched, Switch("0af0:6971", "TargetClass=0xff\nOptionMode=1").Outcome);
+        Assert.Empty(machine.Sent);
+    }
+
+    [Fact]
+    public void A_device_without_a_driver_is_named_with_its_interfaces()
+    {
+        machine.Plug(Sticks.Cd("1ee8:0063"));
+        Returns(1, 2, Sticks.Modem("1ee8:005f", driver: null));
+        var result = Switch("1ee8:0063", "TargetVendor=0x1ee8\nTargetProduct=0x005f\nStandardEject=1");
+        Assert.Equal(SwitchOutcome.NoDriver, result.Outcome);
+        Assert.Contains("1-1:1.0 (ff/ff/ff)", result.Detail);
+    }
+
+    [Fact]
+    public void A_driver_that_comes_late_is_waited_for()
+    {
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        Returns(1, 2, Sticks.Modem("12d1:1436", driver: null));
+        machine.After(9, () => machine.Change(Sticks.Port, device => Sticks.Modem("12d1:1436") with { Address = device.Address }));
+        Assert.Equal(SwitchOutcome.Works, Switch().Outcome);
+    }
+
+    [Fact]
+    public void Ports_that_never_answer_are_no_success()
+    {
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        Returns(1, 2, Sticks.Modem("12d1:1436"));
+        machine.Answers = _ => [new AtAnswer("ttyUSB0", AtOutcome.Silent, "")];
+        Assert.Equal(SwitchOutcome.NoAnswer, Switch().Outcome);
+    }
+
+    [Fact]
+    public void A_port_that_a_service_holds_already_is_taken_for_working()
+    {
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        Returns(1, 2, Sticks.Modem("12d1:1436"));
+        machine.Answers = _ => [new AtAnswer("ttyUSB0", AtOutcome.Busy, "ModemManager (process 1)")];
+        Assert.Equal(SwitchOutcome.Works, Switch().Outcome);
+    }
+
+    [Fact]
+    public void The_fourth_time_within_two_minutes_nothing_is_sent_by_itself()
+    {
+        machine.Plug(Sticks.Cd("12d1:1f01"));
+        Returns(1, 2, Sticks.Cd("12d1:1f01"));
+        for (var round = 0; round < 3; round++)
+        {
+            Assert.Equal(SwitchOutcome.StorageAgain, Switch("12d1:1f01", "TargetVendor=0x12d1\nTargetProduct=0x14db\nHuaweiNewMode=1", automatic: true).Outcome);
+        }
+
+        var before = Messages;
+        Assert.Equal(SwitchOutcome.Loop, Switch("12d1:1f01", "TargetVendor=0x12d1\nTargetProduct=0x14db\nHuaweiNewMode=1", automatic: true).Outcome);
+        Assert.Equal(before, Messages);
+    }
+
+    [Fact]
+    public void What_came_of_a_switch_is_not_switched_back()
+    {
+        machine.Plug(Sticks.Cd("12d1:1f01"));
+        Returns(1, 2, Sticks.Modem("12d1:14db"));
+        Assert.Equal(SwitchOutcome.Works, Switch("12d1:1f01", "TargetVendor=0x12d1\nTargetProduct=0x14db\nHuaweiNewMode=1", automatic: true).Outcome);
+        var result = Switch("12d1:14db", "TargetVendor=0x12d1\nTargetProduct=0x1f01\nHuaweiMode=1", automatic: true);
+        Assert.Equal(SwitchOutcome.Loop, result.Outcome);
+        Assert.Contains("12d1:1f01", result.Detail);
+    }
+
+    [Fact]
+    public void A_mounted_cd_is_named_and_nothing_is_sent()
+    {
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        machine.Obstacle = "/dev/sr0 of this device is mounted on /media/cdrom and in use.";
+        var result = Switch();
+        Assert.Equal(SwitchOutcome.InUse, result.Outcome);
+        Assert.Empty(machine.Sent);
+    }
+
+    [Fact]
+    public void A_device_that_needs_time_before_it_listens_gets_it()
+    {
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        var opened = TimeSpan.Zero;
+        machine.Opened = port =>
+        {
+            opened = machine.Now;
+            machine.After(1, () => machine.Plug(Sticks.Modem("12d1:1436")));
+        };
+        var start = machine.Now;
+        Switch(text: Huawei + "\nWaitBefore=10");
+        Assert.Equal(TimeSpan.FromSeconds(10), opened - start);
+    }
+
+    [Fact]
+    public void Nothing_that_anybody_does_makes_a_course_end_in_an_exception_or_never()
+    {
+        var random = new Random(9);
+        var texts = new[] { Huawei, "StandardEject=1", "TargetClass=0xff\nOptionMode=1", "Configuration=2", "SonyMode=1\nConfiguration=2", "HuaweiMode=1\nWaitBefore=3\nCheckSuccess=5", "PantechMode=1", "DetachStorageOnly=1" };
+        for (var run = 0; run < 5_000; run++)
+        {
+            var world = new FakeSwitchMachine();
+            world.Configure(("12d1:1446", texts[random.Next(texts.Length)]));
+            world.Plug(Sticks.Cd("12d1:1446"));
+            for (var n = random.Next(12); n > 0; n--)
+            {
+                var seed = random.Next(8);
+                world.After(random.NextDouble() * 40, () =>
+                {
+                    switch (seed)
+                    {
+                        case 0 or 1:
+                            world.Unplug(Sticks.Port);
+                            break;
+                        case 2:
+                            world.Plug(Sticks.Cd("12d1:1446"));
+                            break;
+                        case 3:
+                            world.Plug(Sticks.Device("12d1:1436", "1-1", "", null));
+                            break;
+                        case 4:
+                            world.Plug(Sticks.Modem("12d1:1436", driver: null));
+                            break;
+                        default:
+                            world.Plug(Sticks.Modem(seed == 5 ? "12d1:1436" : "12d1:1001", ttys: random.Next(3)));
+                            break;
+                    }
+                });
+            }
+
+            var status = (TransferStatus)random.Next(5);
+            world.PortFactory = random.Next(2) == 0 ? null : () => new FailingPort(status, (byte)random.Next(3));
+            var switching = new DeviceSwitch(world, new SwitchRequest(Sticks.Port) { IsNamed = true, IsAutomatic = random.Next(2) == 0 }, _ => { });
+            var start = world.Now;
+            var result = switching.Run(switching.Plan(default), default);
+            Assert.NotEmpty(result.Detail);
+            Assert.InRange((world.Now - start).TotalSeconds, 0, 240);
+        }
+    }
+
+    /// <summary>All bulk transfers end alike.</summary>
+    private sealed class FailingPort(TransferStatus status, byte commandStatus) : TracingPort
+    {
+        public override Transfer Bulk(byte endpoint, Span<byte> data, TimeSpan deadline)
+        {
+            var done = base.Bulk(endpoint, data, deadline);
+            return status != TransferStatus.Completed ? new Transfer(status, 0)
+                : (endpoint & 0x80) == 0 ? done
+                : new Transfer(TransferStatus.Completed, Status(data, commandStatus));
+        }
+    }
+}
