@@ -1,7 +1,6 @@
 using System.Globalization;
 using Dialtone.Facts.Usb;
 using Dialtone.Linux.Control;
-using Dialtone.Linux.Interop;
 using Dialtone.Linux.FileTrees;
 using Dialtone.Switching.Courses;
 
