@@ -69,7 +69,7 @@ public enum EventKind
     /// <summary>"GSM modem (1-port) converter detected".</summary>
     SerialDetected,
 
-    /// <summary>"converter now attached to ttyUSB0".</summary>
+    /// <summary>"ch341-uart converter now attached to ttyUSB0"; the detail is what the serial driver calls its kind of device.</summary>
     SerialAttached,
 
     /// <summary>"converter now disconnected from ttyUSB0".</summary>

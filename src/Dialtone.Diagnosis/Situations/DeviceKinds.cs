@@ -13,7 +13,7 @@ internal static class DeviceKinds
         (["uvcvideo", "gspca_main"], "a camera"),
         (["snd-usb-audio"], "a sound device"),
         (["btusb", "ath3k"], "a Bluetooth adapter"),
-        (["ath9k_htc", "rt2800usb", "rt73usb", "rtl8xxxu", "rtl8187", "rtl8192cu", "carl9170", "mt76x0u", "mt76x2u", "zd1211rw", "brcmfmac", "p54usb", "r8712u", "8188eu"], "a Wi-Fi adapter"),
+        (["ath9k_htc", "rt2800usb", "rt73usb", "rtl8xxxu", "rtl8187", "rtl8192cu", "carl9170", "mt76x0u", "mt76x2u", "zd1211rw", "brcmfmac", "p54usb", "r8712u", "8188eu", "mt7601u", "mt7921u", "rt2500usb", "rtl8821cu", "rtl88x2bu", "rtw_8821cu", "rtw_8822bu", "ath6kl_usb", "ar5523", "at76c50x-usb"], "a Wi-Fi adapter"),
         (["dvb_usb_rtl28xxu", "em28xx", "dvb_usb_dib0700", "dvb_usb_af9035"], "a television receiver"),
         (["asix", "ax88179_178a", "r8152", "smsc95xx", "smsc75xx", "lan78xx", "dm9601", "cdc_eem", "aqc111"], "an Ethernet adapter"),
         (["ipheth"], "an iPhone"),
@@ -37,7 +37,7 @@ internal static class DeviceKinds
         (["rtl28", "dvb", "tuner", "sdr", "airspy", "hackrf", "funcube"], "a radio or television receiver"),
         (["icom", "yaesu", "kenwood", "aioc", "ham", "transceiver", "signalink", "baofeng"], "amateur-radio gear"),
         (["bluetooth"], "a Bluetooth adapter"),
-        (["wlan", "wifi", "wi-fi", "802.11", "wireless lan", "wireless-n", "wireless network"], "a Wi-Fi adapter"),
+        (["wlan", "wifi", "wi-fi", "802.11", "wireless lan", "wireless-n", "wireless network", "802.11n", "802.11ac", "802.11ax", "realtek driver storage", "ralink"], "a Wi-Fi adapter"),
         (["ethernet", "10/100", "gigabit"], "an Ethernet adapter"),
         (["camera", "webcam", "cam"], "a camera"),
         (["audio", "headset", "speaker", "microphone", "sound"], "a sound device"),
@@ -49,6 +49,9 @@ internal static class DeviceKinds
         (["fingerprint", "smart card", "yubikey", "token"], "a security device"),
         (["billboard"], "a USB-C adapter"),
     ];
+
+    /// <summary>True for a driver that serves something else than modems.</summary>
+    public static bool IsDriver(string driver) => Array.Exists(ByDriver, entry => entry.Drivers.Contains(driver));
 
     /// <summary>What the device is, with its article; null if nothing tells.</summary>
     public static string? Of(DeviceSituation device)
@@ -62,7 +65,8 @@ internal static class DeviceKinds
             }
         }
 
-        var texts = new[] { device.Name, device.Timeline?.Product, device.Timeline?.Manufacturer, device.Listed?.Name }.OfType<string>().ToList();
+        var texts = new[] { device.Name, device.Timeline?.Product, device.Timeline?.Manufacturer, device.Listed?.Name }.OfType<string>()
+            .Concat(device.Timeline?.Units.Select(unit => unit.Text) ?? []).ToList();
         foreach (var (words, kind) in ByWord)
         {
             if (texts.Exists(text => Words.Contain(text, words)))

@@ -26,18 +26,15 @@ internal static class ModemIdentity
     /// <summary>Modules that a modem may need besides its own.</summary>
     private static readonly HashSet<string> ModemModules = ["usb_wwan", "usbserial", "cdc_acm", "cdc_ncm", "cdc_ether", "usbnet", "rndis_host", "ppp_generic", "ppp_async", "mii", "wwan"];
 
-    /// <summary>Drivers that serve nothing of the kind. Serial adapters may have a modem behind them, but are none.</summary>
-    private static readonly HashSet<string> OtherDrivers =
-    [
-        "ftdi_sio", "pl2303", "ch341", "ch341-uart", "cp210x", "usbhid", "hid-generic", "usblp", "uvcvideo", "snd-usb-audio", "btusb", "ath9k_htc", "rt2800usb",
-        "rtl8xxxu", "uas", "dvb_usb_rtl28xxu", "cdc_acm_gadget",
-    ];
-
     /// <summary>Vendors that make mobile-broadband devices and hardly anything else with a USB plug.</summary>
     private static readonly HashSet<ushort> ModemVendors =
     [
         0x12d1, 0x19d2, 0x1199, 0x2c7c, 0x1e0e, 0x1bc7, 0x0af0, 0x1410, 0x0bdb, 0x1c9e, 0x1bbb, 0x2cb7, 0x201e, 0x106c, 0x16d8, 0x1e2d, 0x2020, 0x1435, 0x0f3d, 0x1da5,
         0x1076, 0x22de, 0x305a, 0x0eab, 0x1726, 0x257a, 0x21f5, 0x211f, 0x2077, 0x1266, 0x230d, 0x1ee8, 0x3566, 0x3426, 0x1529, 0x413d, 0x1b7d, 0x2df3, 0x3763, 0x33f8,
+        // Of option.c's table: AMOI, AnyDATA, BandRich, Kyocera Wireless, Olivetti, Cellient, PetaTel, VIA Telecom, MeiG, NetPrisma; and Neoway, MikroTik's R11e.
+        0x1614, 0x16d5, 0x1a8d, 0x0c88, 0x0b3c, 0x2692, 0x1ff4, 0x15eb, 0x2dee, 0x3c93, 0x2949, 0x2cd2,
+        // Franklin Wireless.
+        0x1fac,
     ];
 
     /// <summary>Words in product, manufacturer, INQUIRY or usb.ids text.</summary>
@@ -49,6 +46,12 @@ internal static class ModemIdentity
         "wireless terminal", "wireless module", "wireless modules", "evdo rev", "lte module", "5g module", "5g",
     ];
 
+    /// <summary>Vendors of modules that make no telephones: Quectel, SIMCom, Telit, Sierra, Fibocom, Cinterion, MeiG, Neoway, Rolling Wireless, NetPrisma.</summary>
+    private static readonly HashSet<ushort> ModuleVendors = [0x2c7c, 0x1e0e, 0x1bc7, 0x1199, 0x2cb7, 0x1e2d, 0x2dee, 0x2949, 0x33f8, 0x3c93];
+
+    /// <summary>What adapters for wireless networks call themselves.</summary>
+    private static readonly string[] WirelessNetworkWords = ["802.11", "802.11n", "802.11ac", "802.11ax", "wlan", "wi-fi", "wifi", "wireless lan"];
+
     private static readonly string[] PhoneWords = ["android", "mtp", "iphone", "ipad", "galaxy", "redmi", "pixel"];
 
     private static readonly string[] OtherWords =
@@ -56,7 +59,25 @@ internal static class ModemIdentity
         "hub", "keyboard", "mouse", "receiver", "flash", "ultra fit", "cruzer", "datatraveler", "printer", "camera", "webcam", "bluetooth", "audio", "headset", "card reader", "sd reader", "cf reader", "ms reader", "sm reader",
         "touchscreen", "gps", "u-blox", "arduino", "conbee", "zigbee", "iphone", "ipod", "expansion", "portable", "backup", "uart", "serial converter", "usb-serial",
         "usb2.0-serial", "dvb", "tuner", "rtl28", "storage device",
+        // Realtek's and Ralink's driver CDs belong to adapters for wireless networks.
+        "802.11", "802.11n", "802.11ac", "wlan", "wi-fi", "wifi", "wireless lan", "realtek", "ralink",
     ];
+
+    /// <summary>What usb-serial drivers call their devices (usb_serial_driver.description), where it is not the driver's name.</summary>
+    private static readonly Dictionary<string, string> Converters = new()
+    {
+        ["GSM modem (1-port)"] = "option",
+        ["Qualcomm USB modem"] = "qcserial",
+        ["Sierra USB modem"] = "sierra",
+        ["IPWireless converter"] = "ipw",
+        ["FTDI USB Serial Device"] = "ftdi_sio",
+        ["ch341-uart"] = "ch341-uart",
+        ["cp210x"] = "cp210x",
+        ["pl2303"] = "pl2303",
+    };
+
+    /// <summary>The driver that calls its devices so; null if it is none of those known here.</summary>
+    public static string? DriverOfConverter(string description) => Converters.GetValueOrDefault(description);
 
     public static bool IsModemDriver(string driver) => ModemDrivers.Contains(driver);
 
@@ -64,24 +85,30 @@ internal static class ModemIdentity
 
     public static bool IsModemVendor(UsbId id) => ModemVendors.Contains(id.Vendor);
 
+    public static bool IsModuleVendor(UsbId? id) => id is { } known && ModuleVendors.Contains(known.Vendor);
+
     /// <param name="drivers">Drivers seen on its interfaces.</param>
     /// <param name="texts">Product, manufacturer, INQUIRY and database texts.</param>
-    public static Identity Judge(UsbId? id, IEnumerable<string> drivers, IEnumerable<string> texts)
+    /// <param name="driverDisc">True if it shows a CD-ROM: what brings its Windows driver along may be a modem of a maker not known here.</param>
+    public static Identity Judge(UsbId? id, IEnumerable<string> drivers, IEnumerable<string> texts, bool driverDisc = false)
     {
         var seen = drivers.ToList();
+        var words = texts.Where(text => text.Length > 0).ToList();
         if (seen.Exists(IsModemDriver))
         {
-            return Identity.Modem;
+            // Whatever id somebody wrote into new_id, a serial driver takes: a network card that says so of itself is none the less one.
+            return seen.TrueForAll(driver => driver is "option" or "option1" or "usb-storage") && words.Exists(text => Words.Contain(text, WirelessNetworkWords)) && !words.Exists(text => Words.Contain(text, ModemWords))
+                ? Identity.Other : Identity.Modem;
         }
 
-        if (seen.Exists(OtherDrivers.Contains))
+        // Serial adapters may have a modem behind them, but are none.
+        if (seen.Exists(DeviceKinds.IsDriver))
         {
             return Identity.Other;
         }
 
-        var words = texts.Where(text => text.Length > 0).ToList();
-        // A telephone of a modem maker is a telephone, unless its modem's driver was seen.
-        if (words.Exists(text => Words.Contain(text, PhoneWords)))
+        // A telephone of a modem maker is a telephone, unless its modem's driver was seen. Those who make modules only leave "Android" in their firmware.
+        if (words.Exists(text => Words.Contain(text, PhoneWords)) && !IsModuleVendor(id))
         {
             return Identity.Other;
         }
@@ -108,6 +135,6 @@ internal static class ModemIdentity
         }
 
         // Whoever tells its id and is of no modem vendor, has no modem's driver and no modem's name, is something else.
-        return words.Exists(text => Words.Contain(text, OtherWords)) || id is not null ? Identity.Other : Identity.Undetermined;
+        return words.Exists(text => Words.Contain(text, OtherWords)) || (id is not null && !driverDisc) ? Identity.Other : Identity.Undetermined;
     }
 }

@@ -35,7 +35,9 @@ internal static class SituationBuilder
             devices.Add(FromListing(entry));
         }
 
-        return new Situation { Subjects = subjects, Devices = devices, Kernel = KernelOf(subjects) };
+        // What has devices behind it is a hub, whether or not the text shows "USB hub found".
+        var parents = devices.Where(device => device.Port is { IsRootHub: false }).Select(device => device.Port!.Value.Parent).ToHashSet();
+        return new Situation { Subjects = subjects, Devices = [.. devices.Select(device => !device.IsHub && device.Port is { } port && parents.Contains(port) ? device with { IsHub = true } : device)], Kernel = KernelOf(subjects) };
     }
 
     private static NamedKernel? KernelOf(Subjects subjects)
@@ -63,7 +65,10 @@ internal static class SituationBuilder
         UsbId? id = timeline.Ids.Count > 0 ? timeline.Ids[^1] : null;
         var idLine = timeline.Last(EventKind.DeviceIds)?.Line;
         // A driver that matched and failed says as much of what the device is as one that started.
-        var drivers = timeline.Interfaces.Select(entry => entry.Driver).Concat(timeline.Of(EventKind.ProbeFailed).Select(failed => failed.Name).OfType<string>().Where(ModemIdentity.IsModemDriver)).ToList();
+        var drivers = timeline.Interfaces.Select(entry => entry.Driver).Concat(timeline.Of(EventKind.ProbeFailed).Select(failed => failed.Name).OfType<string>()
+                .Where(name => ModemIdentity.IsModemDriver(name) || DeviceKinds.IsDriver(name)))
+            // Of lines picked by "usb" those of drivers are lost; the serial core's own names the converter.
+            .Concat(timeline.Of(EventKind.SerialAttached).Select(attached => attached.Detail is { } kind ? ModemIdentity.DriverOfConverter(kind) : null).OfType<string>()).ToList();
         ListedDevice? match = null;
         var candidates = listed.Where(entry => !entry.IsHub && entry.Id is not null && !used.Contains(entry)).ToList();
         if (id is { } known)
@@ -121,7 +126,7 @@ internal static class SituationBuilder
             Name = timeline.Product ?? match?.Name,
             BcdDevice = timeline.BcdDevice ?? match?.BcdDevice,
             // Low speed allows no bulk endpoints (USB 2.0, 5.8.3), and without them there is no modem.
-            Identity = (timeline.Last(EventKind.NewDevice) ?? timeline.Last(EventKind.Reset))?.Detail == "low" || IsDisk(log, timeline) ? Identity.Other : ModemIdentity.Judge(id, drivers, texts),
+            Identity = (timeline.Last(EventKind.NewDevice) ?? timeline.Last(EventKind.Reset))?.Detail == "low" || IsDisk(log, timeline) ? Identity.Other : ModemIdentity.Judge(id, drivers, texts, timeline.Units.Any(unit => unit.PeripheralType == 5)),
             Timeline = timeline,
             Log = log,
             Listed = match,

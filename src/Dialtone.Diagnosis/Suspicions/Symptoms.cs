@@ -13,7 +13,7 @@ internal static class Symptoms
 {
     private static readonly Func<Situation, Symptom?>[] All =
     [
-        KernelFell, PortsTaken, LeftTheBus, SwitchedToWhere, NobodyDrives, NodeAbsent, NotSupported, NotFound, SimUnready, Uninitialised, NoAnswer, NotEnabled, NotConnected,
+        KernelFell, PortsTaken, LeftTheBus, SwitchedAndGone, TransfersFail, SwitchedToWhere, NobodyDrives, NodeAbsent, NotSupported, NotFound, SimUnready, Uninitialised, NoAnswer, NotEnabled, NotConnected,
         PointToPoint, NoProfile, NotThrough, NoTraffic, NoSession,
     ];
 
@@ -72,12 +72,48 @@ internal static class Symptoms
         }
 
         var rounds = timeline.RoundsWith(RoundTraits.Left, RoundTraits.Switched | RoundTraits.IdChanged);
-        return rounds >= 2 || (rounds == 1 && CameBackAtOnce(timeline)) || situation.Said(SymptomWordings.Vanished).Any() ? last : null;
+        return rounds >= 2 || CameBackAtOnce(timeline) || situation.Said(SymptomWordings.Vanished).Any() ? last : null;
     }
 
-    private static bool CameBackAtOnce(PortTimeline timeline) =>
-        timeline.Events.Zip(timeline.Events.Skip(1)).Any(pair => pair.First.Kind == EventKind.Disconnect && pair.Second.Kind == EventKind.NewDevice
-            && (pair.First.Time is null || pair.Second.Time is null || pair.Second.Time - pair.First.Time < TimeSpan.FromSeconds(10)));
+    private static bool CameBackAtOnce(PortTimeline timeline)
+    {
+        TimelineEvent? left = null;
+        foreach (var happened in timeline.Events)
+        {
+            if (happened.Kind == EventKind.NewDevice && left is not null && (left.Time is null || happened.Time is null || happened.Time - left.Time < TimeSpan.FromSeconds(10)))
+            {
+                return true;
+            }
+
+            // What drivers say as they let go stands between the two.
+            left = happened.Kind == EventKind.Disconnect ? happened : happened.Kind == EventKind.NewDevice ? null : left;
+        }
+
+        return false;
+    }
+
+    /// <summary>A stick that leaves within seconds of showing its driver CD was switched, by whomever; nobody pulls it out so soon. What it became is not there.</summary>
+    private static Symptom? SwitchedAndGone(Situation situation)
+    {
+        foreach (var device in situation.Candidates.Where(device => device is { Identity: Identity.Modem, Present: false, Timeline.Away: true } && StorageModeIds.Contains(device.Id)))
+        {
+            var came = device.Timeline!.Last(EventKind.DeviceIds);
+            var left = device.Timeline.Last(EventKind.Disconnect);
+            if (came is not null && left is not null && came.Line.Line < left.Line.Line && left.Time - came.Time < TimeSpan.FromSeconds(10))
+            {
+                return new Symptom(
+                    $"{device.Describe()} left storage mode seconds after it came, and what it became does not appear", device.ToSubject(), [came.Line, left.Line],
+                    "switch-target-absent", "passthrough-lost", "modem-drops-off-bus");
+            }
+        }
+
+        return null;
+    }
+
+    private static Symptom? TransfersFail(Situation situation) =>
+        situation.Said(DriverWordings.TransferErrors).LastOrDefault() is { Ordinal: >= 3 } errors && !situation.WorksAfter(errors.Line) && !situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Other })
+            ? new Symptom("transfers to the modem fail on the wire again and again", situation.SubjectOf(errors), [errors.Line], "enumeration-protocol-error", "modem-firmware-crash", "modem-drops-off-bus")
+            : null;
 
     private static Symptom? SwitchedToWhere(Situation situation)
     {

@@ -1,6 +1,6 @@
 namespace Dialtone.Diagnosis.Logs.Messages;
 
-/// <summary>usb_modeswitch in the system log: <c>switching device 12d1:1446 on 002/004</c>, <c>switched to 12d1:1001 on 002/005</c>.</summary>
+/// <summary>usb_modeswitch in the system log: <c>switching device 12d1:1446 on 002/004</c>, since 2.0 <c>switch device</c>; <c>switched to 12d1:1001 on 002/005</c>.</summary>
 internal static class ModeSwitchMessages
 {
     /// <summary>Reads the message with or without the program's name before it.</summary>
@@ -12,7 +12,7 @@ internal static class ModeSwitchMessages
             return false;
         }
 
-        happened.Detail = cursor.TryTake("switched to "u8) ? "switched" : cursor.TryTake("switching device "u8) ? "switching" : null;
+        happened.Detail = cursor.TryTake("switched to "u8) ? "switched" : cursor.TryTake("switching device "u8) || cursor.TryTake("switch device "u8) ? "switching" : null;
         if (happened.Detail is null || !cursor.TryTakeId(out happened.Id))
         {
             happened.Kind = EventKind.Noise;

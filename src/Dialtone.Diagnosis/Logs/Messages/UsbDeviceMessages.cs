@@ -40,6 +40,8 @@ internal static class UsbDeviceMessages
         {
             happened.Kind = EventKind.SerialAttached;
             happened.Name = names.Intern(cursor.Rest[^(attached.Rest.Length + 3)..]);
+            var converter = cursor.Rest.IndexOf(" converter now attached to "u8);
+            happened.Detail = converter > 0 ? names.Intern(cursor.Rest[..converter]) : null;
             return true;
         }
 

@@ -8,6 +8,17 @@ internal static class ModuleMessages
     public static bool TryRead(ReadOnlySpan<byte> line, ref LogEvent happened, NameTable names)
     {
         var cursor = new ByteCursor(line);
+        // grep names the file, and with -n the line, before what it found.
+        if (cursor.StartsWith("/etc/modprobe.d/"u8) || cursor.StartsWith("/lib/modprobe.d/"u8) || cursor.StartsWith("/usr/lib/modprobe.d/"u8))
+        {
+            cursor.TrySkipPast(".conf:"u8);
+            var numbered = cursor;
+            if (numbered.TryTakeNumber(out _) && numbered.TryTake(":"u8))
+            {
+                cursor = numbered;
+            }
+        }
+
         if (cursor.TryTake("blacklist "u8) || (cursor.StartsWith("install "u8) && (cursor.EndsWith("/bin/true"u8) || cursor.EndsWith("/bin/false"u8))))
         {
             cursor.TryTake("install "u8);

@@ -16,7 +16,7 @@ internal static class DriverWordings
 
     public static readonly Wording SignatureRejected = List.Says(Kernel | ModuleTool | Application | Systemd,
         "Loading of unsigned module is rejected", "Loading of module with unavailable key is rejected", "unsigned module loading is restricted", "could not insert '{module:w}': Key was rejected by service",
-        "could not insert '{module:w}': Required key not available", "Key was rejected by service", "Required key not available");
+        "could not insert '{module:w}': Required key not available", "could not insert module {module:w}: Key was rejected by service", "could not insert module {module:w}: Required key not available", "Key was rejected by service", "Required key not available");
 
     /// <summary>A recipe of 2008 to 2010 that outlived its reason.</summary>
     public static readonly Wording GenericRecipe = List.Says(Application,

@@ -11,6 +11,11 @@ internal static class EnumerationWordings
         "HC died; cleaning up", "xHCI host controller not responding, assume dead", "host controller halted, very bad", "fatal error{*}HC died", "xHC is not running",
         "Host halt failed, -110", "host system error, halting");
 
+    /// <summary>usb_add_hcd() in hcd.c, usb_hcd_pci_probe() in hcd-pci.c, and what the controllers' drivers say before it.</summary>
+    public static readonly Wording ControllerUnstarted = List.Says(Kernel,
+        "{pci:w}: USB HC takeover failed!", "{pci:w}: USB HC reset timed out!", "{pci:w}: can't setup", "{pci:w}: startup error -{n:n}", "{pci:w}: init {*} fail, -{n:n}", "hci_hcd {pci:w}: can't reset",
+        "hci_hcd: probe of {pci:w} failed with error -{n:n}", "hci_hcd {pci:w}: probe with driver {*}failed with error -{n:n}");
+
     public static readonly Wording NoResources = List.Says(Kernel,
         "Not enough host controller resources for new device state", "Not enough bandwidth for new device state", "Not enough host resources, active endpoint contexts", "Not enough bandwidth");
 

@@ -23,17 +23,25 @@ internal static class VirtualisationWordings
     public static readonly Wording Container = List.Says(
         Any & ~Kernel, "Detected virtualization lxc", "Detected virtualization docker", "Detected virtualization podman", "Detected virtualization systemd-nspawn",
         "Detected virtualization container-other", "Detected virtualization wsl", "lxc.mount", "lxc.cgroup", "lxc.apparmor", "/etc/pve/lxc/", "docker run ", "docker exec ",
-        "/lxc.payload");
+        "/lxc.payload", "^lxc-libvirt$", "nobody nogroup {*} /dev/{tty:w}$", "nobody   nogroup {*} /dev/{tty:w}$", "^docker$", "^podman$", "^systemd-nspawn$", "container=lxc", "container=docker", "container=podman", "LXC container", "docker container",
+        "LXC 容器", "Docker 容器");
 
     /// <summary>EPERM from opening a device node: the device controller of a control group.</summary>
     public static readonly Wording NodeRefused = List.Says(
         Any & ~Kernel, "/dev/{tty:w}: Operation not permitted", "/dev/{tty:w}': Operation not permitted", "/dev/{tty:w}\": Operation not permitted",
         "/dev/{tty:w}{*}[Errno 1] Operation not permitted", "[Errno 1] Operation not permitted: '/dev/{tty:w}'");
 
-    public static readonly Wording UdevAbsent = List.Says(Any & ~Kernel, "Running in chroot, ignoring request", "Running in container, ignoring request");
+    public static readonly Wording UdevAbsent = List.Says(Any & ~Kernel, "Running in chroot, ignoring request", "Running in container, ignoring request",
+        // systemd-udevd.service does not start where /sys is read-only, as in most containers.
+        "ConditionPathIsReadWrite=/sys was not met", "Failed to connect to udev");
 
     /// <summary>drivers/usb/usbip/vhci_hcd.c and vhci_sysfs.c.</summary>
     public static readonly Wording RemoteAttached = List.Says(Kernel, "vhci_hcd{*}: Device attached", "USB device number {address:n} using vhci_hcd");
+
+    /// <summary>usbip's and usbipd-win's words for a kernel without the virtual host controller, and modprobe's about that.</summary>
+    public static readonly Wording RemoteUnsupported = List.Says(Any & ~Kernel,
+        "WSL kernel is not USBIP capable", "open vhci_driver (is vhci_hcd loaded?)", "usbip: error: open vhci_driver", "Module vhci-hcd not found", "Module vhci_hcd not found", "loading vhci_hcd failed",
+        "Module usbip-core not found", "Module usbip_core not found");
 
     public static readonly Wording RemoteClosed = List.Says(Kernel, "vhci_hcd{*}: connection closed", "vhci_hcd{*}: connection reset by peer");
 

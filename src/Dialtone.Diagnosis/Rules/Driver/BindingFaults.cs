@@ -241,7 +241,9 @@ internal sealed class NetdevTransmitTimeout : Rule
         {
             var driver = said["driver"];
             var modem = Drivers.Contains(driver) || said["net"].StartsWith("ww", StringComparison.Ordinal);
-            if (!modem)
+            // Class drivers serve gadgets and phones, too.
+            var others = situation.Devices.Where(device => !device.IsHub && device.Interfaces.Any(entry => entry.Driver.Or("") == driver)).ToList();
+            if (!modem || (others.Count > 0 && others.TrueForAll(device => device.Identity == Identity.Other)))
             {
                 continue;
             }

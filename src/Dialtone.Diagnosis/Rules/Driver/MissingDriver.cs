@@ -1,4 +1,5 @@
 using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.Situations;
 using Dialtone.Facts.Host;
 
@@ -93,13 +94,36 @@ internal sealed class NoDriverBound : MissingDriver
             yield return silent;
         }
 
-        foreach (var device in situation.Candidates.Where(device => device is { Identity: Identity.Modem, Present: true, InterfacesComplete: false, Device: null } && !StorageModeIds.Contains(device.Id)))
+        foreach (var device in situation.Candidates.Where(device => device is { Identity: Identity.Modem, Present: true, InterfacesComplete: false, Device: null } && !StorageModeIds.Contains(device.Id) && !RouterStick.Has(device.Id)))
         {
-            if ((device.Timeline is null ? FromListing(situation, device) : FromLog(situation, device)) is { } finding)
+            if (WithoutSerial(situation, device) is { } deaf)
+            {
+                yield return deaf;
+            }
+            else if ((device.Timeline is null ? FromListing(situation, device) : FromLog(situation, device)) is { } finding)
             {
                 yield return finding;
             }
         }
+    }
+
+    /// <summary>A module whose network function is served and whose AT ports, which every module has, are looked for in vain.</summary>
+    private Finding? WithoutSerial(Situation situation, DeviceSituation device)
+    {
+        if (!ModemIdentity.IsModuleVendor(device.Id) || device.Timeline is not { } timeline || timeline.Count(EventKind.SerialAttached) + timeline.Count(EventKind.AcmAttached) > 0
+            || !timeline.Interfaces.Any(entry => entry is { Bound: true, Driver: "cdc_ether" or "rndis_host" or "cdc_ncm" or "qmi_wwan" or "cdc_mbim" }))
+        {
+            return null;
+        }
+
+        var missed = situation.Said(PortWordings.NodeAbsent).LastOrDefault(said => said["tty"].StartsWith("ttyUSB", StringComparison.Ordinal));
+        var loaded = situation.General.FirstOrDefault(happened => happened is { Kind: EventKind.DriverRegistered, Name: "option" });
+        return missed is null ? null : Find(
+            loaded is null ? Confidence.Possible : Confidence.Likely, device.ToSubject(),
+            $"{Capital(device.Describe())} has its network function and no serial port{(loaded is null ? "" : ": option is loaded and does not know its id")}.", [device.IdLine, timeline.Last(EventKind.NetworkAttached)?.Line, loaded?.Line, missed.Line]) with
+        {
+            Confirm = ["usb-devices: Driver=(none) behind the vendor-specific interfaces"],
+        };
     }
 
     /// <summary>A kernel that announces no ids: somebody loaded option, plugged something in, and no driver spoke.</summary>
@@ -275,7 +299,8 @@ internal sealed class DriverBlacklisted : MissingDriver
         var modules = ModulesFor(situation, orphans);
         var wanted = modules is { Count: > 0 } ? modules : [Expected(orphans)];
         var listed = situation.General.FirstOrDefault(happened => happened.Kind == EventKind.ModuleBlacklisted && happened.Name is { } name
-            && wanted.Contains(name.Replace('-', '_')));
+            // Without the kernel's tables, a modem's driver that is forbidden is the one that is missed.
+            && (wanted.Contains(name.Replace('-', '_')) || (modules is null && ModemIdentity.IsModemDriver(name.Replace('-', '_')))));
         var module = listed?.Name ?? (Tree(situation) is { } tree ? wanted.FirstOrDefault(name => tree.Blacklisted.Contains(name)) : null);
         return module is null || IsLoaded(situation, module) ? null : Find(
             modules is not null ? Confidence.Confirmed : Confidence.Likely, device.ToSubject(),

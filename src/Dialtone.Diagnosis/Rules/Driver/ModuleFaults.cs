@@ -46,7 +46,7 @@ internal sealed class ModuleSignatureRejected : Rule
         }
 
         // Any other driver may be the one refused, such as a graphics card's: a modem's name or nothing else in sight.
-        var named = said.FirstOrDefault(statement => statement["module"] is { Length: > 0 } module && ModemIdentity.IsModemModule(module));
+        var named = said.FirstOrDefault(statement => statement["module"] is { Length: > 0 } module && ModemIdentity.IsModemModule(NameOf(module)));
         var other = named is null && said.Exists(statement => statement["module"].Length > 0);
         var modem = situation.Candidates.FirstOrDefault(device => device.Identity == Identity.Modem);
         if (other || (named is null && modem is null))
@@ -58,8 +58,16 @@ internal sealed class ModuleSignatureRejected : Rule
         if (!works)
         {
             yield return Find(named is not null ? Confidence.Likely : Confidence.Possible, modem?.ToSubject() ?? Subject.None,
-                $"The kernel refuses to load {(named is null ? "a module" : $"the module {named["module"]}")} because its signature is missing or unknown (Secure Boot).", [(named ?? said[0]).Line, modem?.IdLine]);
+                $"The kernel refuses to load {(named is null ? "a module" : $"the module {NameOf(named["module"])}")} because its signature is missing or unknown (Secure Boot).", [(named ?? said[0]).Line, modem?.IdLine]);
         }
+    }
+
+    /// <summary>insmod names the file: <c>./option.ko</c>.</summary>
+    private static string NameOf(string module)
+    {
+        var name = module[(module.LastIndexOf('/') + 1)..];
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        return dot > 0 ? name[..dot] : name;
     }
 }
 

@@ -102,6 +102,14 @@ internal sealed class HostPortFault : Rule
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
+        // A controller that does not start brings no bus; a modem elsewhere shows that another one does.
+        var unstarted = situation.Said(EnumerationWordings.ControllerUnstarted).ToList();
+        if (unstarted.Count > 0 && !situation.Candidates.Any(device => device is { Identity: Identity.Modem, Present: true }) && !situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Other }))
+        {
+            yield return Find(unstarted.Count > 1 ? Confidence.Likely : Confidence.Possible, Subject.None,
+                $"The USB host controller {unstarted[^1]["pci"]} could not be started: what hangs on it, or is built into the same card, never appears.", [unstarted[0].Line, unstarted[^1].Line]);
+        }
+
         foreach (var device in situation.Candidates.Where(device => device is { Timeline: { } timeline, Port: { } port } && port.Parent.IsRootHub && timeline.Ids.Distinct().Count() > 1))
         {
             var timeline = device.Timeline!;

@@ -10,10 +10,15 @@ internal sealed class PortDisabledEmi : Rule
 {
     public override string Id => "port-disabled-emi";
 
-    public override IReadOnlyList<string> Explains => ["modem-drops-off-bus", "modem-firmware-crash"];
+    public override IReadOnlyList<string> Explains => ["modem-drops-off-bus", "modem-firmware-crash", "transmit-brown-out", "session-drops-regularly"];
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
+        foreach (var finding in BehindHub(situation))
+        {
+            yield return finding;
+        }
+
         foreach (var device in situation.Candidates.Where(device => device is { Timeline: { } timeline } && timeline.Count(EventKind.DisabledByHub) > 0))
         {
             var timeline = device.Timeline!;
@@ -28,9 +33,28 @@ internal sealed class PortDisabledEmi : Rule
                 continue;
             }
 
-            yield return Find(times >= 2 && device.Identity == Identity.Modem ? Confidence.Likely : Confidence.Possible, device.ToSubject(),
+            var lost = timeline.Events.Any(happened => happened.Kind is EventKind.Disconnect && happened.Line.Line > first.Line.Line);
+            yield return Find((times >= 2 || lost) && device.Identity == Identity.Modem ? Confidence.Likely : Confidence.Possible, device.ToSubject(),
                 $"The hub switched port {device.Port} off {(times == 1 ? "once" : $"{times} times")} because it saw interference or a device that did not keep quiet.",
                 [first.Line, last.Line, device.IdLine]);
+        }
+    }
+
+    /// <summary>A port with a hub in it was switched off: all behind the hub goes, a modem among it.</summary>
+    private IEnumerable<Finding> BehindHub(Situation situation)
+    {
+        foreach (var hub in situation.Devices.Where(device => device is { IsHub: true, Port: { IsRootHub: false }, Timeline: { } timeline } && timeline.Count(EventKind.DisabledByHub) > 0))
+        {
+            var off = hub.Timeline!.Last(EventKind.DisabledByHub)!;
+            var left = hub.Timeline.Of(EventKind.Disconnect).FirstOrDefault(gone => gone.Line.Line > off.Line.Line);
+            var modem = situation.Devices.FirstOrDefault(device => device is { IsHub: false, Identity: Identity.Modem } && device.Port is { IsRootHub: false } port && port.Parent == hub.Port);
+            // A log without ids names the modem by its driver alone.
+            var named = modem is not null || situation.Said(DriverWordings.TransferErrors).Any();
+            if (left is not null && named)
+            {
+                yield return Find(Confidence.Likely, modem?.ToSubject() ?? new Subject { Port = hub.Port!.Value.ToString() },
+                    $"The port of the hub on {hub.Port} was switched off because of interference or of a device that did not keep quiet, and everything behind it was lost.", [off.Line, left.Line, modem?.IdLine]);
+            }
         }
     }
 }

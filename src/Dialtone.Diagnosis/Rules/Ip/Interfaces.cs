@@ -1,5 +1,6 @@
 using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.Situations;
+using Dialtone.Facts.Usb;
 
 namespace Dialtone.Diagnosis.Rules;
 
@@ -38,10 +39,21 @@ internal sealed class RouterStick : Rule
 
     public override string Id => "hilink-router-mode";
 
+    /// <summary>True for ids under which a stick is a network card and has no serial port by design.</summary>
+    public static bool Has(UsbId? id) => id is { } known && Known.Contains((known.Vendor, known.Product));
+
     public override IEnumerable<Finding> Apply(Situation situation)
     {
-        foreach (var device in situation.Candidates.Where(device => device.Present && device.Id is { } id && Known.Contains((id.Vendor, id.Product))))
+        // Whoever looks for a serial port looks for what this mode does not have.
+        var missed = situation.Said(PortWordings.NodeAbsent, SymptomWordings.NodeAbsent).LastOrDefault(said => said["tty"].StartsWith("ttyUSB", StringComparison.Ordinal));
+        foreach (var device in situation.Candidates.Where(device => device.Present && Has(device.Id)))
         {
+            if (missed is not null)
+            {
+                yield return Find(Confidence.Likely, device.ToSubject(), $"{device.Describe()} is a router of its own and shows as a network card: in this mode it has no serial port.", [device.IdLine, missed.Line]);
+                continue;
+            }
+
             yield return Find(Confidence.Likely, device.ToSubject(), $"{device.Describe()} is a router of its own: it shows as a network card, and its SIM and access point are set on its web page.", [device.IdLine])
                 with
             {

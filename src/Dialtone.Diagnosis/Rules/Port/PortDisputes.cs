@@ -49,7 +49,8 @@ internal sealed class BrailleSeizure : Rule
         }
 
         var device = situation.DeviceAt(claim["port"]);
-        var other = device is { Identity: Identity.Other };
+        // Its list holds the ids of serial adapters, which Braille displays share.
+        var other = device is { Identity: Identity.Other } || (device is not { Identity: Identity.Modem } && claim["driver"].Length > 0 && !ModemIdentity.IsModemDriver(claim["driver"]));
         yield return Find(
             Confidence.Confirmed, device?.ToSubject() ?? new Subject { Port = claim["port"] },
             $"brltty, the driver for Braille displays, takes {device?.Describe() ?? $"the device on port {claim["port"]}"} away from {claim["driver"]}, so its serial port vanishes.", [claim.Line]) with

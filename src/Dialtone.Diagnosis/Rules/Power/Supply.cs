@@ -154,7 +154,8 @@ internal sealed class TransmitBrownOut : Rule
     {
         var said = situation.Said(PortWordings.DialerPort, ModemWordings.StateChanged, PowerWordings.InterfaceUp)
             .LastOrDefault(said => said.Line.Input == left.Line.Input && said.Line.Line < left.Line.Line && Sequel.Elapsed(said.Line, said.Time, left.Line, left.Time) <= within
-                && (said.Wording != ModemWordings.StateChanged || said["modem-state"] is "enabling" or "enabled" or "searching" or "registered" or "connecting" or "connected"));
+                // Whoever comes down from a session stops transmitting.
+                && (said.Wording != ModemWordings.StateChanged || said["from"] is not ("connected" or "disconnecting") && said["modem-state"] is "enabling" or "enabled" or "searching" or "registered" or "connecting" or "connected"));
         return said?.Line;
     }
 }

@@ -138,6 +138,14 @@ internal sealed class RemoteWithoutModules : Rule
         var attached = situation.LastSaid(VirtualisationWordings.RemoteAttached);
         if (attached is null)
         {
+            if (situation.LastSaid(VirtualisationWordings.RemoteUnsupported) is { } unsupported && situation.IsAboutModem())
+            {
+                yield return Find(Confidence.Likely, Subject.None, "This kernel has no virtual host controller for USB/IP, so that no device can be attached to it.", [unsupported.Line, situation.Kernel?.Line]) with
+                {
+                    Confirm = ["modprobe vhci_hcd", "zgrep CONFIG_USBIP /proc/config.gz"],
+                };
+            }
+
             yield break;
         }
 

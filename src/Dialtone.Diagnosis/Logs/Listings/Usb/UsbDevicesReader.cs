@@ -93,10 +93,16 @@ internal sealed class UsbDevicesReader : DeviceListingReader
 
     private bool TryProduct(ReadOnlySpan<byte> line, in LineReference reference)
     {
-        if (Device is null || !TryHexField(line, "Vendor="u8, out var vendor) || !TryHexField(line, "ProdID="u8, out var product)
-            || vendor > 0xffff || product > 0xffff)
+        if (!TryHexField(line, "Vendor="u8, out var vendor) || !TryHexField(line, "ProdID="u8, out var product) || vendor > 0xffff || product > 0xffff)
         {
             return false;
+        }
+
+        if (Device is null or { Id: not null })
+        {
+            // Whoever greps for the maker loses the lines before this one.
+            Finish();
+            Device = new ListedDevice { Line = reference.ToEvidence(line) };
         }
 
         int? release = null;
