@@ -11,6 +11,12 @@ public interface ITreatmentProgress
 
     void BaselineEnded(WatchResult result);
 
+    /// <summary>Everything that a cure does but the cure itself is done first, to see whether that is enough.</summary>
+    void ControlStarted();
+
+    /// <summary>Not called if it did not come to its watch.</summary>
+    void ControlEnded(WatchResult result);
+
     void AttemptStarted(Plan plan);
 
     void StepStarted(Step step);

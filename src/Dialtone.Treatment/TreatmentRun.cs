@@ -173,7 +173,13 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
         private async Task<bool> IsOverAfterControlAsync(Plan plan, CancellationToken cancellationToken)
         {
             var experiment = plan with { Title = $"Control experiment without the cure, for: {plan.Title}", Steps = plan.ControlSteps, StorageLoss = StorageLoss.None };
+            progress.ControlStarted();
             var attempt = await CarryOutAsync(experiment, ControlExperiment, cancellationToken);
+            if (controlResult is not null)
+            {
+                progress.ControlEnded(controlResult);
+            }
+
             if (!attempt.Undone)
             {
                 // Told as an attempt, since something is left of it.

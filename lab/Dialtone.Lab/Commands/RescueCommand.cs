@@ -24,17 +24,38 @@ internal static class RescueCommand
             Console.WriteLine();
             if (result.Failure is null)
             {
-                foreach (var sentence in result.Story)
-                    Console.WriteLine(sentence);
+                Console.WriteLine("What the kernel and the modem themselves counted:");
+                foreach (var (label, text) in result.Story)
+                    Write(label, text);
             }
             else
             {
                 Console.WriteLine($"The cure was not proven. {result.Failure}");
             }
             if (result.Report is not null)
-                Console.WriteLine($"Dialtone's report: {result.Report}");
+                Console.WriteLine($"The whole story as a page, with the course of the port drawn: {result.Report}");
             return result.Failure is null ? ExitStatus.Good : ExitStatus.Failed;
         });
         return command;
+    }
+
+    /// <summary>A label and its text, wrapped beside it.</summary>
+    private static void Write(string label, string text)
+    {
+        const int Indent = 10;
+        var width = Math.Max(40, Console.IsOutputRedirected ? 100 : Math.Min(Console.WindowWidth, 100)) - Indent;
+        var line = label.PadRight(Indent);
+        var length = 0;
+        foreach (var word in text.Split(' '))
+        {
+            if (length > 0 && length + 1 + word.Length > width)
+            {
+                Console.WriteLine(line);
+                (line, length) = (new string(' ', Indent), 0);
+            }
+            line += length > 0 ? " " + word : word;
+            length += (length > 0 ? 1 : 0) + word.Length;
+        }
+        Console.WriteLine(line);
     }
 }

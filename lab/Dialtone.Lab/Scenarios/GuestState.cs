@@ -22,8 +22,11 @@ public sealed record GuestState
     /// attributes of each device, files of modprobe.d, and which modules are loaded.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; private init; } = new Dictionary<string, string>();
 
+    private const string QuirksParameter = "/sys/module/usb_storage/parameters/quirks";
+    private const string DeviceAttributes = "/sys/bus/usb/devices/";
+
     /// <summary>The bytes of usb-storage's quirks parameter without the line feed; empty if the module is not loaded.</summary>
-    public string Quirks => Settings.TryGetValue("/sys/module/usb_storage/parameters/quirks", out var hex) ? Text(hex) : "";
+    public string Quirks => Settings.TryGetValue(QuirksParameter, out var hex) ? Text(hex) : "";
 
     public bool IsLoaded(string module) => Settings.ContainsKey("module " + module);
 
@@ -39,6 +42,21 @@ public sealed record GuestState
             .Select(name => (Name: name, Then: before.Settings.GetValueOrDefault(name), Now: Settings.GetValueOrDefault(name)))
             .Where(setting => setting.Then != setting.Now)
             .Select(setting => $"{setting.Name}: was {Show(setting.Then)}, is {Show(setting.Now)}"),
+    ];
+
+    /// <summary>The same for people: whole clauses, and nothing of what merely comes and goes with a device.</summary>
+    public IReadOnlyList<string> ChangesSince(GuestState before) =>
+    [
+        .. before.Settings.Keys.Union(Settings.Keys).Order(StringComparer.Ordinal)
+            .Select(name => (Name: name, Then: before.Settings.GetValueOrDefault(name), Now: Settings.GetValueOrDefault(name)))
+            .Where(setting => setting.Then != setting.Now && !(setting.Name.StartsWith(DeviceAttributes, StringComparison.Ordinal) && (setting.Then is null || setting.Now is null)))
+            .Select(setting => setting switch
+            {
+                { Name: QuirksParameter } => $"usb-storage's list of quirks {(Quirks.Length == 0 ? "is empty again" : $"holds '{Quirks}'")} instead of {(before.Quirks.Length == 0 ? "nothing" : $"'{before.Quirks}'")}",
+                { Name: var file } when file.StartsWith("/etc/", StringComparison.Ordinal) => $"{file} {(setting.Then is null ? "is there, a new file" : setting.Now is null ? "is gone" : "has changed")}",
+                { Name: var module } when module.StartsWith("module ", StringComparison.Ordinal) => $"{module} is {(setting.Now is null ? "not loaded any more" : "loaded")}",
+                _ => $"{setting.Name} holds {Show(setting.Now)} instead of {Show(setting.Then)}",
+            }),
     ];
 
     public static async Task<GuestState> ReadAsync(Guest guest, CancellationToken cancellation = default) =>

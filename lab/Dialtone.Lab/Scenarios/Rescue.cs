@@ -7,8 +7,8 @@ namespace Dialtone.Lab.Scenarios;
 /// <summary>What a rescue came to.</summary>
 /// <param name="Failure">Null if the cure was proven.</param>
 /// <param name="Report">Dialtone's own page on the host; null if it wrote none.</param>
-/// <param name="Story">What device and kernel showed before and after, as sentences; empty if the cure was not proven.</param>
-public sealed record RescueResult(string? Failure, string? Report, IReadOnlyList<string> Claims, IReadOnlyList<string> Story);
+/// <param name="Story">What device and kernel showed before and after; empty if the cure was not proven. An entry without a label belongs to the one before it.</param>
+public sealed record RescueResult(string? Failure, string? Report, IReadOnlyList<string> Claims, IReadOnlyList<(string Label, string Text)> Story);
 
 /// <summary>
 /// The page's modem with the page's fault on a real kernel, and Dialtone called as its user calls it. Whether it is cured is then asked of the
@@ -36,7 +36,7 @@ public sealed class Rescue(GuestOptions options, TextWriter output, IProgress<st
         progress.Report("Booting Debian's kernel with a virtual Huawei E620 plugged in");
         Task<Guest> BootAsync() => Guest.BootAsync(options, [device], traffic, progress, cancellation);
         await using var guest = await BootAsync();
-        progress.Report($"Linux {guest.Kernel.Release} is up; the modem has its fault, as on the page");
+        progress.Report($"Linux {guest.Kernel.Release} is up after {guest.BootDuration.TotalSeconds:0.0} s ({(guest.Accelerator == Accelerator.Kvm ? "KVM" : "software emulation, TCG")}); the modem has its fault, as on the page");
         var run = new ScenarioRun(guest, BootAsync, [device], progress, cancellation);
         string? report = null;
         try
@@ -68,18 +68,27 @@ public sealed class Rescue(GuestOptions options, TextWriter output, IProgress<st
     }
 
     /// <summary>The course of events from what was counted and read, by those who have no part in Dialtone.</summary>
-    private static IReadOnlyList<string> Tell(GuestState before, IReadOnlyList<DeviceEvent> seen, GuestState after, int resetsSince, string lastClaim)
+    /// <param name="seen">What the device saw before Dialtone was called.</param>
+    private static List<(string Label, string Text)> Tell(GuestState before, IReadOnlyList<DeviceEvent> seen, GuestState after, int resetsSince, string answer)
     {
         var resets = seen.Count(e => e is { Kind: DeviceEventKind.PortReset, Configured: true });
         var fallbacks = seen.Count(e => e is { Kind: DeviceEventKind.PersonalityChanged, Text: "zerocd" });
-        var faults = seen.Where(e => e.Kind == DeviceEventKind.FaultStruck).CountBy(e => e.Text).Select(fault => $"{fault.Key} {fault.Value} times");
-        var changed = after.SettingsChangedSince(before);
-        return
+        var wrong = seen.Count(e => e is { Kind: DeviceEventKind.FaultStruck, Text: Fault.Lun1PhaseError or Fault.PhaseError });
+        var changes = after.ChangesSince(before);
+        List<(string, string)> story =
         [
-            $"Before Dialtone came, in {seen[^1].At.TotalSeconds:0} s: the modem's faults struck ({string.Join(", ", faults)}), the kernel reset the configured modem {resets} times, and {fallbacks} times it fell back into its CD-ROM mode.",
-            $"What is different now: {(changed.Count == 0 ? "nothing that could be found" : string.Join("; ", changed))}.",
-            $"In the {Watch.TotalSeconds:0} s since, the modem saw {(resetsSince == 0 ? "no reset" : $"{resetsSince} resets")}; it has {string.Join(", ", after.Nodes.Where(node => node.Value.StartsWith(ScenarioRun.PatientPort + ":", StringComparison.Ordinal)).Select(node => node.Key).Order(StringComparer.Ordinal))}, and {lastClaim}.",
+            ("Before", $"In {seen[^1].At.TotalSeconds:0} s the modem's card slot answered wrongly {wrong} times. Each time usb-storage had the kernel reset the modem ({resets} resets), and {fallbacks} times that threw it back into its CD-ROM mode, with its serial ports gone."),
+            ("After", $"In the {Watch.TotalSeconds:0} s since Dialtone ended the modem saw {(resetsSince == 0 ? "no reset" : $"{resetsSince} resets")}. Its serial ports are {Listed("ttyUSB")}, and {answer}."),
+            ("Kept", after.NodesOf(ScenarioRun.PatientPort, "sr") is [] ? "nothing of its storage" : $"its CD-ROM, {Listed("sr")}"),
+            ("Lost", after.NodesOf(ScenarioRun.PatientPort, "sd") is [] ? "its card slot, which is what answered wrongly" : "nothing"),
         ];
+        story.AddRange(changes.Select((change, index) => (index == 0 ? "Changed" : "", change)));
+        if (changes.Count == 0)
+            story.Add(("Changed", "nothing that could be found"));
+        story.Add(("Left", "On this machine nothing was changed. The guest is gone, with its modem."));
+        return story;
+
+        string Listed(string prefix) => string.Join(", ", after.NodesOf(ScenarioRun.PatientPort, prefix).Select(node => $"/dev/{node}"));
     }
 
     /// <summary>One round of the loop in the kernel's own words.</summary>

@@ -105,7 +105,7 @@ internal sealed class ReportPage(Story story, Redactor? secrets = null)
             Term("How sure", StoryWords.ConfidenceWord(answer.Confidence));
             if (answer.Loop is { } loop)
             {
-                Term("Seen", StoryWords.LoopText(loop));
+                Term("Seen", StoryWords.LoopText(story.Treated == TreatmentVerdict.Cured ? loop with { Ongoing = false } : loop));
             }
 
             page.CloseLine();
@@ -153,7 +153,7 @@ internal sealed class ReportPage(Story story, Redactor? secrets = null)
         page.Element("p", "Every change is in the journal, with what was there before. This restores it byte by byte, also weeks later:");
         page.Element("pre", $"sudo dialtone undo {StoryWords.UndoWords(story)}");
         page.Element("p", story.Outcomes.All(outcome => outcome.Verdict != TreatmentVerdict.Cured || outcome.Lasting)
-            ? "The cure was made to last: it outlives unplugging and a reboot."
+            ? $"The cure was made to last, it outlives unplugging and a reboot: {string.Join("; ", kept.SelectMany(attempt => attempt.Plan.LastingSteps).Select(Phrases.Of))}."
             : "The cure holds until the next reboot.");
         Bullets([.. story.Outcomes.SelectMany(outcome => outcome.LastingAdvice)]);
     }

@@ -131,7 +131,7 @@ internal static class StoryWords
     public static string RiskText(int risk) => risk switch
     {
         0 => "advice",
-        1 => "gone after replug or reboot",
+        1 => "gone after a reboot at the latest",
         2 => "a configuration file, which can be removed",
         3 => "a package or service",
         4 => "changes the kernel or the boot",

@@ -14,7 +14,13 @@ internal sealed class TreatmentProgressText(Terminal terminal, bool verbose, Fun
     public void BaselineStarted(WatchExpectation expectation) =>
         Say(0, $"Watching port {expectation.Port} for up to {Seconds(expectation.Duration)} before anything is changed ...");
 
-    public void BaselineEnded(WatchResult result) => Say(2, result.Interruption is { } interruption
+    public void BaselineEnded(WatchResult result) => Told(result);
+
+    public void ControlStarted() => Say(0, "First without a cure, to see whether it is enough that the device is found anew ...");
+
+    public void ControlEnded(WatchResult result) => Told(result);
+
+    private void Told(WatchResult result) => Say(2, result.Interruption is { } interruption
         ? $"the trouble goes on: after {Seconds(interruption.After)}, {interruption.Evidence}"
         : result.Returned ? "the port stays quiet" : $"the modem is not there with all its ports ({Seconds(result.ReturnedAfter)})");
 

@@ -23,6 +23,14 @@ internal sealed class Quietly : ITreatmentConsent, ITreatmentProgress
     {
     }
 
+    public void ControlStarted()
+    {
+    }
+
+    public void ControlEnded(WatchResult result)
+    {
+    }
+
     public void AttemptStarted(Plan plan)
     {
     }
