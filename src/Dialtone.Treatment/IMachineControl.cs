@@ -31,6 +31,9 @@ public enum RestorationOutcome
     /// <summary>The subject of the step is gone (the device was unplugged), and the change with it.</summary>
     SubjectGone,
 
+    /// <summary>Nothing can take it back but what ends it anyway: unplugging, or the next boot. The detail says which. Nothing is left to do.</summary>
+    EndsByItself,
+
     /// <summary>Somebody else changed the same thing since. It was left alone.</summary>
     Conflict,
 
@@ -45,7 +48,7 @@ public sealed record Restoration(RestorationOutcome Outcome, string Detail = "")
     public bool OthersNeedIt { get; init; }
 
     /// <summary>Nothing of the step is left.</summary>
-    public bool IsBack => Outcome is RestorationOutcome.Restored or RestorationOutcome.AlreadyThere or RestorationOutcome.SubjectGone;
+    public bool IsBack => Outcome is RestorationOutcome.Restored or RestorationOutcome.AlreadyThere or RestorationOutcome.SubjectGone or RestorationOutcome.EndsByItself;
 }
 
 /// <summary>The system refused a step. The message names operation, subject and reason.</summary>

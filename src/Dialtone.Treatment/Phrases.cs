@@ -13,6 +13,8 @@ public static class Phrases
         OfflineStorage offline => $"stop commands to the storage of {offline.Device.Id} on {offline.Device.Port}",
         UnbindInterface unbind => $"take interface {unbind.Interface} from {unbind.Driver}",
         BindInterface bind => $"give interface {bind.Interface} to {bind.Driver}",
+        SwitchToModem stick => $"switch {stick.Device.Id} on {stick.Device.Port} to modem mode",
+        AddDynamicId entry => $"make {entry.Driver} take interfaces of class {entry.InterfaceClass:x2} of {entry.Id}",
         LoadModule load => $"load module {load.Name}",
         UnloadModule unload => $"unload module {unload.Name}",
         InstallFile file => $"install {file.Path}",
@@ -24,6 +26,7 @@ public static class Phrases
     {
         RestorationOutcome.Restored => "restored",
         RestorationOutcome.AlreadyThere => "already as before",
+        RestorationOutcome.EndsByItself => "ends by itself",
         RestorationOutcome.SubjectGone => "gone with its device",
         RestorationOutcome.Conflict => "changed by somebody else",
         _ => "refused",

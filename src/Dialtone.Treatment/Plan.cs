@@ -19,6 +19,9 @@ public sealed record Plan
     /// <summary>The same as <see cref="Loss"/> for the verification: what of the storage may be missing afterwards. Everything else must still be there.</summary>
     public StorageLoss StorageLoss { get; init; }
 
+    /// <summary>True if the device becomes another one, with another id and other interfaces: then the steps judge what it became, and the verification only that it stays.</summary>
+    public bool ChangesDevice { get; init; }
+
     /// <summary>The catalogue's scale: 0 advice, 1 gone at replug or reboot, 2 configuration file, 3 package or service, 4 kernel or boot, 5 hardware or firmware.</summary>
     public required int Risk { get; init; }
 

@@ -3,7 +3,7 @@ namespace Dialtone.Treatment;
 /// <summary>What a step is about to change, exactly as it was: with the step, its inverse.</summary>
 public abstract record PriorState;
 
-/// <summary>Of <see cref="WriteAttribute"/> and <see cref="SetStorageQuirk"/>: the bytes that reading gave, line end included.</summary>
+/// <summary>Of <see cref="WriteAttribute"/>, <see cref="SetStorageQuirk"/> and <see cref="AddDynamicId"/>: the bytes that reading gave, line end included.</summary>
 public sealed record PriorAttribute(ReadOnlyMemory<byte> Content) : PriorState;
 
 /// <summary>Of <see cref="OfflineStorage"/>: the units that took no commands before. All others do again afterwards.</summary>
@@ -13,7 +13,7 @@ public sealed record PriorUnits(IReadOnlyList<UnitState> Units) : PriorState;
 /// <param name="State">Of the kernel's SCSI layer: <c>offline</c>, <c>blocked</c> ...</param>
 public sealed record UnitState(string Path, string State);
 
-/// <summary>Of <see cref="BindInterface"/> and <see cref="UnbindInterface"/>: the driver that had the interface, or null.</summary>
+/// <summary>Of <see cref="SwitchToModem"/>, <see cref="BindInterface"/> and <see cref="UnbindInterface"/>: the driver that had the interface, or null.</summary>
 public sealed record PriorBinding(string? Driver) : PriorState;
 
 /// <summary>Of <see cref="LoadModule"/>: what was not loaded yet of the module and its dependencies, in the order to unload them.</summary>

@@ -16,6 +16,8 @@ public static class Remedies
         AuthorizeDevice.PlanFor,
         LoadModemDriver.PlanFor,
         RebindModemDriver.PlanFor,
+        SwitchStick.PlanFor,
+        AddModemId.PlanFor,
         SingleLunQuirk.PlanFor,
         BadSenseQuirk.PlanFor,
         IgnoreStorageQuirk.PlanFor,
@@ -23,7 +25,6 @@ public static class Remedies
         UnloadUsbStorage.PlanFor,
         SwitchByHand.PlanFor,
         StopSwitchLoopByHand.PlanFor,
-        DynamicIdByHand.PlanFor,
         IsolateFirmwareCrash.PlanFor,
         UpgradeKernel.PlanFor,
     ];
@@ -31,7 +32,7 @@ public static class Remedies
     /// <summary>Their names in the same order, for what the catalogue knows of the same remedies.</summary>
     public static IReadOnlyList<string> Order { get; } =
     [
-        "authorize-device", "load-module-now", "rebind-modem-driver", "storage-quirk-single-lun", "storage-quirk-bad-sense", "storage-quirk-ignore",
+        "authorize-device", "load-module-now", "rebind-modem-driver", "switch-to-modem", "dynamic-serial-id", "storage-quirk-single-lun", "storage-quirk-bad-sense", "storage-quirk-ignore",
         "unbind-storage-interface", "unload-usb-storage",
     ];
 

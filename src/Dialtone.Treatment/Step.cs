@@ -39,6 +39,22 @@ public sealed record UnbindInterface(UsbInterfaceName Interface, string Driver, 
 /// <param name="Device">As in <see cref="UnbindInterface"/>.</param>
 public sealed record BindInterface(UsbInterfaceName Interface, string Driver, DeviceOnPort? Device) : Step;
 
+/// <summary>Asks a stick that shows a CD-ROM for its modem, and waits for it on the same port. Inverse: none but pulling it out, after which it shows the CD-ROM again; one that has not
+/// switched gets the driver of its storage back.</summary>
+public sealed record SwitchToModem(DeviceOnPort Device) : Step;
+
+/// <summary>Makes a USB serial driver take the interfaces of one class of devices with an id that its table lacks. Inverse: takes the driver's interfaces of such devices from it; the id
+/// itself stays in the driver until that is unloaded, because the kernel has no way to take it out (drivers/usb/serial/usb-serial.c sets no_dynamic_id).</summary>
+/// <param name="Driver">As the bus usb-serial calls it: <c>option1</c> for the USB driver option.</param>
+public sealed record AddDynamicId(string Driver, UsbId Id, byte InterfaceClass) : Step
+{
+    /// <summary>The driver's list: id and class of one entry a line.</summary>
+    public string Path => $"/sys/bus/usb-serial/drivers/{Driver}/new_id";
+
+    /// <summary>As the kernel takes and shows it.</summary>
+    public string Entry => $"{Id.Vendor:x4} {Id.Product:x4} {InterfaceClass:x2}";
+}
+
 /// <summary>Loads a module with its dependencies. Inverse: unloads those that were not loaded before.</summary>
 public sealed record LoadModule(string Name) : Step;
 

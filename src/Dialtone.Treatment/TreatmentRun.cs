@@ -334,6 +334,8 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
             UnbindInterface unbind => unbind.Interface,
             BindInterface bind => bind.Interface,
             LoadModule load => load.Name,
+            SwitchToModem stick => stick.Device,
+            AddDynamicId entry => (entry.Driver, entry.Id),
             UnloadModule unload => unload.Name,
             InstallFile file => file.Path,
             _ => step,

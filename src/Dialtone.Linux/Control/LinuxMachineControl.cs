@@ -17,6 +17,8 @@ public sealed class LinuxMachineControl : IMachineControl
     private readonly StorageQuirkSteps quirks;
     private readonly BindingSteps bindings;
     private readonly ModuleSteps modules;
+    private readonly SwitchSteps switches;
+    private readonly DynamicIdSteps dynamicIds;
     private readonly FileSteps files;
     private readonly StorageQuirkFileSteps quirkFile;
     private readonly TimeSpan kernelDeadline;
@@ -39,6 +41,8 @@ public sealed class LinuxMachineControl : IMachineControl
         quirks = new StorageQuirkSteps(sysfs);
         bindings = new BindingSteps(sysfs, units, deviceDeadline);
         modules = new ModuleSteps(sysfs);
+        switches = new SwitchSteps(sysfs);
+        dynamicIds = new DynamicIdSteps(sysfs);
         files = new FileSteps(sysfs);
         quirkFile = new StorageQuirkFileSteps(sysfs);
     }
@@ -52,6 +56,8 @@ public sealed class LinuxMachineControl : IMachineControl
             SetStorageQuirk => quirks.Capture(),
             UnbindInterface unbind => bindings.Capture(unbind.Interface, unbind.Device, unbind.Driver, cancellationToken),
             BindInterface bind => bindings.Capture(bind.Interface, bind.Device, awaited: null, cancellationToken),
+            SwitchToModem stick => switches.Capture(stick),
+            AddDynamicId entry => dynamicIds.Capture(entry),
             LoadModule load => ModuleSteps.CaptureLoad(load),
             UnloadModule unload => modules.CaptureUnload(unload),
             InstallFile file => files.Capture(file),
@@ -79,6 +85,12 @@ public sealed class LinuxMachineControl : IMachineControl
                     break;
                 case (BindInterface bind, _):
                     bindings.Bind(bind.Interface, bind.Device, bind.Driver);
+                    break;
+                case (SwitchToModem stick, _):
+                    SwitchSteps.Apply(stick, cancellationToken);
+                    break;
+                case (AddDynamicId entry, _):
+                    dynamicIds.Apply(entry);
                     break;
                 case (LoadModule load, _):
                     ModuleSteps.Load(load);
@@ -111,6 +123,8 @@ public sealed class LinuxMachineControl : IMachineControl
                     SetStorageQuirk quirk => quirks.Overtaken(quirk),
                     UnbindInterface unbind => bindings.Overtaken(unbind.Interface, unbind.Device, ""),
                     BindInterface bind => bindings.Overtaken(bind.Interface, bind.Device, bind.Driver),
+                    SwitchToModem stick => switches.Overtaken(stick),
+                    AddDynamicId entry => dynamicIds.Overtaken(entry),
                     LoadModule load => ModuleSteps.Overtaken(load),
                     UnloadModule unload => ModuleSteps.Overtaken(unload),
                     InstallFile file => files.Overtaken(file),
@@ -138,6 +152,8 @@ public sealed class LinuxMachineControl : IMachineControl
                     (SetStorageQuirk quirk, PriorAttribute list) => quirks.Restore(quirk, list),
                     (UnbindInterface unbind, PriorBinding binding) => bindings.Restore(unbind.Interface, unbind.Device, unbind.Driver, binding),
                     (BindInterface bind, PriorBinding binding) => bindings.Restore(bind.Interface, bind.Device, bind.Driver, binding),
+                    (SwitchToModem stick, PriorBinding storage) => switches.Restore(stick, storage),
+                    (AddDynamicId entry, PriorAttribute list) => dynamicIds.Restore(entry, list),
                     (LoadModule, PriorModules loaded) => ModuleSteps.RestoreLoad(loaded, cancellationToken),
                     (UnloadModule unload, PriorModule module) => modules.RestoreUnload(unload, module),
                     (InstallFile file, PriorFile priorFile) => files.Restore(file, priorFile),

@@ -76,6 +76,14 @@ public sealed class Journal
         return byNumber[number];
     }
 
+    /// <summary>Opens a run for a change that is no cure.</summary>
+    public JournaledRun Begin(string what, string title, string bootId)
+    {
+        var number = runs.Count == 0 ? 1 : runs[^1].Number + 1;
+        Append(new RunBegan(number, Now, bootId, what, what, title, "", "", ""));
+        return byNumber[number];
+    }
+
     /// <summary>Must return before the step is begun.</summary>
     public void Intend(JournaledRun run, Step step, PriorState prior) => Append(new StepIntended(run.Number, Now, run.Steps.Count, step, prior));
 

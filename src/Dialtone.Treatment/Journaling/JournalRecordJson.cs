@@ -149,6 +149,16 @@ internal static class JournalRecordJson
                 json.WriteString("driver", bind.Driver);
                 WriteDevice(json, bind.Device);
                 break;
+            case SwitchToModem stick:
+                json.WriteString("kind", "switch-to-modem");
+                WriteDevice(json, stick.Device);
+                break;
+            case AddDynamicId entry:
+                json.WriteString("kind", "add-dynamic-id");
+                json.WriteString("driver", entry.Driver);
+                json.WriteString("device", entry.Id.ToString());
+                json.WriteNumber("class", entry.InterfaceClass);
+                break;
             case LoadModule load:
                 json.WriteString("kind", "load-module");
                 json.WriteString("module", load.Name);
@@ -255,6 +265,8 @@ internal static class JournalRecordJson
             "set-storage-quirk" => (ReadQuirk(step), new PriorAttribute(Bytes(prior))),
             "unbind-interface" => (new UnbindInterface(Interface(step), Text(step, "driver"), ReadDevice(step)), new PriorBinding(OptionalText(prior, "driver"))),
             "bind-interface" => (new BindInterface(Interface(step), Text(step, "driver"), ReadDevice(step)), new PriorBinding(OptionalText(prior, "driver"))),
+            "switch-to-modem" => (new SwitchToModem(ReadDevice(step) ?? throw new FormatException("'port' is missing")), new PriorBinding(OptionalText(prior, "driver"))),
+            "add-dynamic-id" => (ReadDynamicId(step), new PriorAttribute(Bytes(prior))),
             "load-module" => (new LoadModule(Text(step, "module")), new PriorModules([.. prior.GetProperty("notLoaded").EnumerateArray().Select(name => Text(name))])),
             "unload-module" => (new UnloadModule(Text(step, "module")), ReadModule(prior)),
             "install-file" => (new InstallFile(Text(step, "path"), Text(step, "content"), Number(step, "mode")), ReadFile(prior)),
@@ -266,6 +278,11 @@ internal static class JournalRecordJson
 
     private static InstallStorageQuirk ReadLastingQuirk(JsonElement step) =>
         new(ReadDevice(step) ?? throw new FormatException("'port' is missing"), Text(step, "letters"), Text(step, "inherited")) { Afterwards = Text(step, "afterwards") };
+
+    private static AddDynamicId ReadDynamicId(JsonElement step) =>
+        UsbId.TryParse(Text(step, "device"), out var id) && Number(step, "class") is >= 0 and <= 0xff and var interfaceClass
+            ? new AddDynamicId(Text(step, "driver"), id, (byte)interfaceClass)
+            : throw new FormatException("'device' and 'class' name no interface");
 
     private static SetStorageQuirk ReadQuirk(JsonElement json) =>
         UsbId.TryParse(Text(json, "device"), out var id) ? new SetStorageQuirk(id, Text(json, "letters")) : throw new FormatException("'device' is no USB device's id");

@@ -61,6 +61,11 @@ public static class Undo
 
             if (restoration.IsBack)
             {
+                if (restoration is { Outcome: RestorationOutcome.EndsByItself, Detail.Length: > 0 })
+                {
+                    notes.Add(restoration.Detail);
+                }
+
                 Record(() => journal.Undone(run, index, Phrases.Of(restoration.Outcome)));
                 progress?.StepUndone(run, step);
             }

@@ -27,9 +27,9 @@ public static class Expectations
         return new WatchExpectation
         {
             Port = port,
-            Device = plan.Finding.Subject.Device,
-            Ttys = Math.Max(least, ttys),
-            AtAnswer = Math.Max(least, ttys) > 0,
+            Device = plan.ChangesDevice ? null : plan.Finding.Subject.Device,
+            Ttys = plan.ChangesDevice ? 0 : Math.Max(least, ttys),
+            AtAnswer = !plan.ChangesDevice && Math.Max(least, ttys) > 0,
             Units = [.. units],
             OwnStorage = plan.StorageLoss < StorageLoss.Device && plan.Finding.Loop?.StorageInterface is not null,
             Others = [.. devices.Where(device => !port.Contains(device.Port) && device.Id.IsKnown && !device.IsHub && !otherSick.Contains(device.Port)).Select(device => Other(device, plan.StorageLoss))],

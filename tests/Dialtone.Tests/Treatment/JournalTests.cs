@@ -47,6 +47,21 @@ public sealed class JournalTests
     }
 
     [Fact]
+    public void Steps_of_switching_are_read_back_exactly()
+    {
+        var store = new MemoryJournalStore();
+        var journal = Open(store);
+        var run = journal.Begin("switch-on-plug", "Title", "boot");
+        Step[] steps = [new SwitchToModem(new DeviceOnPort(Loops.Port("1-1.4"), Loops.E620)), new AddDynamicId("option1", Loops.E620, 0xff)];
+        journal.Intend(run, steps[0], new PriorBinding("usb-storage"));
+        journal.Intend(run, steps[1], new PriorAttribute("1ee8 0064 ff\n"u8.ToArray()));
+        var read = Open(store).Runs.Single();
+        Assert.Equal(("switch-on-plug", "switch-on-plug", "Title", ""), (read.Began.Finding, read.Began.Remedy, read.Began.Title, read.Began.Port));
+        Assert.Equal(steps, read.Steps.Select(step => step.Intended.Step));
+        Assert.Equal("usb-storage", Assert.IsType<PriorBinding>(read.Steps[0].Intended.Prior).Driver);
+    }
+
+    [Fact]
     public void Prior_bytes_that_are_no_text_come_back_exactly()
     {
         var store = new MemoryJournalStore();

@@ -274,15 +274,48 @@ public sealed class RemediesTests
         Assert.Equal([new WriteAttribute(Loops.Authorized, "1", new DeviceOnPort(Loops.Port("1-1"), Loops.E620), "0")],
             Assert.Single(PlansFor(Loops.Finding("device-not-authorized"), Loops.Machine())).Steps);
 
-    [Theory]
-    [InlineData("stuck-storage-mode")]
-    [InlineData("mode-switch-loop")]
-    [InlineData("no-driver-bound")]
-    public void What_is_not_done_yet_is_told(string id)
+    [Fact]
+    public void What_is_not_done_yet_is_told()
     {
-        var plan = Assert.Single(PlansFor(Loops.Finding(id), Loops.Machine()));
+        var plan = Assert.Single(PlansFor(Loops.Finding("mode-switch-loop"), Loops.Machine()));
         Assert.Empty(plan.Steps);
         Assert.NotEmpty(plan.Advice);
+    }
+
+    [Fact]
+    public void A_stick_that_is_stuck_as_a_CD_ROM_is_switched_and_only_if_it_is_there()
+    {
+        var plans = PlansFor(Loops.Finding("stuck-storage-mode"), Loops.Machine());
+        Assert.Equal([new SwitchToModem(Place)], plans[0].Steps);
+        Assert.True(plans[0].ChangesDevice);
+        // What it becomes has another id; that it stays is what is watched for.
+        var expectation = Dialtone.Treatment.Verification.Expectations.For(plans[0], Loops.Machine());
+        Assert.Equal((null, 0, false), (expectation.Device, expectation.Ttys, expectation.AtAnswer));
+        Assert.DoesNotContain(PlansFor(Loops.Finding("stuck-storage-mode"), Loops.Machine() with { UsbDevices = Loops.Known<IReadOnlyList<UsbDevice>>([]) }), plan => plan.Steps.Count > 0);
+    }
+
+    [Fact]
+    public void An_id_that_no_driver_lists_goes_to_option_for_serial_interfaces_and_never_for_debugging_or_storage()
+    {
+        UsbInterface Free(int number, byte subClass) => new()
+        {
+            Name = new UsbInterfaceName(Place.Port, 1, number),
+            Class = new UsbClass(255, subClass, 1),
+            Driver = Observed.Absent<string>(default),
+            EndpointCount = Loops.Known(3),
+        };
+        var device = Loops.Modem("1-1") with
+        {
+            Interfaces = Loops.Known<IReadOnlyList<UsbInterface>>([Free(0, 255), Free(1, 255), Free(2, 0x42), .. Loops.Modem("1-1").Interfaces.Value.Where(entry => entry.Class.Class == UsbClass.MassStorage)]),
+        };
+        var plan = Assert.Single(PlansFor(Loops.Finding("no-driver-bound"), Loops.Machine() with { UsbDevices = Loops.Known<IReadOnlyList<UsbDevice>>([device]) }));
+        Assert.Equal(
+            [new LoadModule("option"), new AddDynamicId("option1", Loops.E620, 0xff), new UnbindInterface(new UsbInterfaceName(Place.Port, 1, 2), "option", Place)],
+            plan.Steps);
+        var rule = Assert.IsType<InstallFile>(Assert.Single(plan.LastingSteps));
+        Assert.Contains("ATTR{new_id}=\"12d1 1001 ff\"", rule.Content);
+        Assert.Contains("ATTR{bInterfaceNumber}==\"02\"", rule.Content);
+        Assert.Equal("12d1 1001 ff", ((AddDynamicId)plan.Steps[1]).Entry);
     }
 
     [Fact]
