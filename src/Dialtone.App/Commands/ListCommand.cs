@@ -3,8 +3,10 @@ using Dialtone.App.CommandLine;
 using Dialtone.App.Json;
 using Dialtone.App.Text;
 using Dialtone.Facts;
+using Dialtone.Facts.Usb;
 using Dialtone.Linux.Collectors;
 using Dialtone.Linux.Recording;
+using Dialtone.Switching.Courses;
 
 namespace Dialtone.App.Commands;
 
@@ -46,10 +48,15 @@ internal sealed class ListCommand : ProgramCommand
         else
         {
             var page = session.Terminal.NewPage();
-            new DeviceListPage(machine, session.Machine.NameOf, arguments.GetValue(options.Verbose)).Write(page);
+            using var switching = root is null ? session.Machine.Switching() : null;
+            new DeviceListPage(machine, session.Machine.NameOf, arguments.GetValue(options.Verbose)) { SwitchedBy = device => switching is null ? null : SwitchedBy(switching, device) }.Write(page);
             session.Terminal.Show(page);
         }
 
         return Task.FromResult(machine.UsbDevices.State == Observation.NotExamined ? ExitStatus.Unavailable : ExitStatus.Good);
     }
+
+    /// <summary>Who switches the device at plug; null if there is nothing to switch.</summary>
+    private static string? SwitchedBy(ISwitchMachine switching, UsbDevice device) =>
+        switching.Configurations.Find(DeviceSwitch.StringsOf(device)) is { } known && OtherGear.KindOf(device, known) is null ? switching.Actors.For(device) : null;
 }

@@ -28,6 +28,19 @@ internal sealed class SwitchCommand : ProgramCommand
 
     private readonly Option<string> show = new("--show") { Description = "Show what is known about an id, each key with its file and line, and do nothing.", HelpName = "VID:PID" };
 
+    private readonly Option<bool> tryGeneric = new("--try") { Description = "For a stick that nobody knows: ask for one generic method after the other, stop at the first that works, and write it down." };
+
+    private readonly Option<string> keepCd = new("--keep-cd")
+    {
+        Description = "Copy the stick's CD-ROM into a file first (default: VID-PID-cd.iso in this directory).",
+        HelpName = "FILE",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<bool> install = new("--install") { Description = "Have sticks switched whenever they are plugged in: a udev rule and, with systemd, a unit. 'dialtone undo' takes it back." };
+
+    private readonly Option<bool> uninstall = new("--uninstall") { Description = "Take that back." };
+
     private readonly Option<bool> automatic = new("--automatic") { Description = "For udev and systemd: ask nobody, do not ask the ports, stop loops, leave everything alone that is no modem." };
 
     public SwitchCommand(CommonOptions options)
@@ -39,11 +52,16 @@ internal sealed class SwitchCommand : ProgramCommand
         Add(device);
         Add(target);
         Add(show);
+        Add(tryGeneric);
+        Add(keepCd);
+        Add(install);
+        Add(uninstall);
         Add(automatic);
         Add(options.Yes);
         Add(options.DryRun);
         Add(options.NoProbe);
         Add(options.TextOrJson);
+        Add(options.StateDirectory);
         Add(options.Verbose);
     }
 
@@ -60,11 +78,19 @@ internal sealed class SwitchCommand : ProgramCommand
         new("dialtone switch 12d1:1446 --dry-run", "what would be sent?"),
         new("sudo dialtone switch 12d1:1f01 --target mbim", "the configuration with MBIM"),
         new("dialtone switch --show 12d1:1446", "what is known about it, and from which file?"),
+        new("sudo dialtone switch 1-1 --try", "nobody knows it: try what others take"),
+        new("sudo dialtone switch --keep-cd", "read the installer off it first"),
+        new("sudo dialtone switch --install", "from now on, whenever a stick is plugged in"),
     ];
 
     public override async Task<int> RunAsync(ParseResult arguments, Session session)
     {
         using var machine = session.Machine.Switching();
+        if (arguments.GetValue(install) || arguments.GetValue(uninstall))
+        {
+            return await new SwitchOnPlug(machine, session, arguments.GetValue(options.StateDirectory), arguments.GetValue(options.DryRun)).RunAsync(arguments.GetValue(install));
+        }
+
         if (arguments.GetValue(show) is { } shown && UsbId.TryParse(shown, out var asked))
         {
             return Show(asked, machine, arguments, session);
@@ -73,6 +99,11 @@ internal sealed class SwitchCommand : ProgramCommand
         var request = Choose(machine, arguments, session);
         var switching = new DeviceSwitch(machine, request, clause => Say(clause, arguments, session));
         var plan = await Task.Run(() => switching.Plan(session.Stop), session.Stop);
+        if (plan.End?.Outcome == SwitchOutcome.Unknown && arguments.GetValue(tryGeneric) && plan.Device is { } unknown)
+        {
+            return await new SwitchTrial(machine, session, request, unknown, arguments.GetValue(options.StateDirectory)).RunAsync(arguments.GetValue(options.Yes), arguments.GetValue(options.DryRun));
+        }
+
         if (plan.Order is null || arguments.GetValue(options.DryRun))
         {
             return Deliver(plan, plan.End, arguments, session);
@@ -90,6 +121,11 @@ internal sealed class SwitchCommand : ProgramCommand
 
         using var alone = machine.TryLock(plan.Order.Port)
             ?? throw new CommandException(ExitStatus.Unavailable, $"Another dialtone is switching on port {plan.Order.Port}.");
+        if (arguments.GetResult(keepCd) is not null)
+        {
+            await CopyCdAsync(machine, plan, arguments.GetValue(keepCd), session);
+        }
+
         var result = await Task.Run(() => switching.Run(plan, session.Stop), session.Stop);
         return Deliver(plan, result, arguments, session);
     }
@@ -122,6 +158,21 @@ internal sealed class SwitchCommand : ProgramCommand
             _ => throw new CommandException(
                 ExitStatus.Usage, $"Which one? {string.Join(", ", found.Select(entry => $"{entry.Id.Or(default)} on port {entry.Port}"))}. Name the port.", session.AsRoot(found[0].Port.ToString())),
         };
+    }
+
+    private static async Task CopyCdAsync(ISwitchMachine machine, SwitchPlan plan, string? file, Session session)
+    {
+        var id = plan.Order!.Id;
+        file ??= $"{id.Vendor:x4}-{id.Product:x4}-cd.iso";
+        try
+        {
+            var bytes = await Progress.WhileAsync(session.Terminal, "Copying the CD-ROM", () => machine.CopyCd(plan.Device!, file, session.Stop), session.Stop);
+            session.Terminal.Complain($"The CD-ROM is kept in {file} ({bytes} bytes).");
+        }
+        catch (IOException e)
+        {
+            throw new CommandException(ExitStatus.Unavailable, $"Nothing was sent, because the CD-ROM could not be kept: {e.Message}");
+        }
     }
 
     private async Task<bool> MayAsync(SwitchPlan plan, ParseResult arguments, Session session)

@@ -7,6 +7,9 @@ namespace Dialtone.App.Text;
 /// <summary>The USB devices as a modem person wants to see them: what each interface is, who drives it, what hangs on it, and what is missing.</summary>
 internal sealed class DeviceListPage(Machine machine, Func<UsbId, string?> nameOf, bool verbose)
 {
+    /// <summary>Who switches a device when it is plugged in, as a clause; null for one that is not switched.</summary>
+    public Func<UsbDevice, string?> SwitchedBy { get; init; } = _ => null;
+
     public void Write(TextPage page)
     {
         if (!machine.UsbDevices.TryGet(out var devices))
@@ -53,6 +56,11 @@ internal sealed class DeviceListPage(Machine machine, Func<UsbId, string?> nameO
         if (device.Authorized.TryGet(out var authorized) && !authorized)
         {
             page.Indented(4, new Piece("not authorised: the kernel leaves it alone until 1 is written to its attribute 'authorized'", Tone.Caution));
+        }
+
+        if (SwitchedBy(device) is { } actor)
+        {
+            page.Indented(4, new Piece($"switched at plug by {actor}", Tone.Faint));
         }
 
         if (device.AvoidReset.Or(false))

@@ -9,6 +9,7 @@ using Dialtone.Linux.Interop;
 using Dialtone.Linux.Interop.Libc;
 using Dialtone.Switching.Configurations;
 using Dialtone.Switching.Courses;
+using Dialtone.Switching.Plugging;
 using Dialtone.Switching.Ports;
 
 namespace Dialtone.Linux.Switching;
@@ -51,6 +52,10 @@ public sealed class LiveSwitchMachine : ISwitchMachine
             return ports;
         }
     }
+
+    public SwitchActors Actors => SwitchActorsReader.Read(LiveFileTree.Instance, Global);
+
+    public bool HasSystemd => LiveFileTree.Instance.Kind("/run/systemd/system").IsFound;
 
     public UsbDevice? Look(UsbPortPath port) => usb.Look(port);
 
@@ -106,6 +111,8 @@ public sealed class LiveSwitchMachine : ISwitchMachine
 
         return null;
     }
+
+    public long CopyCd(UsbDevice device, string file, CancellationToken cancellation) => CdCopy.Make(device, file, cancellation);
 
     public IDisposable? TryLock(UsbPortPath port)
     {

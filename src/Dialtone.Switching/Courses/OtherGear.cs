@@ -28,6 +28,9 @@ public static class OtherGear
         [new(0x046d, 0xc261)] = "a steering wheel",
     };
 
+    /// <summary>True for an id that is no modem's whatever the device shows.</summary>
+    public static bool Knows(UsbId id) => Known.ContainsKey(id);
+
     /// <summary>What it is, with its article; null if nothing speaks against a modem.</summary>
     public static string? KindOf(UsbDevice device, SwitchConfiguration? configuration)
     {

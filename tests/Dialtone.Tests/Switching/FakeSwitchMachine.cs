@@ -3,6 +3,7 @@ using Dialtone.Facts.Host;
 using Dialtone.Facts.Usb;
 using Dialtone.Switching.Configurations;
 using Dialtone.Switching.Courses;
+using Dialtone.Switching.Plugging;
 using Dialtone.Switching.Ports;
 
 namespace Dialtone.Tests.Switching;
@@ -22,6 +23,10 @@ internal sealed class FakeSwitchMachine : ISwitchMachine
     public GlobalSettings Global { get; set; } = GlobalSettings.None;
 
     public IReadOnlyList<string> Unread { get; set; } = [];
+
+    public SwitchActors Actors { get; set; } = new(null, null, false);
+
+    public bool HasSystemd { get; set; } = true;
 
     public HashSet<string> Modules { get; } = ["cdc_mbim"];
 
@@ -108,6 +113,14 @@ internal sealed class FakeSwitchMachine : ISwitchMachine
     public void Remember(SwitchMemory memory) => memories.Add(memory);
 
     public bool HasModule(string name) => Modules.Contains(name);
+
+    public List<string> Copies { get; } = [];
+
+    public long CopyCd(UsbDevice device, string file, CancellationToken cancellation)
+    {
+        Copies.Add(file);
+        return 2048;
+    }
 
     public IDisposable? TryLock(UsbPortPath port)
     {

@@ -1,0 +1,103 @@
+using Dialtone.App.CommandLine;
+using Dialtone.App.Text;
+using Dialtone.Facts.Usb;
+using Dialtone.Linux.Switching;
+using Dialtone.Switching.Courses;
+using Dialtone.Treatment;
+
+namespace Dialtone.App.Commands;
+
+/// <summary>Tries generic methods with a stick that nobody knows, one at a time, each asked for, until one works; then that is written down.</summary>
+internal sealed class SwitchTrial(ISwitchMachine machine, Session session, SwitchRequest request, UsbDevice device, string? stateDirectory)
+{
+    /// <summary>Its name in the journal.</summary>
+    public const string Change = "switch-configuration";
+
+    public async Task<int> RunAsync(bool yes, bool dryRun)
+    {
+        var id = device.Id.Or(default);
+        if (!ModemSigns.IsStorageOnly(device))
+        {
+            throw new CommandException(ExitStatus.SwitchUnknown, $"{id} on port {device.Port} shows more than storage: there is nothing to try.");
+        }
+
+        var methods = GenericMethods.For(id);
+        if (dryRun)
+        {
+            var page = session.Terminal.NewPage();
+            for (var i = 0; i < methods.Count; i++)
+            {
+                page.Item(0, $"{i + 1}.", methods[i].Title);
+            }
+
+            session.Terminal.Show(page);
+            return ExitStatus.Good;
+        }
+
+        if (!session.IsRoot)
+        {
+            throw new CommandException(ExitStatus.Unavailable, $"Trying {id} on port {device.Port} needs root. To go on:", session.AsRoot());
+        }
+
+        var consent = new Consent(session.Terminal, yes);
+        using var alone = machine.TryLock(device.Port) ?? throw new CommandException(ExitStatus.Unavailable, $"Another dialtone is switching on port {device.Port}.");
+        foreach (var method in methods)
+        {
+            session.Terminal.Complain($"{id} on port {device.Port}: {method.Title}.");
+            if (!await consent.AskAsync("Try it?", session.Stop))
+            {
+                continue;
+            }
+
+            var switching = new DeviceSwitch(machine, request with { Id = id, IsNamed = true, Configuration = method.For(id) }, clause => session.Terminal.Complain(new Piece($"{clause} ...", Tone.Faint)));
+            var result = await Task.Run(() => switching.Run(switching.Plan(session.Stop), session.Stop), session.Stop);
+            session.Terminal.Complain(result.Detail);
+            if (result.Outcome is SwitchOutcome.Works or SwitchOutcome.NoDriver or SwitchOutcome.NoAnswer && result.After is { } after)
+            {
+                await WriteDownAsync(method, after, consent);
+                return ExitStatus.For(result.Outcome);
+            }
+
+            if (result.Outcome is SwitchOutcome.Lost or SwitchOutcome.CannotOpen or SwitchOutcome.InUse)
+            {
+                return ExitStatus.For(result.Outcome);
+            }
+        }
+
+        session.Terminal.Complain("None of them worked, or none was wanted.");
+        return ExitStatus.SwitchUnknown;
+    }
+
+    private async Task WriteDownAsync(GenericMethod method, UsbDevice after, Consent consent)
+    {
+        var id = device.Id.Or(default);
+        var section = GenericMethods.Section(device, method, after);
+        var page = session.Terminal.NewPage();
+        page.Entry("Found", new Piece($"{id} takes: {method.Title}.", Tone.Good));
+        page.Entry("Send in", "this section, so that the next version knows the stick (knowledge/sticks.switching):");
+        foreach (var line in section.TrimEnd('\n').Split('\n'))
+        {
+            page.Command(2, line);
+        }
+
+        session.Terminal.Show(page);
+        var path = $"{InstalledSwitchData.AdministratorsPlace}/{id}";
+        if (!await consent.AskAsync($"Remember it on this machine? ({path})", session.Stop))
+        {
+            return;
+        }
+
+        var keys = section[(section.IndexOf('\n', StringComparison.Ordinal) + 1)..].Replace("Title =", "#", StringComparison.Ordinal).Replace(" = ", "=", StringComparison.Ordinal);
+        using var alone = session.Machine.Lock();
+        try
+        {
+            var run = await LastingChange.MakeAsync(
+                session.Machine.Control(), Journals.Open(session, stateDirectory), Change, $"Remember how {id} is switched", [new InstallFile(path, keys)], session.Machine.BootId, session.Stop);
+            session.Terminal.Complain($"Remembered; 'dialtone undo {run.Number}' takes it back.");
+        }
+        catch (StepRefusedException e)
+        {
+            session.Terminal.Complain(e.Message);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Text;
+using Dialtone.Facts.Usb;
+using Dialtone.Switching.Configurations;
+using Dialtone.Switching.Courses;
+
+namespace Dialtone.Switching.Plugging;
+
+/// <summary>What udev and systemd need to switch sticks when they are plugged in.</summary>
+/// <remarks>The rules match by ids in udev itself: nothing is started for any other device. They stand right after usb_modeswitch's (40-usb_modeswitch.rules) and assign RUN, so that its
+/// program is not started for a device that Dialtone switches; for all others, its rules stay in force. Rules of later files add their own programs as ever.</remarks>
+public static class SwitchRule
+{
+    public const string RulePath = "/etc/udev/rules.d/41-dialtone-switch.rules";
+
+    public const string UnitPath = "/etc/systemd/system/dialtone-switch@.service";
+
+    private const string Head = "# Put here by 'dialtone switch --install'; 'dialtone switch --uninstall' takes it back.\n";
+
+    /// <param name="ids">Devices that Dialtone has a configuration for.</param>
+    /// <param name="program">Absolute path of dialtone.</param>
+    public static string Rules(IEnumerable<UsbId> ids, string program)
+    {
+        var text = new StringBuilder(Head).Append("""
+            ACTION!="add|change", GOTO="dialtone_switch_end"
+            SUBSYSTEM!="usb", GOTO="dialtone_switch_end"
+            # usb_modeswitch has one rule for the storage interface of every Huawei device. Dialtone comes with the device itself.
+            ENV{DEVTYPE}=="usb_interface", ATTR{bInterfaceNumber}=="00", ATTR{bInterfaceClass}=="08", ATTRS{idVendor}=="12d1", ATTRS{manufacturer}!="Android", RUN="/bin/true"
+            ENV{DEVTYPE}!="usb_device", GOTO="dialtone_switch_end"
+
+            """);
+        foreach (var vendor in ids.Where(id => !OtherGear.Knows(id)).GroupBy(id => id.Vendor).OrderBy(group => group.Key))
+        {
+            text.Append($"ATTR{{idVendor}}==\"{vendor.Key:x4}\", ATTR{{idProduct}}==\"{string.Join('|', vendor.Select(id => $"{id.Product:x4}").Distinct().Order(StringComparer.Ordinal))}\", GOTO=\"dialtone_switch_known\"\n");
+        }
+
+        return text.Append($$"""
+            GOTO="dialtone_switch_end"
+            LABEL="dialtone_switch_known"
+            ENV{DIALTONE_SWITCH}="1"
+            # A change is no plug: whatever udevadm trigger asks for, nothing is switched again.
+            ACTION=="change", RUN="/bin/true", GOTO="dialtone_switch_end"
+            TEST=="/run/systemd/system", RUN="/bin/systemctl --no-block start dialtone-switch@%k.service", GOTO="dialtone_switch_end"
+            RUN="/bin/sh -c 'setsid {{program}} switch %k --automatic </dev/null >/dev/null 2>&1 &'"
+            LABEL="dialtone_switch_end"
+
+            """).ToString();
+    }
+
+    /// <summary>A unit a port. Starting it while it runs is the same run.</summary>
+    public static string Unit(string program) => Head + $"""
+        [Unit]
+        Description=Switch the USB stick on port %i into a modem
+
+        [Service]
+        Type=oneshot
+        ExecStart={program} switch %i --automatic
+        # Findings are told in the journal and by 'dialtone list'; the device, not the unit, has failed.
+        SuccessExitStatus=10 11 12 13 14 15 16 17 69
+        TimeoutStartSec=180
+
+        """;
+
+    /// <summary>True if a rule file of this kind names the device.</summary>
+    public static bool Names(string rules, UsbId id)
+    {
+        foreach (var line in rules.Split('\n'))
+        {
+            if (line.StartsWith('#') || !line.Contains($"ATTR{{idVendor}}==\"{id.Vendor:x4}\"", StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            var products = line.IndexOf("ATTR{idProduct}==\"", StringComparison.Ordinal);
+            if (products >= 0 && line[(products + 18)..].Split('"')[0].Split('|').Contains($"{id.Product:x4}", StringComparer.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

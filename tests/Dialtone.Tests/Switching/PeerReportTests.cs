@@ -1,0 +1,289 @@
+using System.Text;
+using Dialtone.Facts.Usb;
+using Dialtone.Switching.Configurations;
+using Dialtone.Switching.Courses;
+using Dialtone.Switching.Plugging;
+
+namespace Dialtone.Tests.Switching;
+
+/// <summary>What went wrong with usb_modeswitch 2.6.1 (A1 to A11, found by running it), with OpenWrt's usbmode, and in public reports: each happens here to Dialtone.</summary>
+public sealed class PeerReportTests : IDisposable
+{
+    private readonly FakeSwitchMachine machine = new();
+
+    public void Dispose() => machine.Dispose();
+
+    private SwitchResult Switch(bool automatic = true, bool named = false)
+    {
+        var switching = new DeviceSwitch(machine, new SwitchRequest(Sticks.Port) { IsAutomatic = automatic, IsNamed = named, AskPorts = false }, _ => { });
+        return switching.Run(switching.Plan(default), default);
+    }
+
+    private void UseInstalledData() =>
+        machine.Configurations = new ConfigurationLibrary([[.. InstalledConfigurations.All.Select(entry => new ConfigurationFile("pack", entry.Name, entry.Bytes))], OwnConfigurations.All]);
+
+    private IEnumerable<string> Messages => machine.Sent.Where(entry => entry.Line.StartsWith("bulk 01 ", StringComparison.Ordinal)).Select(entry => entry.Line.Split(' ')[2]);
+
+    [Fact]
+    public void A1_an_unknown_Huawei_id_is_said_to_be_unknown_and_gets_nothing()
+    {
+        UseInstalledData();
+        machine.Plug(Sticks.Cd("12d1:ffff"));
+        var result = Switch();
+        Assert.Equal(SwitchOutcome.Unknown, result.Outcome);
+        Assert.Contains("12d1:ffff", result.Detail);
+        Assert.Empty(machine.Sent);
+    }
+
+    [Fact]
+    public void A6_a_new_id_that_was_not_promised_is_no_success()
+    {
+        UseInstalledData();
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        machine.Opened = port => machine.After(1, () => machine.Plug(Sticks.Modem("12d1:beef")));
+        Assert.Equal(SwitchOutcome.WrongId, Switch().Outcome);
+    }
+
+    [Fact]
+    public void A7_and_the_backup_12d1_1446_tilde_is_not_read()
+    {
+        machine.Configure(("12d1:1446~", "StandardEject=1"), ("12d1:1446", "TargetVendor=0x12d1\nTargetProduct=0x1001\nHuaweiNewMode=1"));
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        Switch();
+        Assert.StartsWith("5553424312345678000000000000001106", Assert.Single(Messages));
+    }
+
+    [Fact]
+    public void A8_whether_there_is_an_MBIM_driver_is_asked_of_the_module_tree_also_where_no_device_uses_it()
+    {
+        machine.Configure(("12d1:15c1", "Configuration=0"));
+        var mbim = TwoConfigurations(new UsbClass(0x02, 0x0e, 0x00));
+        machine.Plug(Sticks.Cd("12d1:15c1", descriptors: mbim) with { Interfaces = Sticks.Known<IReadOnlyList<UsbInterface>>([Sticks.Interface("1-1", 0, new UsbClass(0xff, 3, 0x12), null)]) });
+        machine.Modules.Clear();
+        var without = Switch();
+        Assert.Equal(SwitchOutcome.NothingToDo, without.Outcome);
+        Assert.Contains("cdc_mbim", without.Detail);
+        Assert.Empty(machine.Sent);
+        machine.Modules.Add("cdc_mbim");
+        Switch();
+        Assert.Contains(machine.Sent, entry => entry.Line == "set-configuration 2");
+    }
+
+    [Fact]
+    public void A9_CheckSuccess_is_a_number_of_seconds_and_nothing_that_an_interpreter_evaluates()
+    {
+        var configuration = ConfigurationText.Parse("05c6:2000", "f", Encoding.ASCII.GetBytes("CheckSuccess=[exit 1]"));
+        Assert.Null(configuration.CheckSuccess);
+        Assert.Contains("f:1", Assert.Single(configuration.Complaints));
+    }
+
+    [Fact]
+    public void A10_what_is_going_to_be_sent_can_be_seen_without_sending_it()
+    {
+        UseInstalledData();
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        var plan = new DeviceSwitch(machine, new SwitchRequest(Sticks.Port), _ => { }).Plan(default);
+        Assert.Equal("12d1:1446", plan.Order!.Configuration.Name);
+        Assert.Contains("11062000", Assert.Single(ConfigurationWords.Of(plan.Order.Configuration)));
+        Assert.Empty(machine.Sent);
+    }
+
+    [Fact]
+    public void A10_a_switched_modem_without_a_driver_is_no_success()
+    {
+        UseInstalledData();
+        machine.Plug(Sticks.Cd("1ee8:0063"));
+        machine.Opened = port => machine.After(1, () => machine.Plug(Sticks.Modem("1ee8:0064", driver: null)));
+        Assert.Equal(SwitchOutcome.NoDriver, Switch().Outcome);
+    }
+
+    [Fact]
+    public void A11_a_change_event_starts_nothing_and_keeps_usb_modeswitch_from_starting()
+    {
+        var rules = SwitchRule.Rules([Sticks.Id("12d1:1446")], "/usr/bin/dialtone").Split('\n');
+        var change = Array.FindIndex(rules, line => line.StartsWith("ACTION==\"change\"", StringComparison.Ordinal));
+        // Assigned, not added: what an earlier file wanted to run is not run.
+        Assert.Equal("ACTION==\"change\", RUN=\"/bin/true\", GOTO=\"dialtone_switch_end\"", rules[change]);
+        Assert.All(rules.Select((line, number) => (line, number)).Where(entry => entry.line.Contains("dialtone-switch@", StringComparison.Ordinal) || entry.line.Contains("--automatic", StringComparison.Ordinal)), entry => Assert.True(entry.number > change));
+    }
+
+    [Theory]
+    [InlineData("USB Modem", "06f50402527")]
+    [InlineData("Longcheer", "01ff")]
+    public void Two_sticks_with_1c9e_f000_get_each_its_own_message(string manufacturer, string message)
+    {
+        UseInstalledData();
+        machine.Plug(Sticks.Cd("1c9e:f000", manufacturer: manufacturer));
+        Switch();
+        Assert.Contains(Messages, sent => sent.Contains(message, StringComparison.Ordinal));
+        Assert.Equal(manufacturer == "USB Modem", Messages.All(sent => !sent.Contains("01ff", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("Option", "Qualcomm", "05c6:1000:uMa=Option")]
+    [InlineData("Qualcomm, Incorporated", "GT", "05c6:1000:sVe=GT")]
+    public void Sticks_with_05c6_1000_are_told_apart_also_by_what_INQUIRY_says(string manufacturer, string vendor, string expected)
+    {
+        UseInstalledData();
+        machine.Plug(Sticks.Cd("05c6:1000", manufacturer: manufacturer, scsiVendor: ""));
+        machine.After(3, () => machine.Change(Sticks.Port, device => Sticks.Cd("05c6:1000", manufacturer: manufacturer, scsiVendor: vendor) with { Address = device.Address }));
+        var plan = new DeviceSwitch(machine, new SwitchRequest(Sticks.Port), _ => { }).Plan(default);
+        Assert.Equal(expected, plan.Found?.Name);
+    }
+
+    [Fact]
+    public void A5_the_slow_05c6_2000_is_waited_for_as_long_as_its_configuration_says()
+    {
+        UseInstalledData();
+        machine.Plug(Sticks.Cd("05c6:2000"));
+        machine.Opened = port =>
+        {
+            machine.After(10, () => machine.Unplug(port));
+            machine.After(35, () => machine.Plug(Sticks.Modem("05c6:0015")));
+        };
+        Assert.Equal(SwitchOutcome.Works, Switch().Outcome);
+    }
+
+    [Fact]
+    public void A_device_marked_for_MBIM_that_has_none_is_not_left_unconfigured()
+    {
+        UseInstalledData();
+        var markers = InstalledConfigurations.All.Where(entry => InstalledConfigurations.Parse(entry).IsMbimMarker).ToList();
+        Assert.True(markers.Count >= 30, $"{markers.Count} markers");
+        foreach (var marker in markers)
+        {
+            machine.Plug(Sticks.Modem(marker.Name[..9], driver: "qcserial"));
+            Assert.Equal(SwitchOutcome.NothingToDo, Switch(automatic: false).Outcome);
+        }
+
+        Assert.Empty(machine.Sent);
+    }
+
+    [Fact]
+    public void A_device_that_keeps_its_id_is_switched_in_storage_mode_and_left_alone_in_modem_mode()
+    {
+        UseInstalledData();
+        var keeping = InstalledConfigurations.All.Select(InstalledConfigurations.Parse)
+            .Where(found => found.TargetClass == 0xff && found.Messages.Count > 0 && !found.Name[9..].Contains(':', StringComparison.Ordinal) && found.Configuration is null).ToList();
+        Assert.True(keeping.Count > 50, $"{keeping.Count} configurations with TargetClass");
+        foreach (var configuration in keeping)
+        {
+            machine.Sent.Clear();
+            machine.Plug(Sticks.Modem(configuration.Name[..9]));
+            Assert.True(Switch(automatic: false, named: true).IsGood, configuration.Name);
+            Assert.Empty(machine.Sent);
+            machine.Plug(Sticks.Cd(configuration.Name[..9]));
+            Switch(automatic: false, named: true);
+            Assert.NotEmpty(Messages);
+        }
+    }
+
+    [Theory]
+    [InlineData("0bda:1a2b")]
+    [InlineData("03f0:002a")]
+    [InlineData("148f:2578")]
+    public void Wifi_sticks_and_printers_are_left_alone_unless_they_are_named(string id)
+    {
+        UseInstalledData();
+        machine.Plug(Sticks.Cd(id));
+        Assert.Equal(SwitchOutcome.LeftAlone, Switch().Outcome);
+        Assert.Empty(machine.Sent);
+        Assert.Empty(new SwitchCandidates(machine).Waiting(new SwitchRequest(default)));
+        Switch(automatic: false, named: true);
+        Assert.NotEmpty(machine.Sent);
+    }
+
+    [Fact]
+    public void A_phone_that_shares_an_id_with_a_stick_is_left_alone()
+    {
+        UseInstalledData();
+        machine.Plug(Sticks.Device("12d1:1446", "1-1", "Android", null, Sticks.Interface("1-1", 0, new UsbClass(8, 6, 0x50), "usb-storage")));
+        Assert.Equal(SwitchOutcome.LeftAlone, Switch().Outcome);
+        machine.Plug(Sticks.Device("12d1:1446", "1-1", "HUAWEI", null, Sticks.Interface("1-1", 0, new UsbClass(8, 6, 0x50), "usb-storage"), Sticks.Interface("1-1", 1, new UsbClass(0xff, 0x42, 1), null)));
+        Assert.Equal(SwitchOutcome.LeftAlone, Switch().Outcome);
+        Assert.Empty(machine.Sent);
+    }
+
+    [Fact]
+    public void DisableSwitching_holds_for_what_happens_by_itself_and_not_for_what_somebody_asks_for()
+    {
+        UseInstalledData();
+        machine.Global = GlobalSettings.Parse("/etc/usb_modeswitch.conf", "DisableSwitching=1\n"u8);
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        Assert.Equal(SwitchOutcome.LeftAlone, Switch().Outcome);
+        Assert.Empty(machine.Sent);
+        Switch(automatic: false, named: true);
+        Assert.NotEmpty(machine.Sent);
+    }
+
+    [Theory]
+    [InlineData("3426:1f01", "11062000")]
+    [InlineData("19d2:1705", "85010101")]
+    public void A_stick_that_the_frozen_data_lacks_is_known_to_Dialtone(string id, string message)
+    {
+        UseInstalledData();
+        machine.Plug(Sticks.Cd(id));
+        Switch();
+        Assert.Contains(Messages, sent => sent.Contains(message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_configuration_of_Dialtones_own_is_understood() =>
+        Assert.All(OwnConfigurations.All, file =>
+        {
+            Assert.True(ConfigurationName.TryParse(file.Name, out var name), file.Name);
+            Assert.Empty(file.Parse(name!).Complaints);
+        });
+
+    [Fact]
+    public void The_rules_name_every_modem_of_the_data_and_no_other_gear_and_each_line_is_short_enough_for_udev()
+    {
+        UseInstalledData();
+        var rules = SwitchRule.Rules(machine.Configurations.Ids, "/usr/bin/dialtone");
+        Assert.All(machine.Configurations.Ids, id => Assert.Equal(!OtherGear.Knows(id), SwitchRule.Names(rules, id)));
+        Assert.False(SwitchRule.Names(rules, Sticks.Id("046d:c52b")));
+        Assert.All(rules.Split('\n'), line => Assert.True(line.Length < 8192));
+    }
+
+    [Fact]
+    public void Who_acts_is_told_for_each_device()
+    {
+        var own = SwitchRule.Rules([Sticks.Id("12d1:1446")], "/usr/bin/dialtone");
+        const string Theirs = "ATTR{idVendor}==\"19d2\", ATTR{idProduct}==\"2000\", RUN+=\"usb_modeswitch '/%k'\"\n";
+        var both = new SwitchActors(own, Theirs, false);
+        Assert.Equal("dialtone", both.For(Sticks.Cd("12d1:1446")));
+        Assert.Equal("usb_modeswitch", both.For(Sticks.Cd("19d2:2000")));
+        Assert.StartsWith("nobody", new SwitchActors(null, null, false).For(Sticks.Cd("19d2:2000")));
+        Assert.Contains("DisableSwitching", new SwitchActors(own, Theirs, true).For(Sticks.Cd("12d1:1446")));
+    }
+
+    [Fact]
+    public void Generic_methods_for_an_unknown_stick_are_configurations_and_what_worked_is_one_too()
+    {
+        foreach (var vendor in new ushort[] { 0x12d1, 0x19d2, 0x1c9e, 0x1ee8, 0x0af0, 0x1234 })
+        {
+            var methods = GenericMethods.For(new UsbId(vendor, 0x5678));
+            Assert.True(methods.Count > 1);
+            foreach (var method in methods)
+            {
+                var configuration = method.For(new UsbId(vendor, 0x5678));
+                Assert.Empty(configuration.Complaints);
+                Assert.NotEmpty(ConfigurationWords.Of(configuration));
+                var section = GenericMethods.Section(Sticks.Cd("1234:5678", manufacturer: "A] [b\nc"), method, Sticks.Modem("1234:9abc"));
+                var file = Assert.Single(OwnConfigurations.Read("new", section));
+                Assert.True(ConfigurationName.TryParse(file.Name, out var name));
+                var read = file.Parse(name!);
+                Assert.Empty(read.Complaints);
+                Assert.Equal([Sticks.Id("1234:9abc")], read.Targets);
+                Assert.Equal(configuration.Messages, read.Messages);
+            }
+        }
+    }
+
+    /// <summary>A device descriptor, a vendor configuration 1, and a configuration 2 with one interface of a class.</summary>
+    private static byte[] TwoConfigurations(UsbClass second)
+    {
+        static byte[] Configuration(byte value, UsbClass triple) => [9, 2, 18, 0, 1, value, 0, 0x80, 50, 9, 4, 0, 0, 0, triple.Class, triple.SubClass, triple.Protocol, 0];
+        return [18, 1, 0, 2, 0, 0, 0, 64, 0xd1, 0x12, 0xc1, 0x15, 0, 0, 0, 0, 0, 2, .. Configuration(1, new UsbClass(0xff, 3, 0x12)), .. Configuration(2, second)];
+    }
+}
