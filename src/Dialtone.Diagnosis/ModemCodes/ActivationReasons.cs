@@ -6,11 +6,14 @@ internal static class ActivationReasons
     private static readonly CodeMeaning[] All =
     [
         new(24, "modem-no-dial-tone", "dial-no-carrier"),
+        new(-1, "modem-no-dialtone", "dial-no-carrier"),
         new(25, "modem-no-carrier", "dial-no-carrier"),
         new(26, "modem-dial-timeout", "dial-no-carrier"),
         new(27, "modem-dial-failed", "dial-no-carrier"),
         new(29, "gsm-apn-failed", "wrong-apn"),
         new(30, "gsm-registration-not-searching", "not-registered"),
+        // NetworkManager's own name for it in its log.
+        new(-1, "gsm-registration-idle", "not-registered"),
         new(31, "gsm-registration-denied", "registration-denied"),
         new(32, "gsm-registration-timeout", "not-registered"),
         new(33, "gsm-registration-failed", "not-registered"),

@@ -87,11 +87,24 @@ internal static class Health
         var up = situation.Said(WorkingWordings.SessionUp).LastOrDefault();
         var down = situation.Said(WorkingWordings.SessionDown).LastOrDefault();
         var upLast = up is not null && (down is null || situation.IsBehind(up.Line, down.Line));
-        var modem = situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem }) || Speaks(situation);
+        // NetworkManager names the modem's control or serial port, and OpenWrt's handlers of modem protocols alone speak of starting a network.
+        var modem = situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem }) || Speaks(situation)
+            || situation.Said(IpWordings.Activated, DataSessionWordings.NetworkFound).Any();
         var restless = situation.Devices.Any(device => device is { IsHub: false, Identity: not Identity.Other, Timeline: not null } && !IsCalm(device));
         if (!modem || restless || (failed is { Value: not ("none" or "") } && (state is null || situation.IsBehind(failed.Line, state.Line) || state.Value == "failed")) || LeftAfter(situation, up?.Line ?? state?.Line))
         {
             return false;
+        }
+
+        if (NothingPasses(situation))
+        {
+            return false;
+        }
+
+        var bearer = situation.Told(Aspect.BearerConnected).LastOrDefault();
+        if (state is null && failed is null && down is null && bearer is { Value: "yes" })
+        {
+            return true;
         }
 
         if (state is { Value: "connected" })
@@ -126,6 +139,13 @@ internal static class Health
         }
 
         return WasStopped(situation, down) || situation.Said(WorkingWordings.Used).Any();
+    }
+
+    /// <summary>Whatever the daemons say of the session, somebody tried it and nothing came through, or no name could be resolved.</summary>
+    private static bool NothingPasses(Situation situation)
+    {
+        var lost = situation.Said(IpWordings.PingLost, IpWordings.NameNotResolved, IpWordings.Unreachable, SymptomWordings.NothingReceived).LastOrDefault();
+        return lost is not null && !situation.Said(IpWordings.PingAnswered).Any(answered => situation.IsBehind(answered.Line, lost.Line));
     }
 
     /// <summary>The daemon was told to stop, and closed the modem in order.</summary>

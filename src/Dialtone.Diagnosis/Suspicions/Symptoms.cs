@@ -13,8 +13,8 @@ internal static class Symptoms
 {
     private static readonly Func<Situation, Symptom?>[] All =
     [
-        KernelFell, PortsTaken, LeftTheBus, SwitchedAndGone, TransfersFail, SwitchedToWhere, NobodyDrives, NodeAbsent, NotSupported, NotFound, SimUnready, Uninitialised, NoAnswer, NotEnabled, NotConnected,
-        PointToPoint, NoProfile, NotThrough, NoTraffic, NoSession,
+        KernelFell, PortsTaken, LeftTheBus, SwitchedAndGone, TransfersFail, SwitchedToWhere, NobodyDrives, ControlAbsent, NodeAbsent, NotSupported, NotFound, SimUnready, Uninitialised, NoAnswer,
+        ChatUnanswered, NotEnabled, NotConnected, PointToPoint, NoProfile, NotThrough, NotResolved, NotReached, NoTraffic, NoSession,
     ];
 
     /// <summary>The first one, which the others may follow from; null if nothing is to be seen.</summary>
@@ -145,8 +145,14 @@ internal static class Symptoms
     private static Evidence?[] Lines(DeviceSituation device) =>
         [device.IdLine, device.Timeline?.Last(EventKind.NewDevice)?.Line, device.Timeline?.Last(EventKind.StorageDetected)?.Line, device.Log?.LastLine];
 
-    private static Symptom? NodeAbsent(Situation situation) => Told(
-        situation, "a program asks for a port that is not there", ["tty-renumbered", "modem-drops-off-bus", "device-not-on-bus"], SymptomWordings.NodeAbsent, PortWordings.NodeAbsent);
+    private static Symptom? ControlAbsent(Situation situation) =>
+        Told(situation, "the control device that the interface is configured with is not there", ["device-not-on-bus", "data-driver-missing", "modem-drops-off-bus"], SymptomWordings.ControlAbsent)
+        ?? Told(situation, "the control device has no network interface beside it", ["data-driver-missing", "wrong-usb-composition", "ethernet-driver-mismatch"], SymptomWordings.DataInterfaceAbsent);
+
+    private static Symptom? NodeAbsent(Situation situation) =>
+        situation.Said(IpWordings.SerialPortsAbsent).LastOrDefault() is { } none && !situation.Devices.Any(device => device.Interfaces.Any(entry => entry.Ttys.Count > 0))
+            ? new Symptom("no serial port is there", Subject.None, [none.Line], "device-not-on-bus", "stuck-storage-mode", "no-driver-bound")
+            : Told(situation, "a program asks for a port that is not there", ["tty-renumbered", "modem-drops-off-bus", "device-not-on-bus"], SymptomWordings.NodeAbsent, PortWordings.NodeAbsent);
 
     /// <summary>ModemManager asks its plugins for network cards, too: only what hangs on USB counts.</summary>
     private static Symptom? NotSupported(Situation situation) =>
@@ -171,6 +177,16 @@ internal static class Symptoms
     private static Symptom? NoAnswer(Situation situation) => Told(
         situation, "the modem's port gives no proper answer", ["modem-unresponsive", "port-busy", "wrong-at-port"],
         SymptomWordings.NoAnswer, PortWordings.CommandTimeout, PortWordings.DialerUnanswered, ModemWordings.TransactionTimeout, ModemWordings.PortTimedOut);
+
+    /// <summary>A chat script asked for something else than the call, and its alarm clock rang.</summary>
+    private static Symptom? ChatUnanswered(Situation situation)
+    {
+        var sent = situation.Said(DataSessionWordings.ChatSent).LastOrDefault();
+        var alarm = situation.Said(DataSessionWordings.ChatAlarm).LastOrDefault();
+        return sent is null || alarm is null || !situation.IsBehind(alarm.Line, sent.Line) || sent["command"].Contains("ATD", StringComparison.OrdinalIgnoreCase) || situation.Connection.EverReached(Stage.Dial)
+            ? null
+            : new Symptom("the chat script asks and gets no answer", Subject.None, [sent.Line, alarm.Line], "modem-unresponsive", "wrong-at-port", "port-busy");
+    }
 
     private static Symptom? NotEnabled(Situation situation) => Told(
         situation, "the modem is not enabled, and nothing tells why", ["radio-off", "fcc-lock", "sim-pin-required"], SymptomWordings.EnablingFailed);
@@ -198,6 +214,21 @@ internal static class Symptoms
 
     private static Symptom? NotThrough(Situation situation) => Told(
         situation, "the connection fails, and nothing tells why", ["wrong-apn", "not-registered", "no-usable-profile"], SymptomWordings.ConnectFailed);
+
+    /// <summary>The session has its address, and names cannot be resolved: with no address tried, the resolver and the route look the same.</summary>
+    private static Symptom? NotResolved(Situation situation) =>
+        situation.Connection.Milestones.LastOrDefault(milestone => milestone.Stage is Stage.Address or Stage.Session) is { } address
+        && situation.Said(IpWordings.NameNotResolved).LastOrDefault() is { } unresolved && situation.IsBehind(unresolved.Line, address.Line)
+            ? new Symptom("an address is there, and names cannot be resolved", Subject.None, [address.Line, unresolved.Line], "dns-not-configured", "default-route-elsewhere", "no-data-subscription")
+            : null;
+
+    /// <summary>The session has its address, and nobody answers.</summary>
+    private static Symptom? NotReached(Situation situation) =>
+        situation.Connection.Milestones.LastOrDefault(milestone => milestone.Stage is Stage.Address or Stage.Session) is { } address
+        && situation.Said(IpWordings.PingLost).LastOrDefault() is { } lost && situation.IsBehind(lost.Line, address.Line)
+        && situation.Connection.ReachedAfter(Stage.Traffic, situation.Connection.PlaceOf(lost.Line)) is null
+            ? new Symptom("an address is there, and nobody answers", Subject.None, [address.Line, lost.Line], "default-route-elsewhere", "raw-ip-mismatch", "no-data-subscription")
+            : null;
 
     /// <summary>An interface with an address, over which nothing ever came.</summary>
     private static Symptom? NoTraffic(Situation situation) =>

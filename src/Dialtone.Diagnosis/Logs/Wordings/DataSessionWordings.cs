@@ -13,7 +13,7 @@ internal static class DataSessionWordings
     // Refusals in words. ModemManager prints its own texts of the causes, which NetworkManager and mmcli repeat.
     public static readonly Wording WrongAccessPoint = List.Says(Daemons,
         "missing or unknown APN", "unknown-apn", "missing-or-unknown-apn", "requested-apn-not-supported", "apn-mismatch", "null-apn-disallowed", "': APN not found",
-        "Failed to select the specified APN", "invalid-apn-name", "apn-format-invalid", "Requested APN not supported");
+        "Failed to select the specified APN", "invalid-apn-name", "apn-format-invalid", "Requested APN not supported", "] No APN specified");
 
     public static readonly Wording AuthenticationRefused = List.Says(Daemons,
         "PAP authentication failed", "CHAP authentication failed", "user authentication failed", "PDP authentication failure",
@@ -41,7 +41,7 @@ internal static class DataSessionWordings
     public static readonly Wording CallEnd = List.Says(Daemons, "verbose call end reason ({type:n},{reason:n})");
 
     /// <summary>The envelope, which names no cause.</summary>
-    public static readonly Wording CallFailed = List.Says(Daemons, "QMI protocol error (14): 'CallFailed'", "\"Call failed\"", "QMI protocol error (26): 'NoEffect'", "QMI protocol error (79): 'PolicyMismatch'");
+    public static readonly Wording CallFailed = List.Says(Daemons, "QMI protocol error (14): 'CallFailed'", "\"Call failed\"", "): No data link!", "QMI protocol error (26): 'NoEffect'", "QMI protocol error (79): 'PolicyMismatch'");
 
     /// <summary>Quectel's connect tool writes type and reason on lines of their own.</summary>
     public static readonly Wording CallEndType = List.Says(Daemons, "call_end_reason_type is {type:n}");

@@ -45,7 +45,7 @@ internal static class IpWordings
     // Framing.
     public static readonly Wording FramingRefused = List.Says(Any,
         "Failed to write to sysfs file '/sys/class/net/{net}/qmi/raw_ip'", "Error updating kernel link layer protocol", "Cannot change a running device", "Couldn't setup data format",
-        "Setting up data format is unsupported", "qmi/raw_ip: Device or resource busy");
+        "Setting up data format is unsupported", "Device only supports raw-ip mode but is missing this required driver attribute", "qmi/raw_ip: Device or resource busy");
 
     public static readonly Wording KernelExpectsEthernet = List.Says(Daemons, "Expected link layer protocol retrieved: 802-3", "^802-3$", "qmi/raw_ip=N", "kernel expects 802-3");
 
@@ -94,6 +94,9 @@ internal static class IpWordings
     public static readonly Wording NoSuchInterface = List.Says(Any & ~Kernel,
         "interface {old:w} does not exist", "Device \"{old}\" does not exist", "Cannot find device \"{old}\"", "{old:w}: ERROR while getting interface flags: No such device", "{old:w}: unknown interface", "Error getting hardware address for \"{old}\": No such device", "{old:w}: error fetching interface information: Device not found",
         "Interface \"{old}\" not found", "network interface {old:w} not found");
+
+    /// <summary>ls, where the shell found nothing to put for the asterisk.</summary>
+    public static readonly Wording SerialPortsAbsent = List.Says(Any & ~Kernel, "/dev/ttyUSB*': No such file", "/dev/ttyUSB*: No such file", "/dev/ttyACM*': No such file", "/dev/ttyACM*: No such file");
 
     /// <summary>Vendors' drivers; the length is hexadecimal.</summary>
     public static readonly Wording LongerThanMtu = List.Says(Kernel, "net {net:w}: drop skb_len={length:w} larger than mtu={mtu:n}");

@@ -39,7 +39,8 @@ internal static class ModemWordings
     /// <summary>Sierra's AT!PCINFO?, qmicli --dms-get-operating-mode, mbimcli --query-radio-state.</summary>
     public static readonly Wording LowPower = List.Says(
         Any & ~Kernel, "State: Low Power Mode", "Mode: 'low-power'", "Mode: 'offline'", "Mode: 'persistent-low-power'", "Mode: 'mode-only-low-power'",
-        "Hardware radio state: 'off'", "Software radio state: 'off'", "HW restricted: 'yes'");
+        "Hardware radio state: 'off'", "Software radio state: 'off'", "HW restricted: 'yes'",
+        "State: LowPowerMode", "LOW POWER MODE", "hwradiostate: off", "swradiostate: off", "Mode: 'shutting-down'");
 
     public static readonly Wording LowPowerVoters = List.Says(Any & ~Kernel, "LPM voters - {voters}");
 

@@ -40,13 +40,15 @@ internal static class PortWordings
 
     /// <summary>libqmi-glib: no client id could be had.</summary>
     public static readonly Wording ClientRefused = List.Says(
-        Any & ~Kernel, "CID allocation failed in the CTL client: {why}", "QMI protocol error (5): 'ClientIdsExhausted'", "couldn't allocate CID");
+        Any & ~Kernel, "CID allocation failed in the CTL client: {why}", "QMI protocol error (5): 'ClientIdsExhausted'", "couldn't allocate CID", "Unable to obtain client ID");
 
     /// <summary>uqmi, when the request for a client id is refused or not answered.</summary>
     public static readonly Wording ServiceUnconnected = List.Says(Netifd | ModemTool | Application, "Failed to connect to service");
 
     /// <summary>ModemManager since 0.4: an AT command without an answer.</summary>
-    public static readonly Wording CommandTimeout = List.Says(Any & ~Kernel, "Serial command timed out");
+    /// <remarks>The others are OpenWrt's: ncm.sh, whose gcom script asks for the maker, and mbim.sh, whose first request asks for the capabilities.</remarks>
+    public static readonly Wording CommandTimeout = List.Says(
+        Any & ~Kernel, "Serial command timed out", "Failed to get modem information", "Timeout running AT-command", "Failed to read modem caps", "ERROR: mbim message timeout");
 
     /// <summary>A line of <c>ls -l</c>.</summary>
     public static readonly Wording NodeListed = List.Says(Any & ~Kernel, "^crw-rw----{*} root {group:w} {*} /dev/{tty:w}$", "^crw-rw----{*} root {group:w} {*} {tty:w}$");

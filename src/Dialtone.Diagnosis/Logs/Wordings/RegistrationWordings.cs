@@ -27,7 +27,7 @@ internal static class RegistrationWordings
     public static readonly Wording Roaming = List.Tells(Aspect.Registration, "roaming", Daemons, "Register state: 'roaming'", "Registered on Roaming network", "Registered in roaming mode", "Registered in partner mode");
 
     public static readonly Wording Denied = List.Tells(Aspect.Registration, "denied", Daemons & ~Application,
-        "Network registration denied", "GSM_REGISTRATION_DENIED", "(reason: 'registration_denied')", "Registration failed: denied", "Registration denied", "Registration state: 'registration-denied'",
+        "Network registration denied", "(32) Network not allowed", "GSM_REGISTRATION_DENIED", "(reason: 'registration_denied')", "Registration failed: denied", "Registration denied", "Registration state: 'registration-denied'",
         "Register state: 'denied'", "\"registration\": \"registration_denied\"");
 
     public static readonly Wording Searching = List.Tells(Aspect.Registration, "searching", Daemons,
@@ -43,7 +43,7 @@ internal static class RegistrationWordings
     public static readonly Wording TimedOut = List.Says(Daemons,
         "registration check timed out", "failed waiting for final state", "registration in network failed", "Network registration failed", "registration timeout reached",
         "Network registration timed out", "GSM_REGISTRATION_TIMEOUT", "due to an unregistered SIM",
-        "Failed to register to network", "No network service", "modem-network-timeout", "Couldn't register in the network", "QNWINFO: No Service", "+CPSI: NO SERVICE");
+        "Failed to register to network", "No network service", "modem-network-timeout", "Couldn't register in the network", "QNWINFO: No Service", "+QCSQ: \"NOSERVICE\"", "activation failed: Not searching for networks", "Failed to register with the requested network", "+CPSI: NO SERVICE");
 
     /// <summary>ModemManager until 0.6, whose text for every wait that ended: radio off and no coverage look the same.</summary>
     public static readonly Wording NetworkTimeout = List.Says(Daemons, "connection failed: (32) Network timeout", "failed to connect modem: Network timeout", "MobileEquipment.NetworkTimeout:");

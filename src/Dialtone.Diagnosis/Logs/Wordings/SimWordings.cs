@@ -15,18 +15,20 @@ internal static class SimWordings
     public static readonly Wording Missing = List.Tells(Aspect.FailedReason, "sim-missing", Daemons,
         "SIM not inserted", "Failed to find primary SIM", "SIM card not inserted", "failed reason: sim-missing", "failed state: sim-missing",
         "SIMStatus: SIM_ABSENT", "SIM_ABSENT", "Card state: 'absent'", "+CPIN: NOT INSERTED", "+CPIN: SIM not inserted", "Ready state: 'sim-not-inserted'",
-        "- notinserted", "no SIM card inserted", "SIM card is not inserted");
+        "- notinserted", "no SIM card inserted", "SIM card is not inserted", "GSM Modem's SIM card not inserted", "): SIM missing$");
 
     /// <summary>OpenWrt's protocol handler after it has waited for the card: empty, defective or slow, it cannot tell.</summary>
-    public static readonly Wording NotInitialised = List.Says(Daemons, "SIM not initialized", "\"UIM uninitialized\"", "Subscriber init failed", "NO_SUBSCRIBER");
+    public static readonly Wording NotInitialised = List.Says(
+        Daemons, "SIM not initialized", "\"UIM uninitialized\"", "Subscriber init failed", "NO_SUBSCRIBER", "PIN status failed (sim_not_present)", "MM_FAILED_REASON_SIM_MISSING");
 
     public static readonly Wording PinRequired = List.Tells(Aspect.Lock, "sim-pin", Daemons,
         "modem is locked with 'sim-pin'", "SIM PIN required", "pin1-or-upin-pin-required", "PIN1 state: 'enabled-not-verified'",
         "SIMStatus: SIM_PIN", "Ready state: 'device-locked'", "mbim[{n:n}] PIN is required", "PIN verification failed", "Unable to verify PIN",
-        "PIN not specified but required", "\"pin1_status\": \"not_verified\"", "need SIM PIN", "SIM PIN lock");
+        "PIN not specified but required", "mbim[{n:n}] PIN required", "): PIN required$", "PIN verify count value is {tries:n} this is below the limit",
+        "activation failed: PIN check failed", "SIM PIN was incorrect", "GSM PIN unlock failed", "GSM Modem's SIM PIN required", "MM_PINCODE_REQUIRED", "MM_PINCODE_WRONG", "PIN_NOT_SPECIFIED", "PIN_TRIES_BELOW_LIMIT", "\"pin1_status\": \"not_verified\"", "need SIM PIN", "SIM PIN lock");
 
     public static readonly Wording PukRequired = List.Tells(Aspect.Lock, "sim-puk", Daemons,
-        "modem is locked with 'sim-puk'", "SIM PUK required", "PIN1 state: 'blocked'", "SIM locked PUK required", "SIMStatus: SIM_PUK", "SIM is PUK locked", "\"pin1_status\": \"blocked\"", "PIN blocked");
+        "modem is locked with 'sim-puk'", "SIM PUK required", "PIN1 state: 'blocked'", "SIM locked PUK required", "SIMStatus: SIM_PUK", "SIM is PUK locked", "\"pin1_status\": \"blocked\"", "PIN blocked", "GSM Modem's SIM PUK required", "PUK_NEEDED");
 
     /// <summary>NetworkManager until 1.8 or so, which knows of a lock and not of which.</summary>
     public static readonly Wording SomeLock = List.Says(NetworkManager, "cannot enable/disable modem: locked");
@@ -37,7 +39,7 @@ internal static class SimWordings
 
     /// <summary>The card is there and cannot be used.</summary>
     public static readonly Wording Unusable = List.Says(Daemons,
-        "SIM failure", "SIM wrong", "failed reason: sim-error", "failed state: sim-error", "SIM is not accessible",
+        "SIM failure", "SIM wrong", "GSM Modem's SIM wrong", "failed reason: sim-error", "failed state: sim-error", "SIM is not accessible",
         "Illegal SIM/USIM application state", "\"card_application_state\": \"illegal\"", "Application state: 'illegal'", "Card state: 'error", "SIMStatus: SIM_BAD", "Ready state: 'bad-sim'", "- badsim");
 
     /// <summary>OpenWrt's qmi.sh says so of a card in that state, of an empty slot and of a modem that did not answer the question: it reads an empty answer as illegal.</summary>

@@ -17,6 +17,12 @@ internal static class SymptomWordings
         "Error opening device, it doesn't exist.", "DEVICENOTEXIST", "Cannot open {tty:w}: No such file or directory", "cannot open /dev/{tty:w}: No such file", "Device /dev/{tty:w} does not exist",
         "/dev/{tty:w} does not exist", "/dev/{tty:w} doesn't exist", "Unable to open /dev/{tty:w}");
 
+    /// <summary>OpenWrt's qmi.sh, mbim.sh and ncm.sh, which look for the character device that the interface is configured with.</summary>
+    public static readonly Wording ControlAbsent = List.Says(Any & ~Kernel, "The specified control device does not exist", "Control device not valid");
+
+    /// <summary>The same scripts, which find the network interface beside the control device.</summary>
+    public static readonly Wording DataInterfaceAbsent = List.Says(Any & ~Kernel, "): The interface could not be found.", "] Failed to find matching interface");
+
     /// <summary>ModemManager's clients, netifd's protocol handlers and gammu.</summary>
     public static readonly Wording ModemNotFound = List.Says(Any & ~Kernel,
         "couldn't find modem", "modem not found", "no modem found", "couldn't find a modem", "device not found in ModemManager", "no such modem", "Can't find modem", "cannot find modem");

@@ -44,21 +44,34 @@ internal sealed class RouterStick : Rule
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
-        // Whoever looks for a serial port looks for what this mode does not have.
-        var missed = situation.Said(PortWordings.NodeAbsent, SymptomWordings.NodeAbsent).LastOrDefault(said => said["tty"].StartsWith("ttyUSB", StringComparison.Ordinal));
         foreach (var device in situation.Candidates.Where(device => device.Present && Has(device.Id)))
         {
-            if (missed is not null)
+            var missed = Missed(situation);
+            yield return Find(
+                Confidence.Likely, device.ToSubject(),
+                $"{device.Describe()} is a router of its own: it shows as a network card, and its SIM and access point are set on its web page.{(missed is null ? "" : $" {missed.Value.Why}")}",
+                [device.IdLine, missed?.Line]) with
             {
-                yield return Find(Confidence.Likely, device.ToSubject(), $"{device.Describe()} is a router of its own and shows as a network card: in this mode it has no serial port.", [device.IdLine, missed.Line]);
-                continue;
-            }
-
-            yield return Find(Confidence.Likely, device.ToSubject(), $"{device.Describe()} is a router of its own: it shows as a network card, and its SIM and access point are set on its web page.", [device.IdLine])
-                with
-            {
-                Role = Role.Note,
+                Role = missed is null ? Role.Note : Role.Cause,
             };
         }
+    }
+
+    /// <summary>What goes wrong because it is a router: somebody looks for the ports of a modem, or its network is that of another card as well.</summary>
+    private static (string Why, Evidence Line)? Missed(Situation situation)
+    {
+        var cards = situation.Stated("ip", "address.inet").Where(property => property.Object.StartsWith("eth", StringComparison.Ordinal) || property.Object.StartsWith("en", StringComparison.Ordinal)
+            || property.Object.StartsWith("wl", StringComparison.Ordinal) || property.Object.StartsWith("usb", StringComparison.Ordinal)).ToList();
+        foreach (var card in cards.Where(card => card.Value.StartsWith("192.168.", StringComparison.Ordinal)))
+        {
+            var network = card.Value[..(card.Value.LastIndexOf('.') + 1)];
+            if (cards.Find(other => other.Object != card.Object && other.Value.StartsWith(network, StringComparison.Ordinal)) is { } same)
+            {
+                return ($"{card.Object} and {same.Object} are in the same network {network}0, so replies and routes get lost between them.", same.Line);
+            }
+        }
+
+        return situation.Said(PortWordings.NodeAbsent, SymptomWordings.NodeAbsent, ServiceWordings.NoModems, IpWordings.SerialPortsAbsent).LastOrDefault() is { } looked && !situation.Devices.Any(other => other.Interfaces.Any(entry => entry.Ttys.Count > 0))
+            ? ("It has no serial port and is no modem to ModemManager.", looked.Line) : null;
     }
 }
