@@ -172,6 +172,8 @@ internal sealed class ConnectionCourse
     private static string Clean(string text)
     {
         var end = text.IndexOf("<CR>", StringComparison.Ordinal);
+        // oFono writes the same bytes as escapes.
+        end = end < 0 ? text.IndexOf("\\r", StringComparison.Ordinal) : end;
         return (end < 0 ? text : text[..end]).Trim().TrimEnd('\'', '"', '^', 'M').Trim();
     }
 

@@ -89,7 +89,7 @@ internal static class Health
         var upLast = up is not null && (down is null || situation.IsBehind(up.Line, down.Line));
         // NetworkManager names the modem's control or serial port, and OpenWrt's handlers of modem protocols alone speak of starting a network.
         var modem = situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem }) || Speaks(situation)
-            || situation.Said(IpWordings.Activated, DataSessionWordings.NetworkFound).Any();
+            || situation.Said(IpWordings.Activated, DataSessionWordings.NetworkFound, WorkingWordings.Used).Any();
         var restless = situation.Devices.Any(device => device is { IsHub: false, Identity: not Identity.Other, Timeline: not null } && !IsCalm(device));
         if (!modem || restless || (failed is { Value: not ("none" or "") } && (state is null || situation.IsBehind(failed.Line, state.Line) || state.Value == "failed")) || LeftAfter(situation, up?.Line ?? state?.Line))
         {

@@ -13,8 +13,8 @@ internal static class Symptoms
 {
     private static readonly Func<Situation, Symptom?>[] All =
     [
-        KernelFell, PortsTaken, LeftTheBus, SwitchedAndGone, TransfersFail, SwitchedToWhere, NobodyDrives, ControlAbsent, NodeAbsent, NotSupported, NotFound, SimUnready, Uninitialised, NoAnswer,
-        ChatUnanswered, NotEnabled, NotConnected, PointToPoint, NoProfile, NotThrough, NotResolved, NotReached, NoTraffic, NoSession,
+        KernelFell, PortsTaken, LeftTheBus, SwitchedAndGone, TransfersFail, SwitchedToWhere, NobodyDrives, ControlAbsent, NodeAbsent, NotOpened, NotSupported, NotFound, SimUnready, Uninitialised,
+        NoAnswer, ChatUnanswered, NotEnabled, NotConnected, PointToPoint, NoProfile, NotThrough, NotResolved, NotReached, NoTraffic, NoSession, NotTaken, NotShown,
     ];
 
     /// <summary>The first one, which the others may follow from; null if nothing is to be seen.</summary>
@@ -154,6 +154,9 @@ internal static class Symptoms
             ? new Symptom("no serial port is there", Subject.None, [none.Line], "device-not-on-bus", "stuck-storage-mode", "no-driver-bound")
             : Told(situation, "a program asks for a port that is not there", ["tty-renumbered", "modem-drops-off-bus", "device-not-on-bus"], SymptomWordings.NodeAbsent, PortWordings.NodeAbsent);
 
+    private static Symptom? NotOpened(Situation situation) =>
+        Told(situation, "a program cannot open its port, and does not tell why", ["port-busy", "port-permission-denied", "tty-renumbered"], SymptomWordings.NotOpened);
+
     /// <summary>ModemManager asks its plugins for network cards, too: only what hangs on USB counts.</summary>
     private static Symptom? NotSupported(Situation situation) =>
         situation.Said(ServiceWordings.NotSupported).LastOrDefault() is { } said && said["path"].Contains("/usb", StringComparison.Ordinal) && !situation.WorksAfter(said.Line)
@@ -232,10 +235,15 @@ internal static class Symptoms
 
     /// <summary>An interface with an address, over which nothing ever came.</summary>
     private static Symptom? NoTraffic(Situation situation) =>
-        situation.Connection.Milestones.LastOrDefault(milestone => milestone.Stage is Stage.Address or Stage.Session) is { } address
+        AddressLine(situation) is { } address
         && situation.Said(SymptomWordings.NothingReceived).LastOrDefault() is { } nothing && situation.Connection.Milestones.All(milestone => milestone.Stage != Stage.Traffic)
-            ? new Symptom("an address is there, and nothing was ever received", Subject.None, [address.Line, nothing.Line], "raw-ip-mismatch", "default-route-elsewhere", "no-data-subscription")
+            ? new Symptom("an address is there, and nothing was ever received", Subject.None, [address, nothing.Line], "raw-ip-mismatch", "default-route-elsewhere", "no-data-subscription")
             : null;
+
+    /// <summary>Where the session's address stands: told by a daemon, or listed on an interface that only a modem has.</summary>
+    private static Evidence? AddressLine(Situation situation) =>
+        situation.Connection.Milestones.LastOrDefault(milestone => milestone.Stage is Stage.Address or Stage.Session)?.Line
+        ?? situation.Stated("ip", "address.inet").LastOrDefault(property => property.Object.StartsWith("ww", StringComparison.Ordinal) || property.Object.StartsWith("ppp", StringComparison.Ordinal))?.Line;
 
     private static Symptom? NoSession(Situation situation)
     {
@@ -243,6 +251,30 @@ internal static class Symptoms
         return device is null ? null
             : new Symptom($"the network function of {device.Describe()} is there, and nothing shows that a session was started", device.ToSubject(), Lines(device),
                 "data-session-not-started", "not-registered", "raw-ip-mismatch");
+    }
+
+    /// <summary>ModemManager runs, and the text ends before it has a modem.</summary>
+    private static Symptom? NotTaken(Situation situation) =>
+        situation.Said(ServiceWordings.ModemManagerStarts).LastOrDefault() is { } starts && !situation.SaidAfter(starts.Line, ServiceWordings.ModemCreated, ServiceWordings.ModemCreating, ServiceWordings.PortClaimed)
+        && (situation.Candidates.Any(device => device.Identity == Identity.Modem) || situation.SaidAfter(starts.Line, SymptomWordings.ControlPortOpened))
+            ? new Symptom("ModemManager starts, and the text ends before it has the modem", Subject.None, [starts.Line, situation.Subjects.Logs[^1].LastLine], "late-port-missed", "control-client-failure", "no-plugin-support")
+            : null;
+
+    /// <summary>The modem is there, with or without its drivers, and nobody shows what happens next: what most often keeps it from being used.</summary>
+    private static Symptom? NotShown(Situation situation)
+    {
+        // Who greps for "tty" keeps nothing of the device but its ports.
+        var device = situation.Candidates.FirstOrDefault(device => (device.Present || device.Timeline is { Away: false }) && !RouterStick.Has(device.Id) && (device.Identity == Identity.Modem || device.Timeline is { } timeline && timeline.Count(EventKind.SerialAttached) > 0));
+        if (device is null)
+        {
+            return situation.Said(ModeSwitchWordings.Succeeded).LastOrDefault() is { } switched
+                ? new Symptom("the stick was switched, and the text does not show what comes of it", Subject.None, [switched.Line], "no-driver-bound", "late-port-missed", "no-plugin-support")
+                : null;
+        }
+
+        return device.Interfaces.Any(entry => !entry.IsStorage && entry.Driver.IsKnown) || device.Timeline is { } ports && ports.Count(EventKind.SerialAttached) > 0
+            ? new Symptom($"{device.Describe()} has its drivers, and the text does not show what comes of it", device.ToSubject(), Lines(device), "late-port-missed", "no-plugin-support", "not-registered")
+            : new Symptom($"{device.Describe()} is there, and the text does not show what comes of it", device.ToSubject(), Lines(device), "no-driver-bound", "late-port-missed", "not-registered");
     }
 
     /// <summary>The last thing that was said in one of the wordings, unless the modem worked after it.</summary>

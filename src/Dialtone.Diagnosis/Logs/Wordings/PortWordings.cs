@@ -18,16 +18,28 @@ internal static class PortWordings
         "Could not exclusively lock port /dev/{tty:w}:", "Device /dev/{tty:w} is locked", "Error opening device, it is locked", "Error opening device, it doesn't exist or is locked",
         "open in serial_open, 16,", "DEVICELOCKED", "LOCK_EX{*}= -1 EAGAIN", "LOCK_EX{*}= -1 EWOULDBLOCK", "/dev/{tty:w}\"{*}= -1 EBUSY", "device disconnected or multiple access on port", "/dev/{tty:w} is locked by pid",
         "[Errno 16] could not open port /dev/{tty:w}:", "could not open port '/dev/{tty:w}': [Errno 16]", "could not open port /dev/{tty:w}: [Errno 16]",
-        "cannot open /dev/{tty:w}: Device or resource busy", "/dev/{tty:w}': Device or resource busy", "/dev/{tty:w}: Device or resource busy", "/dev/{tty:w}\": Device or resource busy");
+        "cannot open /dev/{tty:w}: Device or resource busy", "/dev/{tty:w}': Device or resource busy", "/dev/{tty:w}: Device or resource busy", "/dev/{tty:w}\": Device or resource busy",
+        // The C library's words in other languages.
+        "/dev/{tty:w}: Das Gerät oder die Ressource ist belegt", "/dev/{tty:w}: Gerät oder Ressource belegt", "/dev/{tty:w} : Périphérique ou ressource occupé", "/dev/{tty:w}: Périphérique ou ressource occupé",
+        "/dev/{tty:w}: Dispositivo o recurso ocupado", "/dev/{tty:w}: Dispositivo o risorsa occupata", "/dev/{tty:w}: Device o risorsa occupata",
+        "/dev/{tty:w}: Dispositivo ou recurso está ocupado", "/dev/{tty:w}: Apparaat of hulpbron is bezig", "/dev/{tty:w}: Urządzenie lub zasoby zajęte",
+        "/dev/{tty:w}: Устройство или ресурс занято", "/dev/{tty:w}: 设备或资源忙");
 
     public static readonly Wording Denied = List.Says(
         Any & ~Kernel, "/dev/{tty:w}: Permission denied", "/dev/{tty:w}': Permission denied", "/dev/{tty:w}\": Permission denied", "[Errno 13] Permission denied: '/dev/{tty:w}'",
         "/dev/{tty:w}: [Errno 13] Permission denied", "/dev/{tty:w}': [Errno 13] Permission denied", "Permission denied: '/dev/{tty:w}'", "/dev/{tty:w}\"{*}= -1 EACCES",
-        "Error opening device, you don't have permissions", "open in serial_open, 13,", "DEVICENOPERMISSION");
+        "Error opening device, you don't have permissions", "open in serial_open, 13,", "DEVICENOPERMISSION",
+        "/dev/{tty:w}: Keine Berechtigung", "/dev/{tty:w} : Permission non accordée", "/dev/{tty:w}: Permission non accordée", "/dev/{tty:w}: Permiso denegado",
+        "/dev/{tty:w}: Permesso negato", "/dev/{tty:w}: Permissão negada", "/dev/{tty:w}: Toegang geweigerd",
+        "/dev/{tty:w}: Brak dostępu", "/dev/{tty:w}: Отказано в доступе", "/dev/{tty:w}: 权限不够");
 
     public static readonly Wording NodeAbsent = List.Says(
         Any & ~Kernel, "/dev/{tty:w}: No such file or directory", "/dev/{tty:w}': No such file or directory", "/dev/{tty:w}\": No such file or directory",
-        "No such file or directory: '/dev/{tty:w}'", "/dev/{tty:w}\"{*}= -1 ENOENT");
+        "No such file or directory: '/dev/{tty:w}'", "/dev/{tty:w}\"{*}= -1 ENOENT",
+        "/dev/{tty:w}: Datei oder Verzeichnis nicht gefunden", "/dev/{tty:w} : Aucun fichier ou dossier de ce type", "/dev/{tty:w}: Aucun fichier ou dossier de ce type", "/dev/{tty:w} : Aucun fichier ou dossier de ce nom", "/dev/{tty:w}: Aucun fichier ou dossier de ce nom",
+        "/dev/{tty:w}: No existe el fichero o el directorio", "/dev/{tty:w}: No existe el archivo o el directorio", "/dev/{tty:w}: File o directory non esistente",
+        "/dev/{tty:w}: Arquivo ou diretório inexistente", "/dev/{tty:w}: Ficheiro ou diretório inexistente", "/dev/{tty:w}: Bestand of map bestaat niet",
+        "/dev/{tty:w}: Nie ma takiego pliku ani katalogu", "/dev/{tty:w}: Нет такого файла или каталога", "/dev/{tty:w}: 没有那个文件或目录");
 
     /// <summary>wvdial; chat's alarm clock with the line that follows.</summary>
     public static readonly Wording DialerUnanswered = List.Says(
@@ -46,9 +58,9 @@ internal static class PortWordings
     public static readonly Wording ServiceUnconnected = List.Says(Netifd | ModemTool | Application, "Failed to connect to service");
 
     /// <summary>ModemManager since 0.4: an AT command without an answer.</summary>
-    /// <remarks>The others are OpenWrt's: ncm.sh, whose gcom script asks for the maker, and mbim.sh, whose first request asks for the capabilities.</remarks>
+    /// <remarks>The others are OpenWrt's (ncm.sh, whose gcom script asks for the maker, and mbim.sh, whose first request asks for the capabilities) and quectel-CM's.</remarks>
     public static readonly Wording CommandTimeout = List.Says(
-        Any & ~Kernel, "Serial command timed out", "Failed to get modem information", "Timeout running AT-command", "Failed to read modem caps", "ERROR: mbim message timeout");
+        Any & ~Kernel, "Serial command timed out", "Failed to get modem information", "Timeout running AT-command", "Failed to read modem caps", "ERROR: mbim message timeout", "QmiWwanInit message timeout");
 
     /// <summary>A line of <c>ls -l</c>.</summary>
     public static readonly Wording NodeListed = List.Says(Any & ~Kernel, "^crw-rw----{*} root {group:w} {*} /dev/{tty:w}$", "^crw-rw----{*} root {group:w} {*} {tty:w}$");

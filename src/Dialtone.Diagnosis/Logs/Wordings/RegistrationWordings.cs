@@ -22,19 +22,19 @@ internal static class RegistrationWordings
         "registration state changed ({from:w} -> {registration:w})");
 
     public static readonly Wording Home = List.Tells(Aspect.Registration, "home", Daemons,
-        "Registered on Home network", "Registered in home mode", "Registration status: 'registered'", "Registration state: 'registered'", "Register state: 'home'", "PS: Attached, DataCap", "EMM state: Registered", "\"servingcell\",\"NOCONN\"", "\"servingcell\",\"CONNECT\"", "+CPSI: LTE,Online", "+CPSI: WCDMA,Online", "+CPSI: GSM,Online", "\"registration\": \"registered\"");
+        "Registered on Home network", "Registered in home mode", "Registration status: 'registered'", "Registration state: 'registered'", "Register state: 'home'", "registerstate: {n:w} - home", "PS: Attached, DataCap", "EMM state: Registered", "EMM state:     Registered", "GMM (PS) state:REGISTERED", "\"servingcell\",\"NOCONN\"", "\"servingcell\",\"CONNECT\"", "+CPSI: LTE,Online", "+CPSI: WCDMA,Online", "+CPSI: GSM,Online", "\"registration\": \"registered\"");
 
-    public static readonly Wording Roaming = List.Tells(Aspect.Registration, "roaming", Daemons, "Register state: 'roaming'", "Registered on Roaming network", "Registered in roaming mode", "Registered in partner mode");
+    public static readonly Wording Roaming = List.Tells(Aspect.Registration, "roaming", Daemons, "Register state: 'roaming'", "registerstate: {n:w} - roaming", "registerstate: {n:w} - partner", "Registered on Roaming network", "Registered in roaming mode", "Registered in partner mode");
 
     public static readonly Wording Denied = List.Tells(Aspect.Registration, "denied", Daemons & ~Application,
         "Network registration denied", "(32) Network not allowed", "GSM_REGISTRATION_DENIED", "(reason: 'registration_denied')", "Registration failed: denied", "Registration denied", "Registration state: 'registration-denied'",
-        "Register state: 'denied'", "\"registration\": \"registration_denied\"");
+        "Register state: 'denied'", "registerstate: {n:w} - denied", "\"registration\": \"registration_denied\"");
 
     public static readonly Wording Searching = List.Tells(Aspect.Registration, "searching", Daemons,
-        "Registration state: 'not-registered-searching'", "\"servingcell\",\"SEARCH\"", "Register state: 'searching'", "\"registration\": \"searching\"");
+        "Registration state: 'not-registered-searching'", "\"servingcell\",\"SEARCH\"", "Register state: 'searching'", "registerstate: {n:w} - searching", "\"registration\": \"searching\"");
 
     public static readonly Wording Idle = List.Tells(Aspect.Registration, "idle", Daemons,
-        "Registration state: 'not-registered'", "Register state: 'deregistered'", "MCC: 0, MNC: 0, PS: Detached", "EMM state: Deregistered", "\"registration\": \"not_registered\"");
+        "Registration state: 'not-registered'", "Register state: 'deregistered'", "registerstate: {n:w} - deregistered", "GMM (PS) state:DEREGISTERED", "EMM state:     Deregistered", "MCC: 0, MNC: 0, PS: Detached", "EMM state: Deregistered", "\"registration\": \"not_registered\"");
 
     /// <summary>ModemManager 1.24 and later.</summary>
     public static readonly Wording Rejected = List.Says(ModemManager | ModemTool | Application, "Network rejection received: reason '{reason}' ({cause:n})");
@@ -65,10 +65,10 @@ internal static class RegistrationWordings
     public static readonly Wording PacketServiceChanged = List.Says(Daemons, "3GPP packet service state changed ({from:w} -> {packet-service:w})");
 
     public static readonly Wording PacketServiceAttached = List.Tells(Aspect.PacketService, "attached", Daemons,
-        "PS: 'attached'", "PS state: Attached", "Packet service state: 'attached'", "PS: Attached");
+        "PS: 'attached'", "PS state: Attached", "PS state:    Attached", "packetservicestate: {n:w} - attached", "Packet service state: 'attached'", "PS: Attached");
 
     public static readonly Wording PacketServiceDetached = List.Tells(Aspect.PacketService, "detached", Daemons,
-        "PS: 'detached'", "PS state: Not attached", "Packet service state: 'detached'", "PS: Detached");
+        "PS: 'detached'", "PS state: Not attached", "PS state:    Not attached", "packetservicestate: {n:w} - detached", "Packet service state: 'detached'", "PS: Detached");
 
     /// <summary>The LTE attach carries a session request; its refusal is the attach's.</summary>
     public static readonly Wording AttachSessionRefused = List.Says(Daemons, "ESM failure");

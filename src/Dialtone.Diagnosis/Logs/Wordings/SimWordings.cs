@@ -19,16 +19,17 @@ internal static class SimWordings
 
     /// <summary>OpenWrt's protocol handler after it has waited for the card: empty, defective or slow, it cannot tell.</summary>
     public static readonly Wording NotInitialised = List.Says(
-        Daemons, "SIM not initialized", "\"UIM uninitialized\"", "Subscriber init failed", "NO_SUBSCRIBER", "PIN status failed (sim_not_present)", "MM_FAILED_REASON_SIM_MISSING");
+        Daemons, "SIM not initialized", "\"UIM uninitialized\"", "Subscriber init failed", "NO_SUBSCRIBER", "PIN status failed (sim_not_present)", "MM_FAILED_REASON_SIM_MISSING",
+        "MM (CS) state: {*} NO IMSI", "MM (CS) state: IDLE {*}NO IMSI");
 
     public static readonly Wording PinRequired = List.Tells(Aspect.Lock, "sim-pin", Daemons,
         "modem is locked with 'sim-pin'", "SIM PIN required", "pin1-or-upin-pin-required", "PIN1 state: 'enabled-not-verified'",
         "SIMStatus: SIM_PIN", "Ready state: 'device-locked'", "mbim[{n:n}] PIN is required", "PIN verification failed", "Unable to verify PIN",
         "PIN not specified but required", "mbim[{n:n}] PIN required", "): PIN required$", "PIN verify count value is {tries:n} this is below the limit",
-        "activation failed: PIN check failed", "SIM PIN was incorrect", "GSM PIN unlock failed", "GSM Modem's SIM PIN required", "MM_PINCODE_REQUIRED", "MM_PINCODE_WRONG", "PIN_NOT_SPECIFIED", "PIN_TRIES_BELOW_LIMIT", "\"pin1_status\": \"not_verified\"", "need SIM PIN", "SIM PIN lock");
+        "activation failed: PIN check failed", "SIM PIN was incorrect", "GSM PIN unlock failed", "GSM Modem's SIM PIN required", "MM_PINCODE_REQUIRED", "MM_PINCODE_WRONG", "PIN_NOT_SPECIFIED", "Waiting for PIN.$", "readystate: 0006 - ", "required pin: {n:n} - pin1", "PIN_TRIES_BELOW_LIMIT", "\"pin1_status\": \"not_verified\"", "need SIM PIN", "SIM PIN lock");
 
     public static readonly Wording PukRequired = List.Tells(Aspect.Lock, "sim-puk", Daemons,
-        "modem is locked with 'sim-puk'", "SIM PUK required", "PIN1 state: 'blocked'", "SIM locked PUK required", "SIMStatus: SIM_PUK", "SIM is PUK locked", "\"pin1_status\": \"blocked\"", "PIN blocked", "GSM Modem's SIM PUK required", "PUK_NEEDED");
+        "modem is locked with 'sim-puk'", "SIM PUK required", "PIN1 state: 'blocked'", "SIM locked PUK required", "SIMStatus: SIM_PUK", "SIM is PUK locked", "\"pin1_status\": \"blocked\"", "PIN blocked", "GSM Modem's SIM PUK required", "PUK_NEEDED", "Waiting for PUK.$", "required pin: {n:n} - puk1");
 
     /// <summary>NetworkManager until 1.8 or so, which knows of a lock and not of which.</summary>
     public static readonly Wording SomeLock = List.Says(NetworkManager, "cannot enable/disable modem: locked");
@@ -59,7 +60,7 @@ internal static class SimWordings
     public static readonly Wording ActiveSlot = List.Says(Daemons, "slot {slot:n}: /org/freedesktop/ModemManager1/SIM/{sim:n} (active)");
 
     public static readonly Wording Ready = List.Says(Daemons,
-        "+CPIN: READY", "SIM is ready", "SIMStatus: SIM_READY", "PIN1 state: 'enabled-verified'", "PIN1 state: 'disabled'", "Ready state: 'initialized'", "- initialized", "PIN unlocked",
+        "+CPIN: READY", "SIM is ready", "SIMStatus: SIM_READY", "PIN1 state: 'enabled-verified'", "PIN1 state: 'disabled'", "Ready state: 'initialized'", "- initialized", "required pin: {n:n} - pin2", "required pin: {n:n} - puk2", "PIN unlocked",
         "\"pin1_status\": \"verified\"", "\"pin1_status\": \"disabled\"", "Application state: 'ready'", "PIN verified successfully", "SIM unlocked", "PIN verification is disabled", "PIN already verified", "loaded operator identifier: {operator-code:n}");
 
     /// <summary>Somebody entered the PIN; if it was wrong, the modem asks again.</summary>

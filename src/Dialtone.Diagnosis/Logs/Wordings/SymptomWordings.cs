@@ -11,11 +11,14 @@ internal static class SymptomWordings
     public static readonly Wording Vanished = List.Says(Any,
         "No such device", "failed submission with -19", "-19{*}usb_submit_urb", "urb{*}failed{*}-19", "failed - error = -19", "(reason 'removed'", "(reason 'modem-not-found'", "reason 36)",
         "has been removed", "was removed", "disconnected by kernel", "device disconnected or multiple access on port", "write failed: Input/output error", "released by kernel",
-        "lost modem", "modem removed", "Modem disappeared", "carrier lost");
+        "Lost connection to Dongle", "DEVICEWRITEERROR", "serial_write, 5,", "lost modem", "modem removed", "Modem disappeared", "carrier lost");
 
     public static readonly Wording NodeAbsent = List.Says(Any & ~Kernel,
         "Error opening device, it doesn't exist.", "DEVICENOTEXIST", "Cannot open {tty:w}: No such file or directory", "cannot open /dev/{tty:w}: No such file", "Device /dev/{tty:w} does not exist",
         "/dev/{tty:w} does not exist", "/dev/{tty:w} doesn't exist", "Unable to open /dev/{tty:w}");
+
+    /// <summary>gammu, which does not tell which of the three it is.</summary>
+    public static readonly Wording NotOpened = List.Says(Any & ~Kernel, "Error opening device. Unknown, busy or no permissions.", "DEVICEOPENERROR");
 
     /// <summary>OpenWrt's qmi.sh, mbim.sh and ncm.sh, which look for the character device that the interface is configured with.</summary>
     public static readonly Wording ControlAbsent = List.Says(Any & ~Kernel, "The specified control device does not exist", "Control device not valid");
@@ -35,6 +38,9 @@ internal static class SymptomWordings
         "uim uninitialized", "UimUninitialized", "SIM not ready", "card not ready", "SIM in illegal state", "Illegal SIM", "SIM not available", "sim not initialized", "SIM initialization failed",
         "UIM is not", "SIM card is not ready");
 
+    /// <summary>libqmi and libmbim, when ModemManager opens a control port.</summary>
+    public static readonly Wording ControlPortOpened = List.Says(ModemManager | Application, "Opening device with flags", "opening device...");
+
     /// <summary>ModemManager refuses every request to a modem that it could not initialise; the reason stands in its listing and its log.</summary>
     public static readonly Wording FailedState = List.Says(Any & ~Kernel, "modem in failed state");
 
@@ -51,7 +57,7 @@ internal static class SymptomWordings
         "Simple connect failed", "Connect failed", "ip-config -> failed", "unknown error");
 
     /// <summary>ifconfig of net-tools 1 and 2, mmcli's bearer statistics.</summary>
-    public static readonly Wording NothingReceived = List.Says(Any & ~Kernel, "RX packets 0 ", "RX packets:0 ", "bytes rx: 0");
+    public static readonly Wording NothingReceived = List.Says(Any & ~Kernel, "RX packets 0 ", "RX packets:0 ", "bytes rx: 0", "RX bytes:0 ");
 
     public static IReadOnlyList<Wording> All => List;
 }

@@ -181,10 +181,10 @@ internal sealed class WordingPattern
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> bytes) => bytes.Trim(" \t'\"`"u8);
 
     private static bool StartsWith(ReadOnlySpan<byte> text, ReadOnlySpan<byte> literal) =>
-        text.Length >= literal.Length && Ascii.EqualsIgnoreCase(text[..literal.Length], literal);
+        text.Length >= literal.Length && Same(text[..literal.Length], literal);
 
     private static bool EndsWith(ReadOnlySpan<byte> text, ReadOnlySpan<byte> literal) =>
-        text.Length >= literal.Length && Ascii.EqualsIgnoreCase(text[^literal.Length..], literal);
+        text.Length >= literal.Length && Same(text[^literal.Length..], literal);
 
     private static int IndexOf(ReadOnlySpan<byte> text, ReadOnlySpan<byte> literal, int from)
     {
@@ -198,7 +198,6 @@ internal sealed class WordingPattern
             }
 
             from += found;
-            // Bytes that are no ASCII are compared as they are.
             if (Same(text.Slice(from, literal.Length), literal))
             {
                 return from;
@@ -210,5 +209,6 @@ internal sealed class WordingPattern
         return -1;
     }
 
+    /// <summary>Bytes that are no ASCII are compared as they are.</summary>
     private static bool Same(ReadOnlySpan<byte> text, ReadOnlySpan<byte> literal) => Ascii.EqualsIgnoreCase(text, literal) || text.SequenceEqual(literal);
 }

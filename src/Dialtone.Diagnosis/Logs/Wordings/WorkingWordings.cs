@@ -12,7 +12,7 @@ internal static class WorkingWordings
         "Simple connect state (8/8): All done", "state changed (connecting -> connected)", "state changed: connecting --> connected", "local  IP address {ip:w}", "local IP address {ip:w}",
         "Activation: successful, device activated", "Activation ({net:w}) successful, device activated", "state is now CONNECTED_GLOBAL", "ip-check -> activated", "secondaries -> activated",
         "bound to {ip:w} -- renewal in", "lease of {ip:w} obtained", "Lease of {ip:w} obtained", "Network started", "Successfully connected", "Connection status: 'connected'",
-        "Activation state: 'activated'", "Interface 'wwan' is now up", "is now connected", "^CONNECT {speed:n}");
+        "Activation state: 'activated'", "activationstate: {n:w} - activated", "Interface 'wwan' is now up", "is now connected", "^CONNECT {speed:n}");
 
     /// <summary>A session ended, failed or stalled.</summary>
     public static readonly Wording SessionDown = List.Says(ModemManager | NetworkManager | PointToPoint | Netifd | ModemTool | ModemService | Application,
@@ -27,7 +27,7 @@ internal static class WorkingWordings
 
     /// <summary>Something that only a working modem does.</summary>
     public static readonly Wording Used = List.Says(Application | ModemTool | ModemManager,
-        "OK, message reference=", "successfully sent the SMS", "successfully created new SMS", "Successfully established call");
+        "OK, message reference=", "Transmitted {*}, message reference 0x", "successfully sent the SMS", "successfully created new SMS", "Successfully established call");
 
     /// <summary>iputils and busybox ping through an interface that only a modem has.</summary>
     public static readonly Wording Pinging = List.Says(Any & ~Kernel, "PING {*} wwan{n:n}: {size:n}", "PING {*} ppp{n:n}: {size:n}", "ping{*}-I wwan{n:n}", "ping{*}-I ppp{n:n}");

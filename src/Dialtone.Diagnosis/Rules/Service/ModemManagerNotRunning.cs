@@ -70,19 +70,24 @@ internal sealed class ModemManagerBlockedInContainer : Rule
 {
     public override string Id => "mm-blocked-in-container";
 
+    /// <summary>As many lines as systemctl shows of a unit before its condition: where it was loaded from, its drop-ins, its state.</summary>
+    private const int StatusLines = 6;
+
     public override IReadOnlyList<string> Explains => ["modemmanager-not-running", "container-lacks-devices", "nm-wwan-plugin-missing", "no-usable-profile"];
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
-        var skipped = situation.LastSaid(ServiceWordings.ConditionUnmet);
         var condition = situation.LastSaid(ServiceWordings.ContainerCondition);
+        // systemctl status names the unit some lines above the condition, which it shows on a line of its own.
+        var skipped = situation.LastSaid(ServiceWordings.ConditionUnmet)
+            ?? (condition is null ? null : situation.Said(ServiceWordings.UnitNamed).LastOrDefault(unit => unit.Line.Input == condition.Line.Input && condition.Line.Line - unit.Line.Line is > 0 and <= StatusLines));
         // The condition stands in other units, too: a line that names it must stand beside one that names ModemManager.
         if (skipped is null || situation.SaidAfter(skipped.Line, ServiceWordings.ModemManagerStarts))
         {
             yield break;
         }
 
-        var named = condition is not null && condition.Line.Input == skipped.Line.Input && condition.Line.Line - skipped.Line.Line is >= -2 and <= 4;
+        var named = condition is not null && condition.Line.Input == skipped.Line.Input && condition.Line.Line - skipped.Line.Line is >= -2 and <= StatusLines;
         yield return Find(
             named ? Confidence.Confirmed : Confidence.Likely, Subject.None, "systemd does not start ModemManager, because its unit refuses to run in a container.",
             [skipped.Line, named ? condition!.Line : null]) with
