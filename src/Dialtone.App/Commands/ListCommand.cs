@@ -41,15 +41,16 @@ internal sealed class ListCommand : ProgramCommand
             MachineSecrets.Tell(secrets, machine);
         }
 
+        using var switching = root is null ? session.Machine.Switching() : null;
+        string? Actor(UsbDevice device) => switching is null ? null : SwitchedBy(switching, device);
         if (arguments.GetValue(options.TextOrJson) == OutputFormat.Json)
         {
-            session.Terminal.ShowJson(DeviceListJson.Write(machine, session.Machine.NameOf));
+            session.Terminal.ShowJson(DeviceListJson.Write(machine, session.Machine.NameOf, Actor));
         }
         else
         {
             var page = session.Terminal.NewPage();
-            using var switching = root is null ? session.Machine.Switching() : null;
-            new DeviceListPage(machine, session.Machine.NameOf, arguments.GetValue(options.Verbose)) { SwitchedBy = device => switching is null ? null : SwitchedBy(switching, device) }.Write(page);
+            new DeviceListPage(machine, session.Machine.NameOf, arguments.GetValue(options.Verbose)) { SwitchedBy = Actor }.Write(page);
             session.Terminal.Show(page);
         }
 

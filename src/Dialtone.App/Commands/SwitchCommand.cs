@@ -121,12 +121,18 @@ internal sealed class SwitchCommand : ProgramCommand
 
         using var alone = machine.TryLock(plan.Order.Port)
             ?? throw new CommandException(ExitStatus.Unavailable, $"Another dialtone is switching on port {plan.Order.Port}.");
+        if (arguments.GetValue(automatic))
+        {
+            return Deliver(plan, await Task.Run(() => switching.Run(plan, session.Stop), session.Stop), arguments, session);
+        }
+
         if (arguments.GetResult(keepCd) is not null)
         {
             await CopyCdAsync(machine, plan, arguments.GetValue(keepCd), session);
         }
 
-        var result = await Task.Run(() => switching.Run(plan, session.Stop), session.Stop);
+        using var lockedMachine = session.Machine.Lock();
+        var result = await new JournaledSwitch(session, Journals.Open(session, arguments.GetValue(options.StateDirectory))).RunAsync(plan, () => switching.Run(plan, session.Stop));
         return Deliver(plan, result, arguments, session);
     }
 

@@ -4,6 +4,7 @@ using Dialtone.Facts.Usb;
 using Dialtone.Linux.Switching;
 using Dialtone.Switching.Courses;
 using Dialtone.Treatment;
+using Dialtone.Treatment.Journaling;
 
 namespace Dialtone.App.Commands;
 
@@ -12,6 +13,8 @@ internal sealed class SwitchTrial(ISwitchMachine machine, Session session, Switc
 {
     /// <summary>Its name in the journal.</summary>
     public const string Change = "switch-configuration";
+
+    private Journal? journal;
 
     public async Task<int> RunAsync(bool yes, bool dryRun)
     {
@@ -41,6 +44,8 @@ internal sealed class SwitchTrial(ISwitchMachine machine, Session session, Switc
 
         var consent = new Consent(session.Terminal, yes);
         using var alone = machine.TryLock(device.Port) ?? throw new CommandException(ExitStatus.Unavailable, $"Another dialtone is switching on port {device.Port}.");
+        using var machineLock = session.Machine.Lock();
+        var journaled = new JournaledSwitch(session, journal = Journals.Open(session, stateDirectory));
         foreach (var method in methods)
         {
             session.Terminal.Complain($"{id} on port {device.Port}: {method.Title}.");
@@ -50,7 +55,8 @@ internal sealed class SwitchTrial(ISwitchMachine machine, Session session, Switc
             }
 
             var switching = new DeviceSwitch(machine, request with { Id = id, IsNamed = true, Configuration = method.For(id) }, clause => session.Terminal.Complain(new Piece($"{clause} ...", Tone.Faint)));
-            var result = await Task.Run(() => switching.Run(switching.Plan(session.Stop), session.Stop), session.Stop);
+            var plan = switching.Plan(session.Stop);
+            var result = plan.End ?? await journaled.RunAsync(plan, () => switching.Run(plan, session.Stop));
             session.Terminal.Complain(result.Detail);
             if (result.Outcome is SwitchOutcome.Works or SwitchOutcome.NoDriver or SwitchOutcome.NoAnswer && result.After is { } after)
             {
@@ -88,11 +94,10 @@ internal sealed class SwitchTrial(ISwitchMachine machine, Session session, Switc
         }
 
         var keys = section[(section.IndexOf('\n', StringComparison.Ordinal) + 1)..].Replace("Title =", "#", StringComparison.Ordinal).Replace(" = ", "=", StringComparison.Ordinal);
-        using var alone = session.Machine.Lock();
         try
         {
             var run = await LastingChange.MakeAsync(
-                session.Machine.Control(), Journals.Open(session, stateDirectory), Change, $"Remember how {id} is switched", [new InstallFile(path, keys)], session.Machine.BootId, session.Stop);
+                session.Machine.Control(), journal!, Change, $"Remember how {id} is switched", [new InstallFile(path, keys)], session.Machine.BootId, session.Stop);
             session.Terminal.Complain($"Remembered; 'dialtone undo {run.Number}' takes it back.");
         }
         catch (StepRefusedException e)

@@ -8,7 +8,8 @@ namespace Dialtone.App.Json;
 /// <summary><c>dialtone list</c> for scripts. A member that is missing was not examined; null means that it is not there.</summary>
 internal static class DeviceListJson
 {
-    public static string Write(Machine machine, Func<UsbId, string?> nameOf) => JsonText.Write(writer =>
+    /// <param name="switchedBy">Who switches a device at plug; null for one that is not switched.</param>
+    public static string Write(Machine machine, Func<UsbId, string?> nameOf, Func<UsbDevice, string?> switchedBy) => JsonText.Write(writer =>
     {
         writer.WriteStartObject();
         if (machine.UsbDevices.State == Observation.NotExamined)
@@ -19,14 +20,14 @@ internal static class DeviceListJson
         writer.WriteStartArray("devices");
         foreach (var device in machine.UsbDevices.Or([]))
         {
-            Write(writer, device, nameOf);
+            Write(writer, device, nameOf, switchedBy(device));
         }
 
         writer.WriteEndArray();
         writer.WriteEndObject();
     });
 
-    private static void Write(Utf8JsonWriter writer, UsbDevice device, Func<UsbId, string?> nameOf)
+    private static void Write(Utf8JsonWriter writer, UsbDevice device, Func<UsbId, string?> nameOf, string? switchedBy)
     {
         writer.WriteStartObject();
         writer.WriteString("port", $"{device.Port}");
@@ -44,6 +45,11 @@ internal static class DeviceListJson
         if (device.Speed.TryGet(out var speed))
         {
             writer.WriteNumber("megabitsPerSecond", speed);
+        }
+
+        if (switchedBy is not null)
+        {
+            writer.WriteString("switchedAtPlugBy", switchedBy);
         }
 
         if (device.Authorized.TryGet(out var authorized))

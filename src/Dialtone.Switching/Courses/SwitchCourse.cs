@@ -84,7 +84,6 @@ public sealed class SwitchCourse(ISwitchSite site, SwitchOrder order, Action<str
 
     private SwitchResult Send(UsbDevice device, SwitchGoal goal, CancellationToken cancellation)
     {
-        SwitchReport report;
         ISwitchPort port;
         try
         {
@@ -95,25 +94,28 @@ public sealed class SwitchCourse(ISwitchSite site, SwitchOrder order, Action<str
             return e.IsGone ? ByOther(goal, cancellation) : new SwitchResult(SwitchOutcome.CannotOpen, $"Nothing was sent: {e.Message}.") { After = device };
         }
 
+        SwitchResult result;
         try
         {
             sent = site.Now;
             // Before the message: a run that is cut short has switched, too.
             site.Remember(new SwitchMemory(sent.Value, order.Port, order.Id, To: null));
             say($"sending {order.Configuration.Name}");
-            report = SwitchSequence.Run(port, order.Configuration);
+            var report = SwitchSequence.Run(port, order.Configuration);
+            if (report.Outcome == SendOutcome.NotSuitable)
+            {
+                return new SwitchResult(SwitchOutcome.NotSuitable, $"Nothing was sent: {report.Reason}.") { Report = report, After = device };
+            }
+
+            // Closed only when it is known what came of it: closing gives the storage back to its driver, which would speak to a device that is about to switch, or that switches because
+            // nobody speaks to it.
+            result = Await(goal, report, cancellation) with { Report = report };
         }
         finally
         {
             (port as IDisposable)?.Dispose();
         }
 
-        if (report.Outcome == SendOutcome.NotSuitable)
-        {
-            return new SwitchResult(SwitchOutcome.NotSuitable, $"Nothing was sent: {report.Reason}.") { Report = report, After = device };
-        }
-
-        var result = Await(goal, report, cancellation) with { Report = report };
         if (result.After is { } after)
         {
             site.Remember(new SwitchMemory(site.Now, order.Port, order.Id, after.Id.Or(default)));

@@ -75,7 +75,7 @@ public sealed class HostileStoryTests
             var text = StoryJson.Write(story);
             SafeTextTests.AssertHarmless(text, lines: true);
             using var document = System.Text.Json.JsonDocument.Parse(text);
-            SafeTextTests.AssertHarmless(DeviceListJson.Write(story.Machine!, _ => HostileText.Next(random)), lines: true);
+            SafeTextTests.AssertHarmless(DeviceListJson.Write(story.Machine!, _ => HostileText.Next(random), _ => HostileText.Next(random)), lines: true);
         }
     }
 
