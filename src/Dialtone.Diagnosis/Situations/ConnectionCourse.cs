@@ -174,7 +174,7 @@ internal sealed class ConnectionCourse
         var end = text.IndexOf("<CR>", StringComparison.Ordinal);
         // oFono writes the same bytes as escapes.
         end = end < 0 ? text.IndexOf("\\r", StringComparison.Ordinal) : end;
-        return (end < 0 ? text : text[..end]).Trim().TrimEnd('\'', '"', '^', 'M').Trim();
+        return (end < 0 ? text : text[..end]).Trim().TrimEnd('\'', '"', ']', '^', 'M').Trim();
     }
 
     private void CollectModemLines()

@@ -224,6 +224,9 @@ internal static class RefusalReader
         }
     }
 
+    /// <summary>3GPP TS 27.007's command to activate a context, Quectel's, SIMCom's, Qualcomm's and Huawei's.</summary>
+    private static readonly string[] Contexts = ["AT+CGACT=1", "AT+QIACT=", "AT+NETOPEN", "AT$QCRMCALL=1", "AT^NDISDUP=1,1"];
+
     private static int? Hexadecimal(string digits) => int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static void ReadModem(Situation situation, ConnectionCourse course, List<Refusal> found)
@@ -273,6 +276,24 @@ internal static class RefusalReader
                     found.Add(new Refusal(fault, $"^SYSINFO: {line.Values}", line.Place, line.Line, Subject.None, Hint: fault != "sim-missing"));
                 }
             }
+        }
+
+        // Huawei's lock to an operator: 1 asks for its code, 2 is open, 3 is locked for good.
+        foreach (var line in course.Lines("^CARDLOCK").Where(line => line.Values.StartsWith("1,", StringComparison.Ordinal) || line.Values.StartsWith("3,", StringComparison.Ordinal)))
+        {
+            found.Add(new Refusal("sim-personalisation-error", $"^CARDLOCK: {line.Values}", line.Place, line.Line, Subject.None, Hint: false) { Stated = true });
+        }
+
+        // Commands that open a context, and the makers' reports of its failure, name no cause: the access point name is the usual one.
+        foreach (var exchange in Contexts.SelectMany(situation.Exchanges).Where(exchange => exchange.Result is { Text: "ERROR" or "NO CARRIER" }))
+        {
+            found.Add(new Refusal("wrong-apn", $"{exchange.Command}: {exchange.Result!.Text}", course.PlaceOf(exchange.Line), exchange.Result.Line, Subject.None, Hint: true));
+        }
+
+        foreach (var line in course.Lines("+NETOPEN").Where(line => line.Values is not "0" && char.IsAsciiDigit(line.Values.FirstOrDefault()) && !line.Values.Contains(',', StringComparison.Ordinal))
+            .Concat(course.Lines("+QIGETERROR").Where(line => line.Values.StartsWith("561", StringComparison.Ordinal))))
+        {
+            found.Add(new Refusal("wrong-apn", $"{line.Name}: {line.Values}", line.Place, line.Line, Subject.None, Hint: true));
         }
 
         foreach (var exchange in situation.Exchanges("ATD"))

@@ -52,7 +52,7 @@ internal static class DataSessionWordings
     public static readonly Wording CallEndHexadecimal = List.Says(Daemons, "connection failed - status=0x{status:w}, type=0x{type:w}, reason={reason:w}");
 
     /// <summary>qmicli and qmi-network.</summary>
-    public static readonly Wording StartRefused = List.Says(Daemons, "couldn't start network: QMI protocol error ({error:n})");
+    public static readonly Wording StartRefused = List.Says(Daemons, "couldn't start network: QMI protocol error ({error:n})", "connection attempt #{attempt:n} failed: {*}: QMI protocol error ({error:n})");
 
     /// <summary>ModemManager's errors as D-Bus carries them; a test of 3GPP TS 27.007's names.</summary>
     public static readonly Wording EquipmentError = List.Says(Daemons, "Error.MobileEquipment.{name:w}");

@@ -42,6 +42,9 @@ internal static class ModemWordings
         "Hardware radio state: 'off'", "Software radio state: 'off'", "HW restricted: 'yes'",
         "State: LowPowerMode", "LOW POWER MODE", "hwradiostate: off", "swradiostate: off", "Mode: 'shutting-down'");
 
+    /// <summary>The modem's own level of function in a daemon's log; 3GPP TS 27.007, 8.2.</summary>
+    public static readonly Wording Functionality = List.Says(ModemManager | ModemService | Application, "+CFUN: {level:n}");
+
     public static readonly Wording LowPowerVoters = List.Says(Any & ~Kernel, "LPM voters - {voters}");
 
     /// <summary>remoteproc and the MHI bus of the kernel.</summary>

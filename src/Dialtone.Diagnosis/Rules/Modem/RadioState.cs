@@ -93,6 +93,17 @@ internal sealed class RadioOff : Rule
             yield break;
         }
 
+        // A modem that starts tells level 4 before somebody switches its radio on.
+        if (situation.LastSaid(ModemWordings.Functionality) is { } level && level["level"] is "0" or "4" or "7" && !situation.WorksAfter(level.Line))
+        {
+            yield return Find(Confidence.Possible, situation.SubjectOf(level), $"The modem tells that its radio is off (+CFUN: {level["level"]}), and nothing shows that it was switched on.", [level.Line]) with
+            {
+                Remedies = ["power-modem-on"],
+                Confirm = ["AT+CFUN?"],
+            };
+            yield break;
+        }
+
         // "disabled" with low power is how a modem waits for its first connection; without any other sign it is no more than a possibility.
         var state = situation.Told(Aspect.ModemState).LastOrDefault();
         if (state is { Value: "disabled" } && situation.Told(Aspect.PowerState).LastOrDefault() is { Value: "low" or "off" } power)

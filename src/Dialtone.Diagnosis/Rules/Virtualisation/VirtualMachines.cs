@@ -138,6 +138,17 @@ internal sealed class RemoteWithoutModules : Rule
         var attached = situation.LastSaid(VirtualisationWordings.RemoteAttached);
         if (attached is null)
         {
+            // Windows' Linux subsystem has no other way to a USB device, and its kernel's name stands in the path of the modules that it lacks.
+            if (situation.Said(DriverWordings.ModuleNotFound).LastOrDefault(said => said.Line.Text.Contains("microsoft-standard", StringComparison.OrdinalIgnoreCase) && ModemIdentity.IsModemModule(said["module"])) is { } lacking)
+            {
+                var passed = situation.Candidates.FirstOrDefault(device => device.Identity == Identity.Modem);
+                yield return Find(Confidence.Likely, passed?.ToSubject() ?? Subject.None, "The modem came over USB/IP, and the kernel of Windows' Linux subsystem is built without its driver.", [passed?.IdLine, lacking.Line, situation.Kernel?.Line]) with
+                {
+                    Confirm = ["zgrep CONFIG_USB_SERIAL_OPTION /proc/config.gz"],
+                };
+                yield break;
+            }
+
             if (situation.LastSaid(VirtualisationWordings.RemoteUnsupported) is { } unsupported && situation.IsAboutModem())
             {
                 yield return Find(Confidence.Likely, Subject.None, "This kernel has no virtual host controller for USB/IP, so that no device can be attached to it.", [unsupported.Line, situation.Kernel?.Line]) with
