@@ -28,6 +28,10 @@ public sealed record Fault(string Name, FaultNeed Needs, string Summary, string?
     public const string SwitchStall = "switch-stall";
     public const string SwitchSilence = "switch-silence";
     public const string SwitchVanish = "switch-vanish";
+    public const string SwitchEndless = "switch-endless";
+    public const string FirstCommandStall = "first-command-stall";
+    public const string ReturnsWrongId = "returns-wrong-id";
+    public const string ReturnsZeroCd = "returns-zerocd";
     public const string SimMissing = "sim-missing";
     public const string SimPin = "sim-pin";
     public const string SimPuk = "sim-puk";
@@ -57,6 +61,10 @@ public sealed record Fault(string Name, FaultNeed Needs, string Summary, string?
         new(SwitchStall, FaultNeed.Switch, "answers the switch message with a stall, and switches"),
         new(SwitchSilence, FaultNeed.Switch, "does not answer the switch message, and switches"),
         new(SwitchVanish, FaultNeed.Switch, "leaves the bus in the middle of the switch message, and switches"),
+        new(SwitchEndless, FaultNeed.Switch, "answers the switch message with data that never end, and switches"),
+        new(FirstCommandStall, FaultNeed.Switch, "answers the first of several switch messages with a stall and CSW status 1, and waits for the next"),
+        new(ReturnsWrongId, FaultNeed.Switch, "leaves the bus to switch and returns under another product id"),
+        new(ReturnsZeroCd, FaultNeed.Switch, "leaves the bus to switch and returns as it was"),
         new(SimMissing, FaultNeed.At, "no SIM"),
         new(SimPin, FaultNeed.At, "the SIM wants its PIN (1234)"),
         new(SimPuk, FaultNeed.At, "the SIM wants its PUK"),

@@ -374,8 +374,22 @@ public sealed class VirtualDevice : IDisposable
             _switching = false;
             if (_plugged)
                 Leave();
-            ReturnAfter(found.Absence, Model.Personalities[found.To]);
+            ReturnAfter(found.Absence, Returning(found));
         });
+    }
+
+    private Personality Returning(SwitchModel found)
+    {
+        if (Faults[Fault.ReturnsZeroCd])
+        {
+            NoteFault(Fault.ReturnsZeroCd);
+            return Model.Personalities[found.From];
+        }
+        var target = Model.Personalities[found.To];
+        if (!Faults[Fault.ReturnsWrongId])
+            return target;
+        NoteFault(Fault.ReturnsWrongId);
+        return target.WithProductId((ushort)(target.Descriptor.ProductId ^ 0x0ee0));
     }
 
     private void Arrive()

@@ -53,6 +53,49 @@ public class SwitchingTests
         Assert.Equal(0x1506, device.Personality.Descriptor.ProductId);
     }
 
+    [Theory]
+    [InlineData("returns-zerocd", 0x1446)]
+    [InlineData("returns-wrong-id", 0x1506 ^ 0x0ee0)]
+    public async Task A_device_may_return_as_something_else(string fault, int product)
+    {
+        using var device = VirtualDevice.Load("huawei-e1750", [fault]);
+        using var host = new TestHost(device);
+        Assert.Equal(CommandStatus.Passed, host.Scsi(0, HuaweiMessage).Status);
+        var left = await device.Log.WaitForAsync(DeviceEventKind.Unplugged, Soon);
+        await device.Log.WaitForAsync(DeviceEventKind.Plugged, Soon, left.At);
+        Assert.Equal(product, device.Personality.Descriptor.ProductId);
+    }
+
+    [Fact]
+    public void A_device_that_stalls_the_first_command_gives_its_status_after_the_halt_and_waits_for_the_second()
+    {
+        using var device = VirtualDevice.Load("stick-standard-eject", ["first-command-stall"]);
+        using var host = new TestHost(device);
+        host.Out(0x01, Convert.FromHexString("5553424387654321000000000000061e000000000000000000000000000000"));
+        Assert.Equal(UsbTransferStatus.Stall, host.In(0x81, 13).Status);
+        Assert.Equal(UsbTransferStatus.Stall, host.In(0x81, 13).Status);
+        Assert.Equal(UsbTransferStatus.Success, host.Control(new SetupPacket(0x02, 1, 0, 0x81, 0)).Status);
+        Assert.True(CommandStatusWrapper.TryRead(host.In(0x81, 13).Answer.Span, out var status));
+        Assert.Equal(CommandStatus.Failed, status.Status);
+        Assert.Equal(0, device.Log.Count(DeviceEventKind.SwitchRequested));
+        host.Out(0x01, Convert.FromHexString("5553424397654321000000000000061b000000020000000000000000000000"));
+        Assert.Equal(1, device.Log.Count(DeviceEventKind.SwitchRequested));
+    }
+
+    [Fact]
+    public void Endless_data_end_with_a_reset_of_the_storage_function()
+    {
+        using var device = VirtualDevice.Load("stick-standard-eject", ["switch-endless", "stays-zerocd"]);
+        using var host = new TestHost(device);
+        host.Out(0x01, Convert.FromHexString("5553424387654321000000000000061e000000000000000000000000000000"));
+        Assert.Equal(13, host.In(0x81, 13).ActualLength);
+        host.Out(0x01, Convert.FromHexString("5553424397654321000000000000061b000000020000000000000000000000"));
+        for (var i = 0; i < 1000; i++)
+            Assert.Equal(512, host.In(0x81, 512).ActualLength);
+        Assert.Equal(UsbTransferStatus.Success, host.Control(new SetupPacket(0x21, 0xff, 0, 0, 0)).Status);
+        Assert.Equal(UsbTransferStatus.Pending, host.In(0x81, 13).Status);
+    }
+
     [Fact]
     public void A_device_that_stays_a_CD_says_yes_and_does_nothing()
     {

@@ -42,6 +42,7 @@ internal sealed class MassStorageFunction : UsbFunction
                 // The host clears the endpoints' halts afterwards (5.3.4).
                 _collecting = null;
                 _resets++;
+                _in.Drained = null;
                 _in.DropSegments();
                 _in.Mute = _out.Mute = false;
                 return [];
@@ -93,6 +94,13 @@ internal sealed class MassStorageFunction : UsbFunction
             {
                 Device.BeginSwitch(advance.Switch, Convert.ToHexStringLower(command.Block));
                 AnswerSwitchMessage(command);
+            }
+            else if (Device.Faults[Fault.FirstCommandStall] && advance.Trigger == advance.Switch.Triggers[0])
+            {
+                // The status waits behind the halt (6.7.2).
+                Device.NoteFault(Fault.FirstCommandStall);
+                _in.Halt();
+                SendStatus(command, CommandStatus.Failed, 0);
             }
             else
             {
@@ -173,6 +181,12 @@ internal sealed class MassStorageFunction : UsbFunction
             Device.NoteFault(Fault.SwitchStall);
             _in.Halt();
         }
+        else if (Device.Faults[Fault.SwitchEndless])
+        {
+            Device.NoteFault(Fault.SwitchEndless);
+            _in.Drained = Babble;
+            Babble();
+        }
         else if (Device.Faults[Fault.SwitchCswFailed])
         {
             Device.NoteFault(Fault.SwitchCswFailed);
@@ -184,6 +198,8 @@ internal sealed class MassStorageFunction : UsbFunction
             SendStatus(command, CommandStatus.Passed, 0);
         }
     }
+
+    private void Babble() => _in.Send(new byte[512]);
 
     private void Finish(Command command, CommandStatus status, ReadOnlyMemory<byte> data)
     {

@@ -20,6 +20,15 @@ public sealed class Personality
 
     public IEnumerable<InterfaceModel> Interfaces => Configurations.SelectMany(configuration => configuration.Interfaces);
 
+    public Personality WithProductId(ushort productId) => new()
+    {
+        Name = Name,
+        Speed = Speed,
+        Descriptor = Descriptor with { ProductId = productId },
+        Configurations = Configurations,
+        Strings = Strings,
+    };
+
     /// <summary>Null for an index that has no string, which the device stalls.</summary>
     public byte[]? StringDescriptorAt(int index)
     {
