@@ -25,7 +25,11 @@ internal sealed class GuestOptionSet
         Description = "The native dialtone to carry into the guest (default: artifacts/program/dialtone)",
     };
 
-    private readonly Option<bool> _usbModeSwitch = new("--usb-modeswitch") { Description = "Install the distribution's usb_modeswitch in it" };
+    private readonly Option<UsbModeSwitchParts> _usbModeSwitch = new("--usb-modeswitch")
+    {
+        Description = "What to install in it of the distribution's usb_modeswitch: none (default), its data, or all of it",
+        HelpName = "none|data|all",
+    };
 
     private readonly Option<bool> _systemd = new("--systemd") { Description = "Run systemd in it, so that units run" };
 

@@ -325,7 +325,7 @@ public sealed class VirtualDevice : IDisposable
 
     private IEnumerable<SwitchModel> Waiting() => Model.Switches.Where(s => s.From == _personality.Name && !_done.Contains(s.Name));
 
-    /// <summary>The host's storage driver asked something: if it stays away from now on, some firmware takes that for a sign.</summary>
+    /// <summary>The host chose a configuration, or its storage driver asked something: if it stays away from now on, some firmware takes that for a sign.</summary>
     internal void HeardStorage()
     {
         var spoken = ++_spoken;
@@ -595,6 +595,8 @@ public sealed class VirtualDevice : IDisposable
         Note(new DeviceEvent(default, DeviceEventKind.ConfigurationSet, Number: value));
         if (_personality.Configurations.Count > 1 && chosen is not null)
             _host?.Morphed(_personality, chosen);
+        if (chosen is not null)
+            HeardStorage();
         if (Advance(t => t is SwitchTrigger.Configuration configuration && configuration.Value == value) is { Complete: true } advance)
             BeginSwitch(advance.Switch, $"configuration {value}");
         return true;

@@ -4,13 +4,24 @@ using Dialtone.Lab.Transports;
 
 namespace Dialtone.Lab.Guests;
 
+/// <summary>What a guest has of the distribution's usb_modeswitch.</summary>
+public enum UsbModeSwitchParts
+{
+    None,
+
+    /// <summary>The configurations alone, for others to read.</summary>
+    Data,
+
+    /// <summary>The program, its data and its udev rules: it acts.</summary>
+    All,
+}
+
 /// <summary>How a guest is to be.</summary>
 /// <param name="Program">The native dialtone to carry into it, or null for none.</param>
 public sealed record GuestOptions(
     string Kernel = "6.1", Accelerator Accelerator = Accelerator.Auto, string? Program = null, int Processors = 1, int Megabytes = 512)
 {
-    /// <summary>Whether the distribution's usb_modeswitch is installed in it, with its data and its udev rules.</summary>
-    public bool UsbModeSwitch { get; init; }
+    public UsbModeSwitchParts UsbModeSwitch { get; init; }
 
     /// <summary>Whether systemd is its first process, so that units run; otherwise udev runs alone.</summary>
     public bool Systemd { get; init; }

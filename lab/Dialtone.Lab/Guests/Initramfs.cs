@@ -4,9 +4,8 @@ namespace Dialtone.Lab.Guests;
 
 /// <summary>What a guest carries beside busybox, udev, kmod and the kernel's modules.</summary>
 /// <param name="Program">The native dialtone, or null for none.</param>
-/// <param name="UsbModeSwitch">The distribution's usb_modeswitch with its data and its udev rules.</param>
 /// <param name="Systemd">systemd as the first process, so that units run.</param>
-internal sealed record InitramfsContents(string? Program, bool UsbModeSwitch = false, bool Systemd = false);
+internal sealed record InitramfsContents(string? Program, UsbModeSwitchParts UsbModeSwitch = UsbModeSwitchParts.None, bool Systemd = false);
 
 /// <summary>The guest's whole system in one file: busybox, the distribution's udev and kmod, the kernel's modules, and Dialtone if it is built.</summary>
 internal static class Initramfs
@@ -93,8 +92,8 @@ internal static class Initramfs
         await AddUdevAsync();
         if (contents.Systemd)
             await AddSystemdAsync();
-        if (contents.UsbModeSwitch)
-            await AddUsbModeSwitchAsync();
+        if (contents.UsbModeSwitch != UsbModeSwitchParts.None)
+            await AddUsbModeSwitchAsync(contents.UsbModeSwitch);
         if (contents.Program is { } program)
         {
             await AddProgramAsync(program, "usr/bin/dialtone");
@@ -153,18 +152,25 @@ internal static class Initramfs
             }
         }
 
-        async Task AddUsbModeSwitchAsync()
+        async Task AddUsbModeSwitchAsync(UsbModeSwitchParts parts)
         {
+            var data = await PackageAsync("usb-modeswitch-data", progress, cancellation);
+            Add(new CpioMember.Folder("etc/usb_modeswitch.d"));
+            if (parts == UsbModeSwitchParts.Data)
+            {
+                foreach (var (file, path) in Installed(data).Where(file => file.Path.StartsWith("usr/share/usb_modeswitch/", StringComparison.Ordinal)))
+                    AddFile(file, path);
+                return;
+            }
             var root = await PackageAsync("usb-modeswitch", progress, cancellation);
             var libraries = new[] { await PackageAsync("libjim0.81", progress, cancellation), await PackageAsync("libusb-1.0-0", progress, cancellation) };
-            foreach (var file in new[] { root, await PackageAsync("usb-modeswitch-data", progress, cancellation) }.SelectMany(package => Installed(package)))
+            foreach (var file in new[] { root, data }.SelectMany(package => Installed(package)))
             {
                 if (file.Path.StartsWith("usr/sbin/", StringComparison.Ordinal))
                     await AddProgramAsync(file.File, file.Path, libraries);
                 else
                     AddFile(file.File, Merged(file.Path));
             }
-            Add(new CpioMember.Folder("etc/usb_modeswitch.d"));
             Add(new CpioMember.Folder("var/lib/usb_modeswitch"));
         }
 

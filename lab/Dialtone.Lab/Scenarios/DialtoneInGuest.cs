@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dialtone.Lab.Guests;
+using Dialtone.Lab.Scenarios.Switching;
 
 namespace Dialtone.Lab.Scenarios;
 
@@ -16,6 +17,11 @@ public sealed class DialtoneInGuest(Guest guest)
 
     public const string UndoAllCommand = "dialtone undo --all";
 
+    /// <summary>Rule and unit that switch whatever is plugged in from now on.</summary>
+    public const string InstallSwitchingCommand = "dialtone switch --install --yes";
+
+    public static string SwitchCommand(string port) => $"dialtone switch {port} --yes --format json";
+
     public static string DoctorWithReport(string report) => $"dialtone doctor --yes --report {report}";
 
     public async Task<DialtoneAnswer> DiagnoseAsync(CancellationToken cancellation) =>
@@ -23,6 +29,10 @@ public sealed class DialtoneInGuest(Guest guest)
 
     public async Task<DialtoneAnswer> DoctorAsync(CancellationToken cancellation) =>
         DialtoneAnswer.Of(await guest.RunAsync(DoctorCommand, TreatDeadline, cancellation: cancellation));
+
+    /// <summary>Has the device on a port switched, and waits for what comes of it.</summary>
+    public async Task<SwitchAnswer> SwitchAsync(string port, CancellationToken cancellation) =>
+        SwitchAnswer.Of(await guest.RunAsync(SwitchCommand(port), TreatDeadline, cancellation: cancellation));
 
     /// <summary>One remedy by name, whatever the doctor would have tried first.</summary>
     public async Task<DialtoneAnswer> FixAsync(string remedy, CancellationToken cancellation) =>

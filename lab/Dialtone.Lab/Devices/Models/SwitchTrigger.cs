@@ -40,7 +40,7 @@ public abstract record SwitchTrigger
     /// <summary>A port reset of the configured device.</summary>
     public sealed record Reset : SwitchTrigger;
 
-    /// <summary>The host has spoken to the storage function, and then not for so long: its driver is gone.</summary>
+    /// <summary>The host has configured the device or spoken to the storage function, and then not for so long: its driver is gone.</summary>
     public sealed record Silence(TimeSpan Duration) : SwitchTrigger;
 
     public static SwitchTrigger? TryParse(string text)

@@ -26,10 +26,10 @@ internal abstract class SwitchMethods(Switcher switcher) : Scenario
         foreach (var model in Models)
         {
             using var stick = VirtualDevice.Load(model, plugged: false);
-            run.Guest.Exchange(0, stick);
+            await using var port = StickPort.Plug(run, 0, stick);
             try
             {
-                await SwitchAsync(run, stick);
+                await SwitchAsync(run, port);
             }
             catch (Exception exception) when (exception is ScenarioFailedException or TimeoutException)
             {
@@ -37,41 +37,22 @@ internal abstract class SwitchMethods(Switcher switcher) : Scenario
                 failures.Add($"{model}: {exception.Message}");
                 run.Tell($"  {failures[^1]}");
             }
-            await PullOutAsync(run, stick);
         }
         run.Claim(failures.Count == 0, $"{Models.Count} sticks were switched by {switcher.Name}, each by its own method", string.Join("\n", failures));
     }
 
-    private async Task SwitchAsync(ScenarioRun run, VirtualDevice stick)
+    private async Task SwitchAsync(ScenarioRun run, StickPort port)
     {
+        var stick = port.Stick;
         var expected = StickExpectation.Of(stick.Model, switcher.BindsDrivers);
-        var plugged = stick.Log.Now;
-        stick.Plug();
         var message = await stick.Log.WaitForAsync(expected.Message, SwitchDeadline, cancellation: run.Cancellation);
-        GuestState? last = null;
-        try
-        {
-            last = await run.LookUntilAsync($"{stick.Model.Name} as a modem", state => expected.Missing(last = state, ScenarioRun.PatientPort) is null, BindDeadline);
-        }
-        catch (ScenarioFailedException exception) when (last is not null)
-        {
-            throw new ScenarioFailedException($"{expected.Missing(last, ScenarioRun.PatientPort)}", exception);
-        }
-        var answering = StickExpectation.Ports(last, ScenarioRun.PatientPort) is [] ? null : await AtPort.FindAsync(run.Guest, last, ScenarioRun.PatientPort, run.Cancellation);
+        var state = await port.LookUntilAsync(expected, BindDeadline);
+        var answering = StickExpectation.Ports(state, port.Name) is [] ? null : await AtPort.FindAsync(run.Guest, state, port.Name, run.Cancellation);
         var drivers = string.Join(", ", expected.Drivers.Values.OfType<string>().Distinct().Where(driver => driver.Length > 0));
         run.Claim(
             true,
-            $"{stick.Model.Name}: asked {(message.At - plugged).TotalSeconds:0.00} s after the plug, it is {expected.Id} with {(drivers.Length > 0 ? drivers : "no driver")}"
+            $"{stick.Model.Name}: asked {(message.At - port.PluggedAt).TotalSeconds:0.00} s after the plug, it is {expected.Id} with {(drivers.Length > 0 ? drivers : "no driver")}"
             + (answering is null ? "" : $", and {answering} answers AT"));
-    }
-
-    private static async Task PullOutAsync(ScenarioRun run, VirtualDevice stick)
-    {
-        var position = run.Guest.Log.Position;
-        var there = stick.Plugged;
-        stick.Unplug();
-        if (there)
-            await run.Guest.Log.WaitForAsync($"usb {ScenarioRun.PatientPort}: USB disconnect", TimeSpan.FromSeconds(20), position, run.Cancellation);
     }
 }
 

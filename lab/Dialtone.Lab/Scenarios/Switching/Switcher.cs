@@ -17,7 +17,7 @@ internal abstract class Switcher
     public abstract Task InstallAsync(Guest guest, CancellationToken cancellation);
 
     /// <summary>Configurations for the methods that only usb_modeswitch itself knows, as an administrator writes them.</summary>
-    protected static async Task WriteConfigurationsAsync(Guest guest)
+    public static async Task WriteConfigurationsAsync(Guest guest)
     {
         foreach (var (name, text) in LocalConfigurations)
             await guest.Shell.PushFileAsync(System.Text.Encoding.ASCII.GetBytes(text), "/etc/usb_modeswitch.d/" + name, Brief);
@@ -39,7 +39,7 @@ internal sealed class UsbModeSwitch : Switcher
 {
     public override string Name => "usb_modeswitch";
     public override bool BindsDrivers => false;
-    public override GuestOptions Adapt(GuestOptions options) => options with { UsbModeSwitch = true, Systemd = true };
+    public override GuestOptions Adapt(GuestOptions options) => options with { UsbModeSwitch = UsbModeSwitchParts.All, Systemd = true };
 
     public override async Task InstallAsync(Guest guest, CancellationToken cancellation)
     {
@@ -48,5 +48,19 @@ internal sealed class UsbModeSwitch : Switcher
         var rules = LocalConfigurations.Keys.Select(id => $"ACTION==\"add\", ATTR{{idVendor}}==\"{id[..4]}\", ATTR{{idProduct}}==\"{id[5..]}\", RUN+=\"usb_modeswitch '/%k'\"\n");
         await guest.Shell.PushFileAsync(System.Text.Encoding.ASCII.GetBytes(string.Concat(rules)), "/etc/udev/rules.d/41-lab.rules", Brief);
         (await guest.RunAsync("udevadm control --reload", Brief, cancellation: cancellation)).Checked();
+    }
+}
+
+/// <summary>Dialtone, by its own rule and unit.</summary>
+internal sealed class DialtoneOnPlug(bool systemd = true) : Switcher
+{
+    public override string Name => systemd ? "Dialtone" : "Dialtone without systemd";
+    public override bool BindsDrivers => true;
+    public override GuestOptions Adapt(GuestOptions options) => options with { UsbModeSwitch = UsbModeSwitchParts.Data, Systemd = systemd };
+
+    public override async Task InstallAsync(Guest guest, CancellationToken cancellation)
+    {
+        await WriteConfigurationsAsync(guest);
+        (await guest.RunAsync(DialtoneInGuest.InstallSwitchingCommand, TimeSpan.FromMinutes(1), cancellation: cancellation)).Checked();
     }
 }
