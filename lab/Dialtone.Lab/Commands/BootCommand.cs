@@ -77,8 +77,15 @@ internal static class BootCommand
                 progress.Report($"{device.Model.Name} has not enumerated after {EnumerationDeadline.TotalSeconds:0} s; going on without it. The kernel's last word: {last?.Text ?? "none"}");
             }
         }
-        if (devices.Length > 0)
-            await guest.RunAsync("udevadm settle", TimeSpan.FromSeconds(30), cancellation: cancellation);
+        try
+        {
+            if (devices.Length > 0)
+                await guest.RunAsync("udevadm settle", TimeSpan.FromSeconds(30), cancellation: cancellation);
+        }
+        catch (TimeoutException)
+        {
+            progress.Report("udev is still at work after 30 s; going on without waiting for it");
+        }
     }
 
     /// <summary><c>huawei-e620:reset-morph,lun1-phase-error</c>. Not plugged in yet: the firmware of the virtual machine would talk to it first, and wait five seconds for an answer that a modem does not give.</summary>

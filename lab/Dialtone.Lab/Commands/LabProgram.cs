@@ -25,6 +25,7 @@ internal static class LabProgram
             ListCommand.Create(),
             ServeCommand.Create(),
             PlugCommand.Create(),
+            CompareSwitchingCommand.Create(),
         };
         ExampleHelp.AddTo(root);
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

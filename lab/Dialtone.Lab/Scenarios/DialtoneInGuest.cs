@@ -18,7 +18,9 @@ public sealed class DialtoneInGuest(Guest guest)
     public const string UndoAllCommand = "dialtone undo --all";
 
     /// <summary>Rule and unit that switch whatever is plugged in from now on.</summary>
-    public const string InstallSwitchingCommand = "dialtone switch --install --yes";
+    public const string InstallSwitchingCommand = "dialtone switch --install";
+
+    public const string UninstallSwitchingCommand = "dialtone switch --uninstall";
 
     public static string SwitchCommand(string port) => $"dialtone switch {port} --yes --format json";
 

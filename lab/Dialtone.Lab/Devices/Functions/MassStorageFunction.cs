@@ -93,7 +93,7 @@ internal sealed class MassStorageFunction : UsbFunction
             if (advance.Complete)
             {
                 Device.BeginSwitch(advance.Switch, Convert.ToHexStringLower(command.Block));
-                AnswerSwitchMessage(command);
+                AnswerSwitchMessage(command, performsData: advance.Trigger is SwitchTrigger.Command);
             }
             else if (Device.Faults[Fault.FirstCommandStall] && advance.Trigger == advance.Switch.Triggers[0])
             {
@@ -164,7 +164,7 @@ internal sealed class MassStorageFunction : UsbFunction
         _ => "",
     }];
 
-    private void AnswerSwitchMessage(Command command)
+    private void AnswerSwitchMessage(Command command, bool performsData)
     {
         if (Device.Faults[Fault.SwitchVanish])
         {
@@ -191,6 +191,11 @@ internal sealed class MassStorageFunction : UsbFunction
         {
             Device.NoteFault(Fault.SwitchCswFailed);
             SendStatus(command, CommandStatus.Failed, 0);
+        }
+        else if (performsData)
+        {
+            // A SCSI command to this device, with the data that it announces: usb-storage's own REZERO UNIT wants one byte.
+            Finish(command, CommandStatus.Passed, new byte[Math.Min(command.DataLength, LongestData)]);
         }
         else
         {

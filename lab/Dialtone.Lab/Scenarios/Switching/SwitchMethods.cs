@@ -38,8 +38,12 @@ internal abstract class SwitchMethods(Switcher switcher) : Scenario
                 run.Tell($"  {failures[^1]}");
             }
         }
-        run.Claim(failures.Count == 0, $"{Models.Count} sticks were switched by {switcher.Name}, each by its own method", string.Join("\n", failures));
+        run.Claim(failures.Count == 0, $"{Models.Count} sticks were switched by {switcher.Name}, each by its own method and asked once", string.Join("\n", failures));
+        await EndAsync(run);
     }
+
+    /// <summary>What else is to be seen in the same guest.</summary>
+    protected virtual Task EndAsync(ScenarioRun run) => Task.CompletedTask;
 
     private async Task SwitchAsync(ScenarioRun run, StickPort port)
     {
@@ -48,6 +52,9 @@ internal abstract class SwitchMethods(Switcher switcher) : Scenario
         var message = await stick.Log.WaitForAsync(expected.Message, SwitchDeadline, cancellation: run.Cancellation);
         var state = await port.LookUntilAsync(expected, BindDeadline);
         var answering = StickExpectation.Ports(state, port.Name) is [] ? null : await AtPort.FindAsync(run.Guest, state, port.Name, run.Cancellation);
+        var asked = stick.Log.Count(expected.Message);
+        if (asked != 1)
+            throw new ScenarioFailedException($"it was asked {asked} times");
         var drivers = string.Join(", ", expected.Drivers.Values.OfType<string>().Distinct().Where(driver => driver.Length > 0));
         run.Claim(
             true,
@@ -64,4 +71,56 @@ internal sealed class ReferenceSwitchesAll() : SwitchMethods(new UsbModeSwitch()
     public override bool InEveryRun => false;
 
     protected override IReadOnlyList<string> Models => Sticks.Methods;
+}
+
+/// <summary>The methods that differ most, by Dialtone's rule and unit, which leave nothing behind in the end.</summary>
+internal sealed class SwitchOnPlug() : SwitchMethods(new DialtoneOnPlug())
+{
+    private GuestState? _before;
+
+    public override string Name => "switch-on-plug";
+    public override string Summary => "sticks that eject, take a message, a control request, a configuration: switched from udev by Dialtone's rule and unit";
+
+    protected override IReadOnlyList<string> Models => ["stick-standard-eject", "stick-huawei-new", "stick-sierra", "stick-configuration", "stick-mbim", "stick-driverless"];
+
+    public override async Task RunAsync(ScenarioRun run)
+    {
+        _before = await run.LookAsync();
+        await base.RunAsync(run);
+    }
+
+    protected override async Task EndAsync(ScenarioRun run)
+    {
+        await SwitchLoop.WatchAsync(run);
+        (await run.Guest.RunAsync(DialtoneInGuest.UninstallSwitchingCommand, TimeSpan.FromMinutes(1), cancellation: run.Cancellation)).Checked();
+        (await run.Dialtone.UndoAllAsync(run.Cancellation)).Checked();
+        using var stick = VirtualDevice.Load("stick-standard-eject", plugged: false);
+        await using var port = await StickPort.PlugAsync(run, 0, stick);
+        await run.LookUntilAsync("the stick's CD-ROM", state => state.NodesOf(port.Name, "sr").Count == 1, TimeSpan.FromSeconds(20));
+        run.Claim(stick.Log.Count(DeviceEventKind.SwitchRequested) == 0, "once it is uninstalled, a stick stays the CD-ROM that it comes up as");
+        var files = (await run.LookAsync()).SettingsChangedSince(_before!).Where(line => line.StartsWith("/etc/", StringComparison.Ordinal)).ToList();
+        run.Claim(files.Count == 0, "nothing is left in /etc of what was installed", string.Join("; ", files));
+    }
+}
+
+/// <summary>Every method and every odd stick, by Dialtone, beside an installed usb_modeswitch: never both.</summary>
+internal sealed class SwitchAll() : SwitchMethods(new DialtoneOnPlug(beside: true))
+{
+    public override string Name => "switch-all";
+    public override string Summary => "sticks of all methods, switched from udev by Dialtone while usb_modeswitch is installed, too: each is asked once";
+    public override bool InEveryRun => false;
+
+    protected override IReadOnlyList<string> Models => [.. Sticks.Methods, "stick-driverless", "stick-tiny-endpoints", "stick-lying", "stick-kernel-first"];
+
+    protected override Task EndAsync(ScenarioRun run) => SwitchLoop.WatchAsync(run);
+}
+
+/// <summary>Without systemd, udev itself has to start it.</summary>
+internal sealed class SwitchWithoutSystemd() : SwitchMethods(new DialtoneOnPlug(systemd: false))
+{
+    public override string Name => "switch-without-systemd";
+    public override string Summary => "sticks switched from udev by Dialtone in a system without systemd";
+    public override bool InEveryRun => false;
+
+    protected override IReadOnlyList<string> Models => ["stick-standard-eject", "stick-huawei-new", "stick-eject-and-message", "stick-sony", "stick-driverless"];
 }

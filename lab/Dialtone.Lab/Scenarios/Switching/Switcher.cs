@@ -51,12 +51,15 @@ internal sealed class UsbModeSwitch : Switcher
     }
 }
 
-/// <summary>Dialtone, by its own rule and unit.</summary>
-internal sealed class DialtoneOnPlug(bool systemd = true) : Switcher
+/// <summary>Dialtone, by its own rule, and its unit where systemd is.</summary>
+/// <param name="beside">Whether usb_modeswitch is installed and would act, too.</param>
+internal sealed class DialtoneOnPlug(bool systemd = true, bool beside = false) : Switcher
 {
-    public override string Name => systemd ? "Dialtone" : "Dialtone without systemd";
+    public override string Name => "Dialtone";
     public override bool BindsDrivers => true;
-    public override GuestOptions Adapt(GuestOptions options) => options with { UsbModeSwitch = UsbModeSwitchParts.Data, Systemd = systemd };
+
+    public override GuestOptions Adapt(GuestOptions options) =>
+        options with { UsbModeSwitch = beside ? UsbModeSwitchParts.All : UsbModeSwitchParts.Data, Systemd = systemd };
 
     public override async Task InstallAsync(Guest guest, CancellationToken cancellation)
     {
