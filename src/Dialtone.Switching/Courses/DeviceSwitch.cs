@@ -77,6 +77,12 @@ public sealed class DeviceSwitch(ISwitchMachine machine, SwitchRequest request, 
                 return Ordered(device, id, found, ConfigurationChoice.Decide(found, device, layouts, machine.Global, request.Function, HasMbim));
             }
 
+            // The kernel or somebody else may have been faster, and the modem's own id is in nobody's list.
+            if (ModemSigns.IsBound(device) && ModemSigns.Ports(device) is { Count: > 0 } ports)
+            {
+                return End(device, null, SwitchOutcome.AlreadySwitched, $"{id} on port {request.Port} is no storage device: {string.Join(", ", ports)} {(ports.Count == 1 ? "is" : "are")} there. Nothing was sent.");
+            }
+
             return End(device, null, SwitchOutcome.Unknown, $"Nobody knows how {id} is switched, if it is to be switched at all.");
         }
 

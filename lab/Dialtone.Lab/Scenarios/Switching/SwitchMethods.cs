@@ -81,7 +81,7 @@ internal sealed class SwitchOnPlug() : SwitchMethods(new DialtoneOnPlug())
     public override string Name => "switch-on-plug";
     public override string Summary => "sticks that eject, take a message, a control request, a configuration: switched from udev by Dialtone's rule and unit";
 
-    protected override IReadOnlyList<string> Models => ["stick-standard-eject", "stick-huawei-new", "stick-sierra", "stick-configuration", "stick-mbim", "stick-driverless"];
+    protected override IReadOnlyList<string> Models => ["stick-standard-eject", "stick-huawei-new", "stick-sierra", "stick-configuration", "stick-mbim"];
 
     public override async Task RunAsync(ScenarioRun run)
     {

@@ -56,7 +56,10 @@ internal sealed class UsbModeSwitch : Switcher
 internal sealed class DialtoneOnPlug(bool systemd = true, bool beside = false) : Switcher
 {
     public override string Name => "Dialtone";
-    public override bool BindsDrivers => true;
+
+    /// <summary>Ports of an unlisted id are the doctor's business: on plug nothing but the switch happens.</summary>
+    public override bool BindsDrivers => false;
+
 
     public override GuestOptions Adapt(GuestOptions options) =>
         options with { UsbModeSwitch = beside ? UsbModeSwitchParts.All : UsbModeSwitchParts.Data, Systemd = systemd };
