@@ -1,3 +1,4 @@
+using Dialtone.Diagnosis.Logs.Timelines;
 using Dialtone.Facts.Usb;
 
 namespace Dialtone.Diagnosis.Logs;
@@ -16,7 +17,7 @@ internal enum PortReference
     Address,
 }
 
-/// <summary>One event as the reader hands it on: no strings but interned names, no reference to the line's bytes.</summary>
+/// <summary>One event as the reader hands it on: no strings but interned names, no reference to the line's bytes, and the same for every line that says it.</summary>
 internal struct LogEvent
 {
     public EventKind Kind;
@@ -31,11 +32,6 @@ internal struct LogEvent
 
     /// <summary>SCSI host or device number of <see cref="Reference"/>.</summary>
     public int ReferenceNumber;
-
-    /// <summary>Microseconds, or <see cref="LogTime.None"/>.</summary>
-    public long Time;
-
-    public long Line;
 
     /// <summary>Errno as the kernel prints it (-71), LUN of a SCSI event, SCSI host of <see cref="EventKind.StorageHost"/>.</summary>
     public int Number;
@@ -63,6 +59,24 @@ internal struct LogEvent
         ReferenceNumber = number;
     }
 }
+
+/// <summary>An event that many lines may share.</summary>
+internal sealed class SharedEvent(in LogEvent happened)
+{
+    private readonly LogEvent happened = happened;
+
+    public ref readonly LogEvent Happened => ref happened;
+
+    /// <summary>The port that it was about the last time, which holds as long as <see cref="Relations"/> is the reader's.</summary>
+    public PortTrack? Track { get; set; }
+
+    public int Relations { get; set; }
+}
+
+/// <summary>Where an event stands in a log.</summary>
+/// <param name="Time">Microseconds, or <see cref="LogTime.None"/>.</param>
+/// <param name="Boot">Counts the boots in one log from 0.</param>
+internal readonly record struct LogMoment(long Time, long Line, int Boot);
 
 /// <summary>Times in a log.</summary>
 internal static class LogTime

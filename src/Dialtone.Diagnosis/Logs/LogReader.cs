@@ -1,6 +1,8 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Dialtone.Diagnosis.Logs.Formats;
 using Dialtone.Diagnosis.Logs.Listings;
 using Dialtone.Diagnosis.Logs.Listings.Tools;
@@ -44,6 +46,9 @@ public sealed class LogReader
 
     private PortTrack? recent;
     private PortKey newest;
+
+    /// <summary>Counts the changes of what stands behind a tty, a SCSI host or a device number.</summary>
+    private int relations;
     private LogFormat? format;
     private long lineNumber;
     private long recognised;
@@ -67,6 +72,8 @@ public sealed class LogReader
     private readonly PasteCleaner cleaner = new();
     private readonly WrappedLine wrapped = new();
     private readonly SyslogMemory syslog = new();
+    private ProgramTally.Tally? plainLines;
+    private ProgramTally.Tally? timedLines;
     private bool unknown;
     private readonly NameTable names = new();
     private readonly MessageCache cache = new();
@@ -164,46 +171,130 @@ public sealed class LogReader
     /// <returns>Bytes used.</returns>
     private int TakeWholeLines(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> previous, out Range last)
     {
-        last = default;
         ref var bytes = ref MemoryMarshal.GetReference(whole);
-        var feed = Vector128.Create((byte)'\n');
-        var carriageReturn = Vector128.Create((byte)'\r');
         var start = 0;
+        var (lastStart, lastEnd) = (0, 0);
         for (var block = 0; block + 64 <= whole.Length; block += 64)
         {
-            var first = Vector128.LoadUnsafe(ref bytes, (nuint)block);
-            var second = Vector128.LoadUnsafe(ref bytes, (nuint)block + 16);
-            var third = Vector128.LoadUnsafe(ref bytes, (nuint)block + 32);
-            var fourth = Vector128.LoadUnsafe(ref bytes, (nuint)block + 48);
-            var returns = Vector128.Equals(first, carriageReturn) | Vector128.Equals(second, carriageReturn)
-                | Vector128.Equals(third, carriageReturn) | Vector128.Equals(fourth, carriageReturn);
-            if (returns != Vector128<byte>.Zero)
-            {
-                break;
-            }
-
-            var ends = Vector128.Equals(first, feed).ExtractMostSignificantBits()
-                | ((ulong)Vector128.Equals(second, feed).ExtractMostSignificantBits() << 16)
-                | ((ulong)Vector128.Equals(third, feed).ExtractMostSignificantBits() << 32)
-                | ((ulong)Vector128.Equals(fourth, feed).ExtractMostSignificantBits() << 48);
-            while (ends != 0)
+            var ends = LineEnds(ref Unsafe.Add(ref bytes, block));
+            for (; ends != 0; ends &= ends - 1)
             {
                 var end = block + BitOperations.TrailingZeroCount(ends);
-                ends &= ends - 1;
-                var line = whole[start..end];
-                line = line.Length > LineAssembler.MaximumLength ? line[..LineAssembler.MaximumLength] : line;
-                Take(line, continues: false, previous);
-                if (!line.IsEmpty)
+                if (Unsafe.Add(ref bytes, end) == '\r')
                 {
-                    previous = line;
-                    last = start..(start + line.Length);
+                    last = lastStart..lastEnd;
+                    return start;
                 }
 
+                var length = Math.Min(end - start, LineAssembler.MaximumLength);
+                if (!TryTakeRemembered(ref Unsafe.Add(ref bytes, start), length, whole.Length - start))
+                {
+                    Take(whole.Slice(start, length), continues: false, lastEnd > lastStart ? whole[lastStart..lastEnd] : previous);
+                }
+
+                (lastStart, lastEnd) = length > 0 ? (start, start + length) : (lastStart, lastEnd);
                 start = end + 1;
             }
         }
 
+        last = lastStart..lastEnd;
         return start;
+    }
+
+    /// <summary>Which of 64 bytes are line feeds or carriage returns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong LineEnds(ref byte bytes)
+    {
+        if (Avx2.IsSupported)
+        {
+            // What the table holds at a byte's lower four bits is the byte itself if it is one of the two.
+            var table = Vector256.Create(LineEndTable, LineEndTable);
+            var first = Vector256.LoadUnsafe(ref bytes);
+            var second = Vector256.LoadUnsafe(ref bytes, 32);
+            return (uint)Avx2.MoveMask(Avx2.CompareEqual(Avx2.Shuffle(table, first), first))
+                | ((ulong)(uint)Avx2.MoveMask(Avx2.CompareEqual(Avx2.Shuffle(table, second), second)) << 32);
+        }
+
+        return LineEnds(Vector128.LoadUnsafe(ref bytes)) | ((ulong)LineEnds(Vector128.LoadUnsafe(ref bytes, 16)) << 16)
+            | ((ulong)LineEnds(Vector128.LoadUnsafe(ref bytes, 32)) << 32) | ((ulong)LineEnds(Vector128.LoadUnsafe(ref bytes, 48)) << 48);
+    }
+
+    private static Vector128<byte> LineEndTable => Vector128.Create(0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte)'\n', 0, 0, (byte)'\r', 0, 0);
+
+    private static uint LineEnds(Vector128<byte> bytes) =>
+        (Vector128.Equals(bytes, Vector128.Create((byte)'\n')) | Vector128.Equals(bytes, Vector128.Create((byte)'\r'))).ExtractMostSignificantBits();
+
+    /// <summary>Takes a line of a syslog that has date and host of the one before: the hot path.</summary>
+    /// <param name="line">Its first byte.</param>
+    /// <param name="length">Its length.</param>
+    /// <param name="available">Bytes that may be read from its start on.</param>
+    /// <returns>False if it has not, or is unusual; then nothing was done.</returns>
+    private bool TryTakeRemembered(ref byte line, int length, int available)
+    {
+        if (format is not SyslogFormat || !(syslog.Knows(ref line, available) || syslog.TryAdvance(ref line, length, available)))
+        {
+            return false;
+        }
+
+        var start = syslog.ProgramStart;
+        ref var tag = ref Unsafe.Add(ref line, start);
+        var whole = MemoryMarshal.CreateReadOnlySpan(ref line, length);
+        if (SyslogMemory.IsKernel(ref tag))
+        {
+            if (!SyslogMemory.TryKernel(ref tag, length - start, out var said, out var uptime))
+            {
+                return false;
+            }
+
+            BeginRemembered();
+            var timed = uptime != LogTime.None;
+            var time = timed ? AdvanceKernel(uptime, syslog.Time) : AdvanceCalendar(syslog.Time);
+            var known = TakeKernelMessage(whole[(start + said)..], whole, lineNumber, time);
+            EndRemembered(whole, known);
+            tally.CountKernel(known);
+            (timed ? timedLines ??= tally.Of(format, "syslog-kernel-time") : plainLines ??= tally.Of(format, syslog.Padded ? "journal" : null)).Count++;
+            return true;
+        }
+
+        if (!syslog.TryProgram(ref tag, length - start, out var message, out _, out var speaker))
+        {
+            return false;
+        }
+
+        BeginRemembered();
+        if (speaker == Speaker.None)
+        {
+            AdvanceCalendar(syslog.Time);
+            EndRemembered(whole, known: false);
+        }
+        else
+        {
+            EndRemembered(whole, TakeMessage(speaker, whole[(start + message)..], whole, lineNumber, AdvanceCalendar(syslog.Time)));
+            tally.CountProgram(speaker);
+        }
+
+        (plainLines ??= tally.Of(format, syslog.Padded ? "journal" : null)).Count++;
+        return true;
+    }
+
+    private void BeginRemembered()
+    {
+        lastLineNumber = ++lineNumber;
+        listingOpen = false;
+        wrapped.Clear();
+    }
+
+    private void EndRemembered(ReadOnlySpan<byte> line, bool known)
+    {
+        unknown = !known;
+        if (known)
+        {
+            recognised++;
+        }
+        else if (unrecognised.Count < MostUnrecognised)
+        {
+            KeepUnrecognised(line);
+        }
     }
 
     /// <summary>What was read so far. Reading may go on.</summary>
@@ -258,17 +349,12 @@ public sealed class LogReader
         }
 
         var prefix = default(LogPrefix);
-        if (format is SyslogFormat && !Simple && syslog.TryRead(line, ref prefix, out var speaker))
-        {
-            TakePrefixed(line, speaker, ref prefix);
-            return;
-        }
-
         if (format is not null && format.TryRead(line, ref prefix))
         {
             if (format is SyslogFormat)
             {
                 syslog.Learn(line, prefix);
+                (plainLines, timedLines) = (null, null);
             }
 
             TakePrefixed(line, SpeakerOf(line, prefix), ref prefix);
@@ -300,7 +386,7 @@ public sealed class LogReader
         return !program.IsEmpty ? Speakers.Of(program) : prefix.Unnamed == Speaker.None ? Speaker.Kernel : prefix.Unnamed;
     }
 
-    /// <summary>A line like the one before: the hot path.</summary>
+    /// <summary>A line of the format of the one before.</summary>
     private void TakePrefixed(ReadOnlySpan<byte> line, Speaker speaker, ref LogPrefix prefix)
     {
         listingOpen = false;
@@ -479,9 +565,7 @@ public sealed class LogReader
         known |= speaker != Speaker.None && statements.Take(speaker, message, wrapped.First, wrapped.Number, time, boot);
         if (known && happened.Reported)
         {
-            happened.Time = time;
-            happened.Line = wrapped.Number;
-            Report(ref happened, wrapped.First);
+            Report(new SharedEvent(happened), time, wrapped.Number, wrapped.First);
         }
 
         return known;
@@ -591,25 +675,19 @@ public sealed class LogReader
 
     private bool TakeMessage(Speaker speaker, ReadOnlySpan<byte> message, ReadOnlySpan<byte> raw, long number, long time)
     {
-        var known = message.IsEmpty;
-        var happened = default(LogEvent);
-        if (!known && speaker == Speaker.Kernel)
+        if (message.IsEmpty || speaker is Speaker.Kernel or Speaker.None)
         {
-            known = TryKernelMessage(message, raw, number, time, ref happened);
-        }
-        else if (!known && speaker != Speaker.None)
-        {
-            known = ProgramMessages.TryRead(One(speaker), message, ref happened, names);
-            known |= statements.Take(speaker, message, raw, number, time, boot);
-            known |= transcript.TryTakeMessage(One(speaker), message, raw, new LineReference(input, number), time, boot);
-            known |= speaker == Speaker.ModemTool && tools.TryTakeMessage(message, raw, new LineReference(input, number));
+            return message.IsEmpty || (speaker == Speaker.Kernel && TakeKernelMessage(message, raw, number, time));
         }
 
+        var happened = default(LogEvent);
+        var known = ProgramMessages.TryRead(One(speaker), message, ref happened, names);
+        known |= statements.Take(speaker, message, raw, number, time, boot);
+        known |= transcript.TryTakeMessage(One(speaker), message, raw, new LineReference(input, number), time, boot);
+        known |= speaker == Speaker.ModemTool && tools.TryTakeMessage(message, raw, new LineReference(input, number));
         if (happened.Reported)
         {
-            happened.Time = time;
-            happened.Line = number;
-            Report(ref happened, raw);
+            Report(new SharedEvent(happened), time, number, raw);
         }
 
         return known;
@@ -618,27 +696,35 @@ public sealed class LogReader
     /// <summary>Where the format leaves several programs open, it is ModemManager's own output as a rule.</summary>
     private static Speaker One(Speaker speaker) => BitOperations.IsPow2((uint)speaker) || speaker == Speaker.None ? speaker : Speaker.ModemManager;
 
-    private bool TryKernelMessage(ReadOnlySpan<byte> message, ReadOnlySpan<byte> raw, long number, long time, ref LogEvent happened)
+    private bool TakeKernelMessage(ReadOnlySpan<byte> message, ReadOnlySpan<byte> raw, long number, long time)
     {
-        happened = default;
-        var known = false;
-        if (!Simple && cache.TryFind(message, out happened, out known))
+        if (!Simple && cache.TryFind(message, out var shared, out var known))
         {
+            if (shared is not null)
+            {
+                Report(shared, time, number, raw);
+            }
+
             return known;
         }
 
+        var happened = default(LogEvent);
         known = KernelMessages.TryRead(message, ref happened, names);
-        if (!known)
-        {
-            happened = default;
-        }
-
+        shared = known && happened.Reported ? new SharedEvent(happened) : null;
         if (statements.Take(Speaker.Kernel, message, raw, number, time, boot))
         {
-            return true;
+            known = true;
+        }
+        else if (!Simple)
+        {
+            cache.Remember(message, shared, known);
         }
 
-        cache.Remember(message, happened, known);
+        if (shared is not null)
+        {
+            Report(shared, time, number, raw);
+        }
+
         return known;
     }
 
@@ -700,9 +786,7 @@ public sealed class LogReader
 
         if (happened.Reported)
         {
-            happened.Time = LogTime.None;
-            happened.Line = lineNumber;
-            Report(ref happened, raw);
+            Report(new SharedEvent(happened), LogTime.None, lineNumber, raw);
         }
 
         return true;
@@ -718,36 +802,41 @@ public sealed class LogReader
 
     private void Advance(ref LogPrefix prefix)
     {
-        if (prefix.Time == LogTime.None)
+        if (prefix.Time != LogTime.None)
         {
-            return;
+            prefix.Time = prefix.Monotonic ? AdvanceKernel(prefix.Time, prefix.Wall) : AdvanceCalendar(prefix.Time);
+        }
+    }
+
+    /// <summary>Takes the time of a line that has the kernel's own.</summary>
+    /// <param name="wall">The calendar's time of the same line; 0 or <see cref="LogTime.None"/> if it has none.</param>
+    private long AdvanceKernel(long time, long wall)
+    {
+        // The kernel's clock starts at zero with each boot. A little disorder is printk's and syslog's.
+        if (lastMonotonic != LogTime.None && lastMonotonic - time > 5_000_000)
+        {
+            NewBoot();
         }
 
-        if (prefix.Monotonic)
+        lastMonotonic = time;
+        if (wall != LogTime.None && wall != 0)
         {
-            // The kernel's clock starts at zero with each boot. A little disorder is printk's and syslog's.
-            if (lastMonotonic != LogTime.None && lastMonotonic - prefix.Time > 5_000_000)
-            {
-                NewBoot();
-            }
-
-            lastMonotonic = prefix.Time;
-            if (prefix.Wall != LogTime.None && prefix.Wall != 0)
-            {
-                // Programs' lines have the calendar's time only: put them on the kernel's clock, as the last line that had both tells.
-                wallAhead = prefix.Wall - prefix.Time;
-                firstTime = !monotonic && firstTime != LogTime.None ? firstTime - wallAhead : firstTime;
-            }
-
-            monotonic = true;
-        }
-        else if (wallAhead != LogTime.None)
-        {
-            prefix.Time -= wallAhead;
+            // Programs' lines have the calendar's time only: put them on the kernel's clock, as the last line that had both tells.
+            wallAhead = wall - time;
+            firstTime = !monotonic && firstTime != LogTime.None ? firstTime - wallAhead : firstTime;
         }
 
-        firstTime = firstTime == LogTime.None ? prefix.Time : firstTime;
-        lastTime = prefix.Time;
+        monotonic = true;
+        firstTime = firstTime == LogTime.None ? time : firstTime;
+        return lastTime = time;
+    }
+
+    /// <summary>Takes the calendar's time; gives it on the kernel's clock if that is known.</summary>
+    private long AdvanceCalendar(long time)
+    {
+        time = wallAhead == LogTime.None ? time : time - wallAhead;
+        firstTime = firstTime == LogTime.None ? time : firstTime;
+        return lastTime = time;
     }
 
     private void NewBoot()
@@ -756,6 +845,7 @@ public sealed class LogReader
         bootLine = lineNumber;
         lastMonotonic = LogTime.None;
         wallAhead = LogTime.None;
+        relations++;
         portOfTty.Clear();
         Array.Clear(recentTtys);
         portOfScsiHost.Clear();
@@ -766,8 +856,15 @@ public sealed class LogReader
         }
     }
 
-    private void Report(ref LogEvent happened, ReadOnlySpan<byte> line)
+    private void Report(SharedEvent shared, long time, long number, ReadOnlySpan<byte> line)
     {
+        if (shared.Track is { } known && shared.Relations == relations)
+        {
+            known.Add(shared, new LogMoment(time, number, boot), line);
+            return;
+        }
+
+        ref readonly var happened = ref shared.Happened;
         if (happened.Kind == EventKind.KernelVersion)
         {
             TakeKernel(happened, line);
@@ -792,7 +889,13 @@ public sealed class LogReader
         }
 
         Relate(port, happened);
-        track.Add(happened, boot, line);
+        if (happened.Kind is not (EventKind.NewDevice or EventKind.StorageHost or EventKind.KernelVersion or EventKind.KernelNamed))
+        {
+            shared.Track = track;
+            shared.Relations = relations;
+        }
+
+        track.Add(shared, new LogMoment(time, number, boot), line);
     }
 
     private void TakeKernel(in LogEvent happened, ReadOnlySpan<byte> line)
@@ -853,6 +956,7 @@ public sealed class LogReader
             case EventKind.SerialAttached or EventKind.AcmAttached when happened.Name is not null && portOfTty.Count < 256:
                 if (PortOfTty(happened.Name) != port)
                 {
+                    relations++;
                     portOfTty[happened.Name] = port;
                     var name = happened.Name;
                     var known = Array.FindIndex(recentTtys, entry => ReferenceEquals(entry.Tty, name));
@@ -861,9 +965,11 @@ public sealed class LogReader
 
                 break;
             case EventKind.StorageHost when !port.IsNone && (portOfScsiHost.Count < 256 || portOfScsiHost.ContainsKey(happened.Number)):
+                relations++;
                 portOfScsiHost[happened.Number] = port;
                 break;
             case EventKind.NewDevice when portOfAddress.Count < 256 || portOfAddress.ContainsKey(happened.Number):
+                relations++;
                 newest = port;
                 portOfAddress[happened.Number] = port;
                 break;

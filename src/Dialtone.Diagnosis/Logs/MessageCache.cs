@@ -4,58 +4,97 @@ using System.Runtime.InteropServices;
 
 namespace Dialtone.Diagnosis.Logs;
 
-/// <summary>Remembers what recurring messages mean. A looping modem repeats the same dozen lines for hours; each is read once.</summary>
+/// <summary>Remembers what recurring messages mean. A looping modem repeats the same dozen lines for hours; each is read once, and since they come in the same
+/// order, the next one is as a rule the one that came after this one before.</summary>
 internal sealed class MessageCache
 {
     private const int Slots = 1024;
     private const int MaximumLength = 160;
 
     private readonly Slot[] slots = new Slot[Slots];
+    private int last;
+    private ulong lastHash;
 
     private struct Slot
     {
         public byte[]? Message;
         public int Length;
-        public LogEvent Happened;
+
+        /// <summary>What the message before the first that is kept hashed to: most messages come once and are not worth a copy.</summary>
+        public uint Seen;
+
+        /// <summary>The slot of the event that followed.</summary>
+        public int Next;
+        public SharedEvent? Event;
         public bool Known;
     }
 
-    /// <summary>What the same message gave before; the event's time and line are not set.</summary>
-    public bool TryFind(ReadOnlySpan<byte> message, out LogEvent happened, out bool known)
+    /// <summary>What the same message gave before.</summary>
+    /// <param name="message">The line without its prefix.</param>
+    /// <param name="happened">Null if it reports nothing.</param>
+    /// <param name="known">False for a message that nobody understands.</param>
+    public bool TryFind(ReadOnlySpan<byte> message, out SharedEvent? happened, out bool known)
     {
-        if (message.Length <= MaximumLength)
+        var index = slots[last].Next;
+        if (!Holds(slots[index], message))
         {
-            ref var slot = ref slots[Index(message)];
-            if (slot.Message is not null && message.SequenceEqual(slot.Message.AsSpan(0, slot.Length)))
+            if (message.Length > MaximumLength)
             {
-                happened = slot.Happened;
-                known = slot.Known;
-                return true;
+                (happened, known) = (null, false);
+                return false;
+            }
+
+            lastHash = Hash(message);
+            index = (int)(lastHash >> 54);
+            if (!Holds(slots[index], message))
+            {
+                (happened, known) = (null, false);
+                return false;
+            }
+
+            if (slots[index].Event is not null)
+            {
+                slots[last].Next = index;
             }
         }
 
-        happened = default;
-        known = false;
-        return false;
+        ref var slot = ref slots[index];
+        (happened, known) = (slot.Event, slot.Known);
+        last = happened is null ? last : index;
+        return true;
     }
 
+    /// <summary>Keeps what the message that was just looked for means when it comes for the second time.</summary>
+    /// <param name="message">The line without its prefix.</param>
+    /// <param name="happened">Null if it reports nothing.</param>
     /// <param name="known">False for a message that nobody understands, so that it is not looked at again.</param>
-    public void Remember(ReadOnlySpan<byte> message, in LogEvent happened, bool known)
+    public void Remember(ReadOnlySpan<byte> message, SharedEvent? happened, bool known)
     {
         if (message.Length > MaximumLength)
         {
             return;
         }
 
-        ref var slot = ref slots[Index(message)];
+        ref var slot = ref slots[(int)(lastHash >> 54)];
+        var seen = (uint)lastHash | 1;
+        if (slot.Seen != seen)
+        {
+            slot.Seen = seen;
+            return;
+        }
+
         slot.Message ??= new byte[MaximumLength];
         message.CopyTo(slot.Message);
         slot.Length = message.Length;
-        slot.Happened = happened;
+        slot.Event = happened;
         slot.Known = known;
     }
 
-    private static int Index(ReadOnlySpan<byte> message)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Holds(in Slot slot, ReadOnlySpan<byte> message) =>
+        slot.Length == message.Length && slot.Message is not null && message.SequenceEqual(slot.Message.AsSpan(0, message.Length));
+
+    private static ulong Hash(ReadOnlySpan<byte> message)
     {
         ref var bytes = ref MemoryMarshal.GetReference(message);
         var length = message.Length;
@@ -67,7 +106,7 @@ internal sealed class MessageCache
                 few = (few ^ b) * 0x9e3779b97f4a7c15;
             }
 
-            return (int)(few >> 54);
+            return few;
         }
 
         // Two independent halves of sixteen bytes each turn, the last of which overlaps what was read before.
@@ -81,6 +120,6 @@ internal sealed class MessageCache
 
         first = (first ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, length - 16))) * 0x9e3779b97f4a7c15;
         second = (second ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, length - 8))) * 0xbf58476d1ce4e5b9;
-        return (int)(((first ^ BitOperations.RotateLeft(second, 32)) * 0x94d049bb133111eb) >> 54);
+        return (first ^ BitOperations.RotateLeft(second, 32)) * 0x94d049bb133111eb;
     }
 }

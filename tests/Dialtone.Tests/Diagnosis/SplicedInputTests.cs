@@ -46,6 +46,7 @@ public sealed class SplicedInputTests
     {
         using var inputs = new SplicedInputs(Seed + 1);
         var format = LogFormat.All.OfType<SyslogFormat>().Single();
+        var random = new Random(Seed);
         var remembered = 0;
         for (var i = 0; i < Inputs; i++)
         {
@@ -53,9 +54,13 @@ public sealed class SplicedInputTests
             foreach (var text in Encoding.Latin1.GetString(inputs.Next()).Split('\n'))
             {
                 var line = Encoding.Latin1.GetBytes(text);
-                var given = default(LogPrefix);
+                // What stands behind the line may be read and must not matter.
+                var room = new byte[line.Length + 200];
+                random.NextBytes(room.AsSpan(line.Length));
+                line.CopyTo(room, 0);
+                room[line.Length] = (byte)'\n';
                 var expected = default(LogPrefix);
-                var known = memory.TryRead(line, ref given, out var speaker);
+                var known = TryRemembered(memory, room, line.Length, out var given, out var speaker);
                 if (!format.TryRead(line, ref expected))
                 {
                     Assert.False(known, text);
@@ -75,6 +80,38 @@ public sealed class SplicedInputTests
         }
 
         Assert.True(remembered > Inputs);
+    }
+
+    private static bool TryRemembered(SyslogMemory memory, byte[] room, int length, out LogPrefix prefix, out Speaker speaker)
+    {
+        prefix = default;
+        speaker = Speaker.Kernel;
+        if (!memory.Knows(ref room[0], room.Length) && !memory.TryAdvance(ref room[0], length, room.Length))
+        {
+            return false;
+        }
+
+        var start = memory.ProgramStart;
+        var (message, name, uptime) = (0, 6, LogTime.None);
+        if (SyslogMemory.IsKernel(ref room[start])
+            ? !SyslogMemory.TryKernel(ref room[start], length - start, out message, out uptime)
+            : !memory.TryProgram(ref room[start], length - start, out message, out name, out speaker))
+        {
+            return false;
+        }
+
+        var timed = uptime != LogTime.None;
+        prefix = new LogPrefix
+        {
+            ProgramStart = start,
+            ProgramLength = name,
+            Message = start + message,
+            Monotonic = timed,
+            Time = timed ? uptime : memory.Time,
+            Wall = memory.Time,
+            Variant = timed ? "syslog-kernel-time" : memory.Padded ? "journal" : null,
+        };
+        return true;
     }
 
     [Fact]

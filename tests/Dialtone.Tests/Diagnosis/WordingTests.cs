@@ -40,6 +40,32 @@ public sealed class WordingTests
         Assert.Empty(missed);
     }
 
+    /// <summary>What is looked for is made from the wordings themselves, whatever their literals' lengths: no new one can be missed.</summary>
+    [Fact]
+    public void A_wording_that_is_added_is_found_wherever_it_stands()
+    {
+        var random = new Random(20261123);
+        var found = new List<(Wording Wording, WordingPattern Pattern)>();
+        for (var round = 0; round < 400; round++)
+        {
+            var added = Enumerable.Range(0, 4).Select(_ => new Wording(Speaker.Application, Word(random, random.Next(4, 20)) + "{*}" + Word(random, random.Next(1, 6)), Word(random, random.Next(4, 14)))).ToList();
+            var scanner = new WordingScanner([.. WordingCatalogue.All.Take(100), .. added]);
+            for (var i = 0; i < 64; i++)
+            {
+                var pattern = added[random.Next(added.Count)].Patterns[random.Next(2)].Text.Replace("{*}", random.Next(2) == 0 ? "" : Word(random, random.Next(9)), StringComparison.Ordinal);
+                var text = Word(random, random.Next(12)) + (random.Next(2) == 0 ? pattern : pattern.ToUpperInvariant()) + Word(random, random.Next(12));
+                var line = Encoding.Latin1.GetBytes(text);
+                found.Clear();
+                scanner.Scan(line, Speaker.Application, found);
+                var expected = added.Select(wording => (wording, wording.Patterns.FirstOrDefault(pattern => pattern.TryMatch(line, null)))).Where(pair => pair.Item2 is not null).ToHashSet();
+                Assert.NotEmpty(expected);
+                Assert.True(expected.SetEquals(found.Where(pair => added.Contains(pair.Wording))!), text);
+            }
+        }
+    }
+
+    private static string Word(Random random, int length) => string.Concat(Enumerable.Range(0, length).Select(_ => "abcdefgh -:.1"[random.Next(13)]));
+
     [Fact]
     public void A_speaker_is_not_taken_for_another()
     {

@@ -49,7 +49,7 @@ internal abstract class LogFormat
     public abstract bool TryRead(ReadOnlySpan<byte> line, ref LogPrefix prefix);
 
     /// <summary><c>hh:mm:ss</c> at <paramref name="at"/>, in microseconds.</summary>
-    protected static bool TryClock(ReadOnlySpan<byte> line, int at, out long microseconds)
+    internal static bool TryClock(ReadOnlySpan<byte> line, int at, out long microseconds)
     {
         microseconds = 0;
         if (line.Length < at + 8 || line[at + 2] != ':' || line[at + 5] != ':'

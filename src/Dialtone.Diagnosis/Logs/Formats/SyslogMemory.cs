@@ -11,31 +11,50 @@ namespace Dialtone.Diagnosis.Logs.Formats;
 internal sealed class SyslogMemory
 {
     private const int DateLength = 16;
-    private const int LongestProgram = 32;
+
+    /// <summary>Bytes behind the host that are read without asking again whether they are there: the tag, a kernel's clock and sixteen more.</summary>
+    private const int Room = 64;
     private const int Programs = 128;
+    private const int LongestHost = 64;
 
-    private readonly byte[] host = new byte[64];
-    private readonly Slot[] programs = new Slot[Programs];
+    private static readonly ulong KernelTag = MemoryMarshal.Read<ulong>("kernel: "u8);
+
+    private readonly byte[] host = new byte[LongestHost];
+    private readonly Program[] programs = new Program[Programs];
     private Vector128<byte> date;
+    private Vector128<byte> hostStart;
+    private Vector128<byte> hostMask;
     private int hostLength;
-    private ulong hostStart;
-    private ulong hostMask;
-    private long time;
-    private bool padded;
 
-    private struct Slot
+    /// <summary>One program's name with what follows from it.</summary>
+    private struct Program
     {
         public ulong Start;
-        public byte[]? Name;
+
+        /// <summary>The last eight bytes, or all of a shorter name.</summary>
+        public ulong End;
+        public int Length;
         public Speaker Speaker;
+
+        /// <summary>A name that is longer than both.</summary>
+        public byte[]? Name;
     }
+
+    /// <summary>The calendar's time of the lines that are known; as <see cref="LogPrefix.Time"/>.</summary>
+    public long Time { get; private set; }
+
+    /// <summary>True if the day is padded with a zero.</summary>
+    public bool Padded { get; private set; }
+
+    /// <summary>Where the program stands in the lines that are known; 0: nothing was learnt.</summary>
+    public int ProgramStart => hostLength == 0 ? 0 : DateLength + hostLength;
 
     /// <summary>Takes date and host from a line that the format has read.</summary>
     public void Learn(ReadOnlySpan<byte> line, in LogPrefix prefix)
     {
         hostLength = 0;
         var before = prefix.ProgramStart - DateLength;
-        if (prefix.ProgramLength == 0 || before < 2 || before > host.Length || line[DateLength - 1] != ' ' || line[0] == '<' || line[3] != ' ' || prefix.Variant is not (null or "journal" or "syslog-kernel-time"))
+        if (prefix.ProgramLength == 0 || before < 2 || before > LongestHost || line[DateLength - 1] != ' ' || line[0] == '<' || line[3] != ' ' || prefix.Variant is not (null or "journal" or "syslog-kernel-time"))
         {
             return;
         }
@@ -48,138 +67,148 @@ internal sealed class SyslogMemory
         }
 
         date = Vector128.Create(line[..DateLength]);
+        host.AsSpan().Clear();
         name.CopyTo(host);
         hostLength = before;
-        hostMask = before < 8 ? (1UL << (8 * before)) - 1 : ulong.MaxValue;
-        hostStart = MemoryMarshal.Read<ulong>(host) & hostMask;
-        time = prefix.Monotonic ? prefix.Wall : prefix.Time;
-        padded = line[4] == '0';
+        hostStart = Vector128.Create(host);
+        hostMask = Vector128.LessThan(Vector128.CreateSequence((byte)0, (byte)1), Vector128.Create((byte)Math.Min(before, 16)));
+        Time = prefix.Monotonic ? prefix.Wall : prefix.Time;
+        Padded = line[4] == '0';
     }
 
-    /// <summary>Reads a line that has the date and the host of the one that was learnt.</summary>
+    /// <summary>True if the line has date and host of the one that was learnt.</summary>
+    /// <param name="line">Its first byte.</param>
+    /// <param name="available">Bytes that may be read from there on, whether they are of the line or not.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryRead(ReadOnlySpan<byte> line, ref LogPrefix prefix, out Speaker speaker)
+    public bool Knows(ref byte line, int available) =>
+        hostLength != 0 && available >= DateLength + hostLength + Room && Vector128.LoadUnsafe(ref line) == date
+        && (Vector128.LoadUnsafe(ref line, DateLength) & hostMask) == hostStart && (hostLength <= 16 || IsHost(ref line));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsKernel(ref byte tag) => Unsafe.ReadUnaligned<ulong>(ref tag) == KernelTag;
+
+    /// <summary>Reads a line of the kernel.</summary>
+    /// <param name="tag">What stands behind the host in a line that is known.</param>
+    /// <param name="length">Bytes of the line from there on.</param>
+    /// <param name="message">Where the message starts, seen from <paramref name="tag"/>. There is one.</param>
+    /// <param name="time">Microseconds since boot, or <see cref="LogTime.None"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryKernel(ref byte tag, int length, out int message, out long time)
     {
-        speaker = Speaker.None;
-        // Twenty-four bytes behind the host are read without asking again.
-        return hostLength != 0 && line.Length > DateLength + hostLength + 24 && Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(line)) == date
-            && (hostLength > 8 ? line.Slice(DateLength, hostLength).SequenceEqual(host.AsSpan(0, hostLength)) : (MemoryMarshal.Read<ulong>(line[DateLength..]) & hostMask) == hostStart)
-            && TryTagged(line, DateLength + hostLength, ref prefix, ref speaker);
+        const int Name = 8;
+        if (Unsafe.Add(ref tag, Name) == '[' && Unsafe.Add(ref tag, Name + 1) is (byte)' ' or >= (byte)'0' and <= (byte)'9')
+        {
+            message = Name + TryKernelClock(ref Unsafe.Add(ref tag, Name), length - Name, out time);
+            return message > Name;
+        }
+
+        time = LogTime.None;
+        message = Name;
+        return Name < length;
     }
 
-    private bool TryTagged(ReadOnlySpan<byte> line, int at, ref LogPrefix prefix, ref Speaker speaker)
+    private bool IsHost(ref byte line) => MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref line, DateLength), hostLength).SequenceEqual(host.AsSpan(0, hostLength));
+
+    /// <summary>Reads a line of a program: <c>sshd[812]: </c> or <c>dhclient: </c>.</summary>
+    /// <param name="tag">What stands behind the host in a line that is known.</param>
+    /// <param name="length">Bytes of the line from there on.</param>
+    /// <param name="message">Where the message starts, seen from <paramref name="tag"/>. There is one.</param>
+    /// <param name="name">Bytes of the program's name.</param>
+    /// <param name="speaker">Who it is.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryProgram(ref byte tag, int length, out int message, out int name, out Speaker speaker)
     {
-        prefix.ProgramStart = at;
-        if (MemoryMarshal.Read<ulong>(line[at..]) == KernelTag)
+        var first = Vector128.LoadUnsafe(ref tag);
+        var second = Vector128.LoadUnsafe(ref tag, 16);
+        var colons = Where(first, second, (byte)':');
+        // A blank belongs to no tag, and a point may make it a facility's name.
+        var others = Where(first, second, (byte)' ') | Where(first, second, (byte)'.');
+        var colon = BitOperations.TrailingZeroCount(colons | 0x8000_0000);
+        name = BitOperations.TrailingZeroCount(colons | Where(first, second, (byte)'[') | 0x8000_0000);
+        message = colon + 2;
+        // Lines come in no order that a processor could foresee: one decision is better than many. A kernel's time behind another program's tag is the
+        // format's business.
+        if (((others & ((1u << colon) - 1)) != 0) | (message >= length) | (name < 2) | (Unsafe.Add(ref tag, colon) != ':')
+            | ((name != colon) & (Unsafe.Add(ref tag, colon - 1) != ']')) | (Unsafe.Add(ref tag, colon + 1) != ' ') | ((Unsafe.Add(ref tag, message) == '[') & (Unsafe.Add(ref tag, message + 1) is (byte)' ' or >= (byte)'0' and <= (byte)'9')))
         {
-            prefix.ProgramLength = 6;
-            speaker = Speaker.Kernel;
-            at += 8;
-            var timed = line[at] == '[' && TryKernelClock(line, ref at, ref prefix);
-            if (!timed)
-            {
-                if (line[at] == '[' && line[at + 1] is (byte)' ' or >= (byte)'0' and <= (byte)'9')
-                {
-                    return false;
-                }
-
-                prefix.Time = time;
-                prefix.Monotonic = false;
-            }
-
-            prefix.Wall = timed ? time : 0;
-            prefix.Message = at;
-            prefix.Variant = timed ? "syslog-kernel-time" : padded ? "journal" : null;
-            return true;
-        }
-
-        var length = ProgramLength(line, at);
-        if (length < 2 || at + length >= line.Length - 4)
-        {
+            speaker = Speaker.None;
             return false;
         }
 
-        var end = at + length;
-        var message = end;
-        if (line[message] == '[')
+        var few = Math.Min(name, 8);
+        var mask = ulong.MaxValue >> (64 - (8 * few));
+        var begin = Unsafe.ReadUnaligned<ulong>(ref tag) & mask;
+        var end = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref tag, name - few)) & mask;
+        ref var program = ref programs[(int)(((begin ^ BitOperations.RotateLeft(end, 17)) * 0x9e3779b97f4a7c15) >> 57)];
+        if ((program.Start != begin) | (program.End != end) | (program.Length != name) || (name > 16 && !IsName(program, ref tag)))
         {
-            do
+            if (!TryLearn(ref tag, name, begin, end, ref program))
             {
-                message++;
-            }
-            while (message < line.Length - 3 && line[message] is >= (byte)'0' and <= (byte)'9');
-            if (line[message] != ']')
-            {
+                speaker = Speaker.None;
                 return false;
             }
-
-            message++;
         }
 
-        // A kernel's time behind another program's tag is the format's business.
-        if (line[message] != ':' || line[message + 1] != ' ' || (message + 2 < line.Length && line[message + 2] == '['))
+        speaker = program.Speaker;
+        return speaker != Speaker.Kernel;
+    }
+
+    private static bool IsName(in Program program, ref byte tag) => MemoryMarshal.CreateReadOnlySpan(ref tag, program.Length).SequenceEqual(program.Name);
+
+    private static bool TryLearn(ref byte tag, int name, ulong begin, ulong end, ref Program program)
+    {
+        var text = MemoryMarshal.CreateReadOnlySpan(ref tag, name);
+        if (SyslogFormat.IsKernelSubject(text))
         {
             return false;
         }
 
-        ref var slot = ref programs[Index(line, at, length, out var start)];
-        if (slot.Name is null || slot.Start != start || slot.Name.Length != length || (length > 8 && !line[at..end].SequenceEqual(slot.Name)))
-        {
-            if (SyslogFormat.IsKernelSubject(line[at..end]))
-            {
-                return false;
-            }
-
-            slot.Start = start;
-            slot.Name = line[at..end].ToArray();
-            slot.Speaker = Speakers.Of(slot.Name);
-        }
-
-        speaker = slot.Speaker;
-        if (speaker == Speaker.Kernel)
-        {
-            return false;
-        }
-
-        prefix.ProgramLength = length;
-        prefix.Message = message + 2;
-        prefix.Time = time;
-        prefix.Monotonic = false;
-        prefix.Variant = padded ? "journal" : null;
+        program = new Program { Start = begin, End = end, Length = name, Name = name > 16 ? text.ToArray() : null, Speaker = Speakers.Of(text) };
         return true;
     }
 
-    /// <summary>Bytes up to a colon, bracket, blank or point, which is a part of a facility's name; -1 if the next thirty-two have none.</summary>
-    private static int ProgramLength(ReadOnlySpan<byte> line, int at)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Where(Vector128<byte> first, Vector128<byte> second, byte wanted)
     {
-        for (var part = 0; part < LongestProgram && at + part + 16 <= line.Length; part += 16)
-        {
-            var bytes = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(line), (nuint)(at + part));
-            var ends = (Vector128.Equals(bytes, Vector128.Create((byte)':')) | Vector128.Equals(bytes, Vector128.Create((byte)'['))
-                | Vector128.Equals(bytes, Vector128.Create((byte)' ')) | Vector128.Equals(bytes, Vector128.Create((byte)'.'))).ExtractMostSignificantBits();
-            if (ends != 0)
-            {
-                return part + BitOperations.TrailingZeroCount(ends);
-            }
-        }
-
-        return -1;
+        var value = Vector128.Create(wanted);
+        return Vector128.Equals(first, value).ExtractMostSignificantBits() | (Vector128.Equals(second, value).ExtractMostSignificantBits() << 16);
     }
 
-    private static readonly ulong KernelTag = MemoryMarshal.Read<ulong>("kernel: "u8);
-
-    private static int Index(ReadOnlySpan<byte> line, int at, int length, out ulong start)
+    /// <summary>Learns the time of a line of the same day and host, as lines come.</summary>
+    /// <returns>False if it is not.</returns>
+    public bool TryAdvance(ref byte line, int length, int available)
     {
-        start = MemoryMarshal.Read<ulong>(line[at..]);
-        start = length < 8 ? start & ((1UL << (8 * length)) - 1) : start;
-        return (int)((BitOperations.RotateLeft(start, length) * 0x9e3779b97f4a7c15) >> 57);
+        const int Day = 7;
+        if (hostLength == 0 || length <= DateLength + hostLength)
+        {
+            return false;
+        }
+
+        var text = MemoryMarshal.CreateReadOnlySpan(ref line, DateLength);
+        Span<byte> known = stackalloc byte[DateLength];
+        date.CopyTo(known);
+        if (!text[..Day].SequenceEqual(known[..Day]) || text[^1] != ' '
+            || !LogFormat.TryClock(text, Day, out var clock) || !LogFormat.TryClock(known, Day, out var last))
+        {
+            return false;
+        }
+
+        Time += clock - last;
+        date = Vector128.Create(text);
+        return Knows(ref line, available);
     }
 
     /// <summary><c>[ 1234.567890] </c> as printk writes it, up to eight digits before the point.</summary>
-    private static bool TryKernelClock(ReadOnlySpan<byte> line, ref int at, ref LogPrefix prefix)
+    /// <param name="clock">The bracket.</param>
+    /// <param name="length">Bytes of the line from there on.</param>
+    /// <param name="time">Microseconds.</param>
+    /// <returns>Bytes used; 0 if it is not in this form, or if nothing follows.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int TryKernelClock(ref byte clock, int length, out long time)
     {
-        var i = at + 1;
-        while (line[i] == ' ' && i < at + 5)
+        time = 0;
+        var i = 1;
+        while (Unsafe.Add(ref clock, i) == ' ' && i < 5)
         {
             i++;
         }
@@ -187,37 +216,38 @@ internal sealed class SyslogMemory
         long seconds = 0;
         var start = i;
         uint digit;
-        while ((digit = (uint)(line[i] - '0')) <= 9 && i < at + 9)
+        while ((digit = (uint)(Unsafe.Add(ref clock, i) - '0')) <= 9 && i < 9)
         {
             seconds = (seconds * 10) + digit;
             i++;
         }
 
-        if (i == start || line[i] != '.' || i + 10 >= line.Length || line[i + 7] != ']' || line[i + 8] != ' ')
+        if (i == start || i + 10 >= length || Unsafe.Add(ref clock, i) != '.' || Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref clock, i + 7)) != EndOfClock)
         {
-            return false;
+            return 0;
         }
 
         // Six digits at once: two bytes that are none stand in front.
-        var packed = MemoryMarshal.Read<ulong>(line[(i - 1)..]);
+        var packed = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref clock, i - 1));
         packed = (packed & 0xffff_ffff_ffff_0000) | 0x3030;
-        if (((packed + 0x4646464646464646) | (packed - 0x3030303030303030)) >> 7 is var high && (high & 0x0101010101010101) != 0)
+        if ((((packed + 0x4646464646464646) | (packed - 0x3030303030303030)) & 0x8080808080808080) != 0)
         {
-            return false;
+            return 0;
         }
 
         packed -= 0x3030303030303030;
         packed = (packed * 10) + (packed >> 8);
         packed = (((packed & 0x000000FF000000FF) * 0x000F424000000064) + (((packed >> 16) & 0x000000FF000000FF) * 0x0000271000000001)) >> 32;
         // What may be a caller behind the time is read by the format.
-        if (line[i + 9] is (byte)' ' or (byte)'[' || (line[i + 9] == 'c' && line[i + 10] is >= (byte)'0' and <= (byte)'9'))
+        if (Unsafe.Add(ref clock, i + 9) is var next && (next == ' ' || (next == '[' && Unsafe.Add(ref clock, i + 10) is >= (byte)'0' and <= (byte)'9')
+            || (next == 'c' && Unsafe.Add(ref clock, i + 10) is >= (byte)'0' and <= (byte)'9')))
         {
-            return false;
+            return 0;
         }
 
-        prefix.Time = (seconds * 1_000_000) + (long)(uint)packed;
-        prefix.Monotonic = true;
-        at = i + 9;
-        return true;
+        time = (seconds * 1_000_000) + (long)(uint)packed;
+        return i + 9;
     }
+
+    private static readonly ushort EndOfClock = MemoryMarshal.Read<ushort>("] "u8);
 }

@@ -52,7 +52,7 @@ internal static class HostMessages
         {
             happened.Kind = EventKind.HostControllerDied;
         }
-        else if (cursor.Contains("ndervoltage detected"u8) || cursor.Contains("nder-voltage detected"u8))
+        else if (cursor.Contains("voltage detected"u8) && (cursor.Contains("ndervoltage detected"u8) || cursor.Contains("nder-voltage detected"u8)))
         {
             happened.Kind = EventKind.UnderVoltage;
         }

@@ -16,39 +16,48 @@ internal sealed class ProgramTally
 
     public void Count(LogFormat format, string? variant, Speaker speaker, bool known)
     {
-        CountFormat(format, variant);
+        Of(format, variant).Count++;
         if (speaker == Speaker.Kernel)
         {
-            kernel += known ? 16 : 1;
-            return;
+            CountKernel(known);
         }
-
-        if (speaker != Speaker.None)
+        else if (speaker != Speaker.None)
         {
-            spoken[BitOperations.Log2((uint)speaker)]++;
+            CountProgram(speaker);
         }
     }
 
-    private void CountFormat(LogFormat format, string? variant)
+    public void CountKernel(bool known) => kernel += known ? 16 : 1;
+
+    /// <param name="speaker">One speaker, who is not the kernel.</param>
+    public void CountProgram(Speaker speaker) => spoken[BitOperations.Log2((uint)speaker)]++;
+
+    /// <summary>The lines of one format.</summary>
+    /// <param name="format">Which it is.</param>
+    /// <param name="variant">Its name for them, where it covers several.</param>
+    public Tally Of(LogFormat format, string? variant)
     {
         // Names are literals, and few of them alternate in one log.
-        foreach (ref var tally in CollectionsMarshal.AsSpan(formats))
+        foreach (var tally in CollectionsMarshal.AsSpan(formats))
         {
             if (ReferenceEquals(tally.Format, format) && ReferenceEquals(tally.Variant, variant))
             {
-                tally.Count++;
-                return;
+                return tally;
             }
         }
 
-        formats.Add(new Tally { Format = format, Variant = variant, Count = 1 });
+        var added = new Tally(format, variant);
+        formats.Add(added);
+        return added;
     }
 
-    private struct Tally
+    internal sealed class Tally(LogFormat format, string? variant)
     {
-        public LogFormat Format;
-        public string? Variant;
-        public long Count;
+        public LogFormat Format => format;
+
+        public string? Variant => variant;
+
+        public long Count { get; set; }
     }
 
     public void CountBare() => bare++;

@@ -17,6 +17,7 @@ internal sealed class PortTrack(PortKey port)
     private readonly List<Slot> first = [];
     private readonly Slot[] last = new Slot[Kept];
     private long lastCount;
+    private int next;
 
     private readonly Dictionary<RoundTraits, int> rounds = [];
     private readonly long[] periods = new long[Periods];
@@ -25,7 +26,8 @@ internal sealed class PortTrack(PortKey port)
     private bool away;
     private bool everAttached;
     private bool back;
-    private readonly HashSet<string> ports = [];
+    /// <summary>The ttys that it has, which are few.</summary>
+    private readonly List<string> ports = [];
     private bool storageError;
     private long roundStart = LogTime.None;
 
@@ -41,20 +43,24 @@ internal sealed class PortTrack(PortKey port)
 
     private struct Slot
     {
-        public LogEvent Happened;
+        public SharedEvent Event;
+        public LogMoment Moment;
         public byte[] Text;
         public int Length;
-        public int Boot;
+
+        /// <summary>What was made of it when it was asked for.</summary>
+        public TimelineEvent? Decoded;
     }
 
     public PortKey Port => port;
 
-    public void Add(in LogEvent happened, int boot, ReadOnlySpan<byte> line)
+    public void Add(SharedEvent shared, in LogMoment moment, ReadOnlySpan<byte> line)
     {
+        ref readonly var happened = ref shared.Happened;
         counts[(int)happened.Kind]++;
-        Keep(happened, boot, line);
+        Keep(shared, moment, line);
         Remember(happened);
-        Follow(happened);
+        Follow(happened, moment.Time);
     }
 
     /// <summary>A new boot: nothing that was there before it still is.</summary>
@@ -70,18 +76,21 @@ internal sealed class PortTrack(PortKey port)
         units.Clear();
     }
 
-    private void Keep(in LogEvent happened, int boot, ReadOnlySpan<byte> line)
+    private void Keep(SharedEvent shared, in LogMoment moment, ReadOnlySpan<byte> line)
     {
         var length = Math.Min(line.Length, MaximumText);
         if (first.Count < Kept)
         {
-            first.Add(new Slot { Happened = happened, Boot = boot, Text = line[..length].ToArray(), Length = length });
+            first.Add(new Slot { Event = shared, Moment = moment, Text = line[..length].ToArray(), Length = length });
             return;
         }
 
-        ref var slot = ref last[lastCount++ % Kept];
-        slot.Happened = happened;
-        slot.Boot = boot;
+        ref var slot = ref last[next];
+        next = next + 1 == Kept ? 0 : next + 1;
+        lastCount++;
+        slot.Event = shared;
+        slot.Moment = moment;
+        slot.Decoded = null;
         slot.Text ??= new byte[MaximumText];
         slot.Length = length;
         line[..length].CopyTo(slot.Text);
@@ -181,20 +190,23 @@ internal sealed class PortTrack(PortKey port)
     }
 
     /// <summary>Rounds: a round starts when something present goes or is reset, and ends when a driver has it again.</summary>
-    private void Follow(in LogEvent happened)
+    private void Follow(in LogEvent happened, long time)
     {
         switch (happened.Kind)
         {
             case EventKind.SerialDetached or EventKind.InterfaceDisconnected or EventKind.NetworkDetached:
                 if (happened is { Kind: EventKind.SerialDetached, Name: { } gone })
                 {
-                    ports.Remove(gone);
+                    if (IndexOfPort(gone) is var at and >= 0)
+                    {
+                        ports.RemoveAt(at);
+                    }
                 }
 
-                Enter(happened.Time, RoundTraits.Detached);
+                Enter(time, RoundTraits.Detached);
                 break;
             case EventKind.Reset:
-                Enter(happened.Time, (current & RoundTraits.Left) == RoundTraits.None ? RoundTraits.Reset | RoundTraits.ResetFirst : RoundTraits.Reset);
+                Enter(time, (current & RoundTraits.Left) == RoundTraits.None ? RoundTraits.Reset | RoundTraits.ResetFirst : RoundTraits.Reset);
                 if ((current & RoundTraits.Detached) == RoundTraits.None && !everAttached)
                 {
                     // Nothing but storage on this device: the reset is the whole round.
@@ -203,7 +215,7 @@ internal sealed class PortTrack(PortKey port)
 
                 break;
             case EventKind.FirmwareChanged:
-                Enter(happened.Time, RoundTraits.Morphed);
+                Enter(time, RoundTraits.Morphed);
                 break;
             case EventKind.Disconnect:
                 back = false;
@@ -213,10 +225,10 @@ internal sealed class PortTrack(PortKey port)
                     Close();
                 }
 
-                Enter(happened.Time, RoundTraits.Left);
+                Enter(time, RoundTraits.Left);
                 break;
             case EventKind.UserspaceReset:
-                Enter(happened.Time, RoundTraits.UserspaceReset);
+                Enter(time, RoundTraits.UserspaceReset);
                 break;
             case EventKind.ModeSwitch when away:
                 current |= RoundTraits.Switched;
@@ -232,7 +244,7 @@ internal sealed class PortTrack(PortKey port)
                 break;
             case EventKind.SerialAttached or EventKind.NetworkAttached or EventKind.AcmAttached:
                 everAttached = true;
-                if (ports.Count < 32 && happened is { Kind: EventKind.SerialAttached, Name: { } came })
+                if (ports.Count < 32 && happened is { Kind: EventKind.SerialAttached, Name: { } came } && IndexOfPort(came) < 0)
                 {
                     ports.Add(came);
                 }
@@ -244,6 +256,19 @@ internal sealed class PortTrack(PortKey port)
 
                 break;
         }
+    }
+
+    private int IndexOfPort(string name)
+    {
+        for (var i = 0; i < ports.Count; i++)
+        {
+            if (ReferenceEquals(ports[i], name) || string.Equals(ports[i], name, StringComparison.Ordinal))
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     private void Enter(long time, RoundTraits traits)
@@ -267,7 +292,7 @@ internal sealed class PortTrack(PortKey port)
     private void Close()
     {
         away = false;
-        rounds[current] = rounds.TryGetValue(current, out var count) ? count + 1 : 1;
+        CollectionsMarshal.GetValueRefOrAddDefault(rounds, current, out _)++;
         current = RoundTraits.None;
     }
 
@@ -275,14 +300,14 @@ internal sealed class PortTrack(PortKey port)
     {
         var path = port.ToPath();
         var events = new List<TimelineEvent>(first.Count + Kept);
-        foreach (var slot in first)
+        foreach (ref var slot in CollectionsMarshal.AsSpan(first))
         {
-            events.Add(ToEvent(slot, path, input));
+            events.Add(ToEvent(ref slot, path, input));
         }
 
         for (var i = Math.Max(0, lastCount - Kept); i < lastCount; i++)
         {
-            events.Add(ToEvent(last[i % Kept], path, input));
+            events.Add(ToEvent(ref last[i % Kept], path, input));
         }
 
         var kinds = new Dictionary<EventKind, long>();
@@ -337,18 +362,23 @@ internal sealed class PortTrack(PortKey port)
         return TimeSpan.FromMicroseconds(sorted[held / 2]);
     }
 
-    private static TimelineEvent ToEvent(in Slot slot, UsbPortPath path, string input) =>
-        new(slot.Happened.Kind,
-            slot.Happened.Time == LogTime.None ? null : TimeSpan.FromMicroseconds(slot.Happened.Time),
-            slot.Boot,
-            new Evidence(input, (int)Math.Min(int.MaxValue, slot.Happened.Line), LineText.Decode(slot.Text.AsSpan(0, slot.Length))))
+    private static TimelineEvent ToEvent(ref Slot slot, UsbPortPath path, string input)
+    {
+        if (slot.Decoded is not null)
         {
-            Number = slot.Happened.Number,
-            Interface = slot.Happened.Interface.IsNone
-                ? null
-                : new UsbInterfaceName(path, slot.Happened.Interface.Configuration, slot.Happened.Interface.Number),
-            Id = slot.Happened.Id == default ? null : slot.Happened.Id,
-            Name = slot.Happened.Name,
-            Detail = slot.Happened.Detail,
+            return slot.Decoded;
+        }
+
+        ref readonly var happened = ref slot.Event.Happened;
+        var (time, line, boot) = slot.Moment;
+        var evidence = new Evidence(input, (int)Math.Min(int.MaxValue, line), LineText.Decode(slot.Text.AsSpan(0, slot.Length)));
+        return slot.Decoded = new TimelineEvent(happened.Kind, time == LogTime.None ? null : TimeSpan.FromMicroseconds(time), boot, evidence)
+        {
+            Number = happened.Number,
+            Interface = happened.Interface.IsNone ? null : new UsbInterfaceName(path, happened.Interface.Configuration, happened.Interface.Number),
+            Id = happened.Id == default ? null : happened.Id,
+            Name = happened.Name,
+            Detail = happened.Detail,
         };
+    }
 }

@@ -61,7 +61,7 @@ internal sealed class AtTranscriptReader : ListingReader
     {
         if (speaker is Speaker.ModemManager or Speaker.ModemService or Speaker.Application)
         {
-            return (message.IndexOf("-> '"u8) >= 0 || message.IndexOf("<-- '"u8) >= 0) && TryTraced(message, line, reference, Moment(time, boot));
+            return message.IndexOf(" '"u8) >= 0 && (message.IndexOf("-> '"u8) >= 0 || message.IndexOf("<-- '"u8) >= 0) && TryTraced(message, line, reference, Moment(time, boot));
         }
 
         return speaker == Speaker.PointToPoint && TryChat(message.Trim(" \t\r"u8), line, reference, Moment(time, boot));

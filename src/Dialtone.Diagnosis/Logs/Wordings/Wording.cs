@@ -15,7 +15,7 @@ public sealed class Wording
         var compiled = new WordingPattern[patterns.Length];
         for (var i = 0; i < compiled.Length; i++)
         {
-            compiled[i] = new WordingPattern(patterns[i]);
+            compiled[i] = new WordingPattern(patterns[i], rank: i);
         }
 
         this.patterns = compiled;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Dialtone.Diagnosis.Logs.Wordings;
@@ -26,9 +27,12 @@ internal sealed class WordingPattern
 
     private readonly record struct Hole(HoleKind Kind, string? Name);
 
-    public WordingPattern(string text)
+    /// <param name="text">As described above.</param>
+    /// <param name="rank">Its place among the patterns of one wording, of which the first that fits counts.</param>
+    public WordingPattern(string text, int rank = 0)
     {
         Text = text;
+        Rank = rank;
         var rest = text;
         atStart = rest.StartsWith('^');
         rest = atStart ? rest[1..] : rest;
@@ -61,6 +65,8 @@ internal sealed class WordingPattern
 
     public string Text { get; }
 
+    public int Rank { get; }
+
     /// <summary>The literals, from which a scanner takes what it looks for.</summary>
     public IReadOnlyList<byte[]> Literals => literals;
 
@@ -86,7 +92,7 @@ internal sealed class WordingPattern
         var from = 0;
         while (true)
         {
-            var first = literals[0].Length == 0 ? from : atStart ? (StartsWith(message, literals[0]) ? 0 : -1) : IndexOf(message, literals[0], from);
+            var first = literals[0].Length == 0 ? from : atStart ? (FoldedText.StartsWith(message, literals[0]) ? 0 : -1) : FoldedText.IndexOf(message, literals[0], from);
             if (first < 0)
             {
                 return false;
@@ -116,18 +122,13 @@ internal sealed class WordingPattern
             if (i == 0 && literals[0].Length == 0 && !atStart && holes[0].Kind is HoleKind.Word or HoleKind.Digits && literal.Length > 0)
             {
                 // A word at the very start of a pattern is the one before the first literal, wherever that stands.
-                end = IndexOf(message, literal, at);
+                end = FoldedText.IndexOf(message, literal, at);
                 if (end <= 0)
                 {
                     return false;
                 }
 
-                var start = end;
-                while (start > 0 && IsOf(holes[0].Kind, message[start - 1]))
-                {
-                    start--;
-                }
-
+                var start = LastEnd(holes[0].Kind, message[..end]) + 1;
                 if (start == end)
                 {
                     return false;
@@ -139,8 +140,8 @@ internal sealed class WordingPattern
             else if (holes[i].Kind is HoleKind.Text)
             {
                 end = literal.Length == 0 ? message.Length
-                    : i == holes.Length - 1 && atEnd ? (EndsWith(message[at..], literal) ? message.Length - literal.Length : -1)
-                    : IndexOf(message, literal, at);
+                    : i == holes.Length - 1 && atEnd ? (FoldedText.EndsWith(message[at..], literal) ? message.Length - literal.Length : -1)
+                    : FoldedText.IndexOf(message, literal, at);
                 if (end < 0)
                 {
                     return false;
@@ -150,13 +151,9 @@ internal sealed class WordingPattern
             }
             else
             {
-                end = at;
-                while (end < message.Length && IsOf(holes[i].Kind, message[end]))
-                {
-                    end++;
-                }
-
-                if (end == at || !StartsWith(message[end..], literal))
+                var length = FirstEnd(holes[i].Kind, message[at..]);
+                end = length < 0 ? message.Length : at + length;
+                if (end == at || !FoldedText.StartsWith(message[end..], literal))
                 {
                     return false;
                 }
@@ -175,40 +172,15 @@ internal sealed class WordingPattern
         return !atEnd || at == message.Length || message[at..].IndexOfAnyExcept((byte)' ', (byte)'.') < 0;
     }
 
-    private static bool IsOf(HoleKind kind, byte b) =>
-        kind == HoleKind.Digits ? b is >= (byte)'0' and <= (byte)'9' : b > ' ' && ",;:()[]{}'\"<>`"u8.IndexOf(b) < 0;
+    /// <summary>What no word has: blanks, control characters, separators, brackets and quotation marks.</summary>
+    private static readonly SearchValues<byte> WordEnds = SearchValues.Create(
+        [.. Enumerable.Range(0, ' ' + 1).Select(b => (byte)b), .. ",;:()[]{}'\"<>`"u8]);
+
+    private static int FirstEnd(HoleKind kind, ReadOnlySpan<byte> text) =>
+        kind == HoleKind.Digits ? text.IndexOfAnyExceptInRange((byte)'0', (byte)'9') : text.IndexOfAny(WordEnds);
+
+    private static int LastEnd(HoleKind kind, ReadOnlySpan<byte> text) =>
+        kind == HoleKind.Digits ? text.LastIndexOfAnyExceptInRange((byte)'0', (byte)'9') : text.LastIndexOfAny(WordEnds);
 
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> bytes) => bytes.Trim(" \t'\"`"u8);
-
-    private static bool StartsWith(ReadOnlySpan<byte> text, ReadOnlySpan<byte> literal) =>
-        text.Length >= literal.Length && Same(text[..literal.Length], literal);
-
-    private static bool EndsWith(ReadOnlySpan<byte> text, ReadOnlySpan<byte> literal) =>
-        text.Length >= literal.Length && Same(text[^literal.Length..], literal);
-
-    private static int IndexOf(ReadOnlySpan<byte> text, ReadOnlySpan<byte> literal, int from)
-    {
-        byte lower = (byte)char.ToLowerInvariant((char)literal[0]), upper = (byte)char.ToUpperInvariant((char)literal[0]);
-        while (from + literal.Length <= text.Length)
-        {
-            var found = text[from..].IndexOfAny(lower, upper);
-            if (found < 0 || from + found + literal.Length > text.Length)
-            {
-                return -1;
-            }
-
-            from += found;
-            if (Same(text.Slice(from, literal.Length), literal))
-            {
-                return from;
-            }
-
-            from++;
-        }
-
-        return -1;
-    }
-
-    /// <summary>Bytes that are no ASCII are compared as they are.</summary>
-    private static bool Same(ReadOnlySpan<byte> text, ReadOnlySpan<byte> literal) => Ascii.EqualsIgnoreCase(text, literal) || text.SequenceEqual(literal);
 }

@@ -1,102 +1,107 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Text;
 using Dialtone.Diagnosis.Logs.Programs;
 
 namespace Dialtone.Diagnosis.Logs.Wordings;
 
 /// <summary>Finds which wordings a message holds, in one pass over every fourth of its bytes whatever the number of wordings.</summary>
-/// <remarks>Each pattern is known by seven successive bytes of one of its literals, the rarest among all patterns: wherever they stand in a message, one of
-/// their four overlapping runs of four bytes begins at a position that is divisible by four. A bitmap tells most positions apart from all of them at a few
-/// instructions each (as Wu and Manber do, "A fast algorithm for multi-pattern searching", 1994). Literals that are shorter than seven bytes have passes of
-/// their own, with a step of two or one. Each speaker has its own bitmaps, since most wordings are one program's.</remarks>
+/// <remarks>Each pattern is known by eleven successive bytes of one of its literals, the rarest among all patterns: wherever they stand in a message, one of
+/// their four overlapping runs of eight bytes begins at a position that is divisible by four. A bitmap tells most positions apart from all of them at a few
+/// instructions each (as Wu and Manber do, "A fast algorithm for multi-pattern searching", 1994). Patterns without such a literal are known by seven bytes,
+/// of which there are four runs of four in the same way. Of five or six successive bytes there are always three that stand together in one such run; the
+/// fourth may be anything and is listed with every value. The few literals of four bytes are looked for one by one.</remarks>
 internal sealed class WordingScanner
 {
     private const int GramLength = 4;
-    private const uint CaseBits = 0x20202020;
+    private const int LongGramLength = 8;
+
+    /// <summary>Positions in a message that are looked at are so far apart.</summary>
+    private const int Step = 4;
+
+    /// <summary>Bytes of a literal that are looked for, so that they hold a gram however they stand.</summary>
+    private const int AnchorLength = GramLength + Step - 1;
+    private const int LongAnchorLength = LongGramLength + Step - 1;
+
+    /// <summary>Bits of a byte by which grams are not told apart: a letter's case, and the bit that no ASCII character has.</summary>
+    private const uint Ignored = 0xa0;
+    private const uint IgnoredBits = 0xa0a0a0a0;
+    private const ulong LongIgnoredBits = 0xa0a0a0a0a0a0a0a0;
+
+    /// <summary>Logarithms of the bitmaps' sizes: one bit in thirty or so is set, and both fit into a processor's first cache.</summary>
+    private const int FourBits = 16;
+    private const int EightBits = 17;
+    private const ulong Factor = 0x9e3779b97f4a7c15;
 
     private static readonly Lazy<WordingScanner> Shared = new(() => new WordingScanner(WordingCatalogue.All));
 
-    private readonly List<(Wording Wording, byte[] Literal, int Offset, int Step)> anchors = [];
-    private readonly Dictionary<uint, int> frequency = [];
-    private readonly Pass[]?[] single = new Pass[]?[32];
-    private readonly Dictionary<Speaker, Pass[]> combined = [];
+    private readonly Grams fours = new(FourBits);
+    private readonly Grams eights = new(EightBits);
+    private readonly List<Candidate> shortest = [];
 
-    /// <summary>A literal that tells of a pattern, and where in it the run of bytes stands that was found.</summary>
-    private readonly record struct Candidate(Wording Wording, byte[] Literal, int Offset);
+    /// <summary>A literal that tells of a pattern, and where in it the run of bytes stands that was found: before its start, if that is not of the literal.</summary>
+    private readonly record struct Candidate(Wording Wording, WordingPattern Pattern, Speaker Speakers, byte[] Literal, int Offset);
 
-    /// <summary>All runs that are looked for at every <paramref name="step"/>th position.</summary>
-    private sealed class Pass(int step)
+    /// <summary>Runs of bytes of one length with what they are part of.</summary>
+    private sealed class Grams(int bits)
     {
-        private const int Bits = 16;
+        private readonly Dictionary<ulong, List<Candidate>> listed = [];
+        private readonly uint[] bitmap = new uint[1 << (bits - 5)];
+        private (uint Mark, int List)[] slots = [];
+        private Candidate[][] lists = [];
+        private int slotMask;
 
-        private readonly ulong[] bitmap = new ulong[(1 << Bits) / 64];
-        private (uint Gram, Candidate[] Candidates)[] table = [];
-        private int shift;
+        public uint[] Bitmap => bitmap;
 
-        public void Fill(Dictionary<uint, List<Candidate>> lists)
+        public void Add(ulong gram, Candidate candidate) => (CollectionsMarshal.GetValueRefOrAddDefault(listed, gram, out _) ??= []).Add(candidate);
+
+        /// <summary>Makes a table of what was added, of which at most half is taken.</summary>
+        public void Fill()
         {
-            // Open addressing, at most a quarter full.
-            var size = (int)BitOperations.RoundUpToPowerOf2((uint)(lists.Count * 4) + 4);
-            shift = 32 - BitOperations.Log2((uint)size);
-            table = new (uint Gram, Candidate[] Candidates)[size];
-            foreach (var (gram, candidates) in lists)
+            slots = new (uint Mark, int List)[BitOperations.RoundUpToPowerOf2((uint)(listed.Count * 2) + 4)];
+            slotMask = slots.Length - 1;
+            lists = new Candidate[listed.Count + 1][];
+            var number = 0;
+            foreach (var (gram, candidates) in listed)
             {
-                var slot = Slot(gram);
-                bitmap[slot >> 6] |= 1UL << (int)(slot & 63);
-                var at = Start(gram);
-                while (table[at].Candidates is not null)
+                var hash = gram * Factor;
+                var bit = (uint)(hash >> (64 - bits));
+                bitmap[bit >> 5] |= 1u << (int)(bit & 31);
+                lists[++number] = [.. candidates];
+                var at = (int)(hash >> 32) & slotMask;
+                while (slots[at].List != 0)
                 {
-                    at = (at + 1) & (table.Length - 1);
+                    at = (at + 1) & slotMask;
                 }
 
-                table[at] = (gram, [.. candidates]);
+                slots[at] = ((uint)(hash >> 20), number);
             }
+
+            listed.Clear();
         }
 
-        public void Scan(ReadOnlySpan<byte> message, List<(Wording Wording, WordingPattern Pattern)> found)
+        /// <summary>What the gram is part of; of grams that are like it in most bits, too.</summary>
+        public void LookUp(ulong gram, ReadOnlySpan<byte> message, int position, Speaker speaker, List<(Wording Wording, WordingPattern Pattern)> found)
         {
-            ref var bytes = ref MemoryMarshal.GetReference(message);
-            ref var map = ref MemoryMarshal.GetArrayDataReference(bitmap);
-            for (var i = 0; i + GramLength <= message.Length; i += step)
+            var hash = gram * Factor;
+            for (var at = (int)(hash >> 32) & slotMask; slots[at].List is var list and not 0; at = (at + 1) & slotMask)
             {
-                var gram = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref bytes, i)) | CaseBits;
-                var slot = Slot(gram);
-                if (((Unsafe.Add(ref map, (nint)(slot >> 6)) >> (int)(slot & 63)) & 1) != 0)
+                if (slots[at].Mark == (uint)(hash >> 20))
                 {
-                    LookUp(message, i, gram, found);
-                }
-            }
-        }
-
-        private void LookUp(ReadOnlySpan<byte> message, int position, uint gram, List<(Wording Wording, WordingPattern Pattern)> found)
-        {
-            for (var at = Start(gram); table[at].Candidates is { } candidates; at = (at + 1) & (table.Length - 1))
-            {
-                if (table[at].Gram == gram)
-                {
-                    Verify(message, position, candidates, found);
-                    return;
+                    Verify(message, position, speaker, lists[list], found);
                 }
             }
         }
-
-        private int Start(uint gram) => (int)((gram * 0x85ebca6bu) >> shift);
-
-        private static uint Slot(uint gram) => (gram * 0x9e3779b1u) >> (32 - Bits);
     }
 
     public WordingScanner(IReadOnlyList<Wording> wordings)
     {
-        foreach (var wording in wordings)
+        var frequency = new Dictionary<uint, int>();
+        foreach (var literal in wordings.SelectMany(wording => wording.Patterns).SelectMany(pattern => pattern.Literals))
         {
-            foreach (var literal in wording.Patterns.SelectMany(pattern => pattern.Literals))
+            for (var i = 0; i + GramLength <= literal.Length; i++)
             {
-                for (var i = 0; i + GramLength <= literal.Length; i++)
-                {
-                    CollectionsMarshal.GetValueRefOrAddDefault(frequency, Gram(literal, i), out _)++;
-                }
+                CollectionsMarshal.GetValueRefOrAddDefault(frequency, Gram(literal, i), out _)++;
             }
         }
 
@@ -104,10 +109,13 @@ internal sealed class WordingScanner
         {
             foreach (var pattern in wording.Patterns)
             {
-                var (literal, offset, step) = Rarest(pattern);
-                anchors.Add((wording, literal, offset, step));
+                var (literal, offset) = Rarest(pattern, frequency);
+                Add(wording, pattern, literal, offset);
             }
         }
+
+        fours.Fill();
+        eights.Fill();
     }
 
     /// <summary>Over all wordings.</summary>
@@ -116,65 +124,103 @@ internal sealed class WordingScanner
     /// <summary>Adds each wording that <paramref name="message"/> holds and that <paramref name="speaker"/> may say, with the first of its patterns that fits.</summary>
     public void Scan(ReadOnlySpan<byte> message, Speaker speaker, List<(Wording Wording, WordingPattern Pattern)> found)
     {
-        foreach (var pass in PassesOf(speaker))
+        foreach (ref readonly var candidate in CollectionsMarshal.AsSpan(shortest))
         {
-            pass.Scan(message, found);
+            if ((candidate.Speakers & speaker) != Speaker.None && FoldedText.IndexOf(message, candidate.Literal, 0) >= 0)
+            {
+                Match(message, candidate, found);
+            }
+        }
+
+        ref var bytes = ref MemoryMarshal.GetReference(message);
+        ref var fourMap = ref MemoryMarshal.GetArrayDataReference(fours.Bitmap);
+        ref var eightMap = ref MemoryMarshal.GetArrayDataReference(eights.Bitmap);
+        var at = 0;
+        for (; at + LongGramLength <= message.Length; at += Step)
+        {
+            var gram = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, at)) | LongIgnoredBits;
+            var eight = (uint)((gram * Factor) >> (64 - EightBits));
+            if (((Unsafe.Add(ref eightMap, (nint)(eight >> 5)) >> (int)(eight & 31)) & 1) != 0)
+            {
+                eights.LookUp(gram, message, at, speaker, found);
+            }
+
+            var four = (uint)(((uint)gram * Factor) >> (64 - FourBits));
+            if (((Unsafe.Add(ref fourMap, (nint)(four >> 5)) >> (int)(four & 31)) & 1) != 0)
+            {
+                fours.LookUp((uint)gram, message, at, speaker, found);
+            }
+        }
+
+        for (; at + GramLength <= message.Length; at += Step)
+        {
+            LookUpFour(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref bytes, at)), message, at, speaker, found);
+        }
+
+        if (message.Length - at == GramLength - 1)
+        {
+            // The end may hold a literal whose run ends behind it.
+            LookUpFour(Three(message, at), message, at, speaker, found);
         }
     }
 
-    private Pass[] PassesOf(Speaker speaker)
+    private void LookUpFour(uint gram, ReadOnlySpan<byte> message, int at, Speaker speaker, List<(Wording Wording, WordingPattern Pattern)> found)
     {
-        if (BitOperations.IsPow2((uint)speaker))
+        gram |= IgnoredBits;
+        var bit = (uint)((gram * Factor) >> (64 - FourBits));
+        if (((fours.Bitmap[bit >> 5] >> (int)(bit & 31)) & 1) != 0)
         {
-            return Volatile.Read(ref single[BitOperations.Log2((uint)speaker)]) ?? Compile(speaker);
-        }
-
-        lock (combined)
-        {
-            return combined.TryGetValue(speaker, out var passes) ? passes : combined[speaker] = Compile(speaker);
+            fours.LookUp(gram, message, at, speaker, found);
         }
     }
 
-    private Pass[] Compile(Speaker speaker)
+    private void Add(Wording wording, WordingPattern pattern, byte[] literal, int offset)
     {
-        var lists = new SortedDictionary<int, Dictionary<uint, List<Candidate>>>();
-        foreach (var (wording, literal, offset, step) in anchors)
+        if (literal.Length == GramLength)
         {
-            if ((wording.Speakers & speaker) == Speaker.None)
-            {
-                continue;
-            }
-
-            if (!lists.TryGetValue(step, out var list))
-            {
-                lists.Add(step, list = []);
-            }
-
-            for (var shift = 0; shift < step; shift++)
-            {
-                (CollectionsMarshal.GetValueRefOrAddDefault(list, Gram(literal, offset + shift), out _) ??= []).Add(new Candidate(wording, literal, offset + shift));
-            }
+            shortest.Add(new Candidate(wording, pattern, wording.Speakers, literal, 0));
+            return;
         }
 
-        var passes = new List<Pass>();
-        foreach (var (step, list) in lists)
+        var length = Math.Min(AnchorLength, literal.Length);
+        for (var shift = 0; shift < Step; shift++)
         {
-            var pass = new Pass(step);
-            pass.Fill(list);
-            passes.Add(pass);
+            var candidate = new Candidate(wording, pattern, wording.Speakers, literal, offset + shift);
+            if (literal.Length >= LongAnchorLength)
+            {
+                eights.Add(MemoryMarshal.Read<ulong>(literal.AsSpan(offset + shift)) | LongIgnoredBits, candidate);
+            }
+            else if (shift + GramLength <= length)
+            {
+                fours.Add(Gram(literal, offset + shift), candidate);
+            }
+            else if (shift + GramLength == length + 1)
+            {
+                // The byte behind the literal may be any.
+                AddAny(Three(literal, shift), 24, candidate);
+            }
+            else
+            {
+                // The byte before the literal may be any.
+                AddAny(Three(literal, 0) << 8, 0, candidate with { Offset = -1 });
+            }
         }
-
-        Pass[] result = [.. passes];
-        if (BitOperations.IsPow2((uint)speaker))
-        {
-            Volatile.Write(ref single[BitOperations.Log2((uint)speaker)], result);
-        }
-
-        return result;
     }
 
-    /// <summary>Which literal, from which byte of it on, and at which step it can be looked for.</summary>
-    private (byte[] Literal, int Offset, int Step) Rarest(WordingPattern pattern)
+    /// <summary>Adds three known bytes with every value of the fourth, which stands at <paramref name="shift"/>.</summary>
+    private void AddAny(uint known, int shift, Candidate candidate)
+    {
+        for (var any = 0u; any < 256; any++)
+        {
+            if ((any & Ignored) == Ignored)
+            {
+                fours.Add((known | (any << shift)) | IgnoredBits, candidate);
+            }
+        }
+    }
+
+    /// <summary>Which literal, and from which byte of it on, is looked for.</summary>
+    private static (byte[] Literal, int Offset) Rarest(WordingPattern pattern, Dictionary<uint, int> frequency)
     {
         var longest = pattern.Literals.Max(literal => literal.Length);
         if (longest < GramLength)
@@ -182,17 +228,17 @@ internal sealed class WordingScanner
             throw new ArgumentException($"'{pattern.Text}' has no literal of {GramLength} bytes to look for.", nameof(pattern));
         }
 
-        var step = longest >= GramLength + 3 ? 4 : longest > GramLength ? 2 : 1;
+        var length = longest >= LongAnchorLength ? LongAnchorLength : Math.Min(AnchorLength, longest);
         (byte[] Literal, int Offset) best = ([], 0);
         var least = int.MaxValue;
         foreach (var literal in pattern.Literals)
         {
-            for (var i = 0; i + GramLength + step - 1 <= literal.Length; i++)
+            for (var i = 0; i + length <= literal.Length; i++)
             {
                 var sum = 0;
-                for (var shift = 0; shift < step; shift++)
+                for (var at = i; at + GramLength <= i + length; at++)
                 {
-                    sum += frequency[Gram(literal, i + shift)];
+                    sum += frequency[Gram(literal, at)];
                 }
 
                 if (sum < least)
@@ -202,44 +248,45 @@ internal sealed class WordingScanner
             }
         }
 
-        return (best.Literal, best.Offset, step);
+        return best;
     }
 
-    private static void Verify(ReadOnlySpan<byte> message, int at, Candidate[] candidates, List<(Wording Wording, WordingPattern Pattern)> found)
+    private static void Verify(ReadOnlySpan<byte> message, int at, Speaker speaker, Candidate[] candidates, List<(Wording Wording, WordingPattern Pattern)> found)
     {
-        foreach (var (wording, literal, offset) in candidates)
+        foreach (ref readonly var candidate in candidates.AsSpan())
         {
-            var start = at - offset;
-            if (start < 0 || start + literal.Length > message.Length || !Same(message.Slice(start, literal.Length), literal) || Holds(found, wording))
+            var start = at - candidate.Offset;
+            if ((candidate.Speakers & speaker) != Speaker.None && start >= 0 && start + candidate.Literal.Length <= message.Length
+                && FoldedText.Same(message.Slice(start, candidate.Literal.Length), candidate.Literal))
             {
-                continue;
+                Match(message, candidate, found);
             }
+        }
+    }
 
-            foreach (var pattern in wording.Patterns)
+    /// <summary>Adds the wording if the pattern fits, or puts the pattern in the place of one that comes after it in the same wording.</summary>
+    private static void Match(ReadOnlySpan<byte> message, in Candidate candidate, List<(Wording Wording, WordingPattern Pattern)> found)
+    {
+        for (var i = 0; i < found.Count; i++)
+        {
+            if (ReferenceEquals(found[i].Wording, candidate.Wording))
             {
-                if (pattern.TryMatch(message, null))
+                if (candidate.Pattern.Rank < found[i].Pattern.Rank && candidate.Pattern.TryMatch(message, null))
                 {
-                    found.Add((wording, pattern));
-                    break;
+                    found[i] = (candidate.Wording, candidate.Pattern);
                 }
+
+                return;
             }
         }
-    }
 
-    private static bool Same(ReadOnlySpan<byte> text, ReadOnlySpan<byte> literal) => Ascii.EqualsIgnoreCase(text, literal) || text.SequenceEqual(literal);
-
-    private static bool Holds(List<(Wording Wording, WordingPattern Pattern)> found, Wording wording)
-    {
-        foreach (var (known, _) in found)
+        if (candidate.Pattern.TryMatch(message, null))
         {
-            if (ReferenceEquals(known, wording))
-            {
-                return true;
-            }
+            found.Add((candidate.Wording, candidate.Pattern));
         }
-
-        return false;
     }
 
-    private static uint Gram(ReadOnlySpan<byte> bytes, int at) => MemoryMarshal.Read<uint>(bytes[at..]) | CaseBits;
+    private static uint Gram(ReadOnlySpan<byte> bytes, int at) => MemoryMarshal.Read<uint>(bytes[at..]) | IgnoredBits;
+
+    private static uint Three(ReadOnlySpan<byte> bytes, int at) => bytes[at] | ((uint)bytes[at + 1] << 8) | ((uint)bytes[at + 2] << 16);
 }
