@@ -203,26 +203,20 @@ public sealed class LogReader
 
     /// <summary>Which of 64 bytes are line feeds or carriage returns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong LineEnds(ref byte bytes)
+    private static ulong LineEnds(ref byte bytes) =>
+        LineEnds(Vector128.LoadUnsafe(ref bytes)) | ((ulong)LineEnds(Vector128.LoadUnsafe(ref bytes, 16)) << 16)
+        | ((ulong)LineEnds(Vector128.LoadUnsafe(ref bytes, 32)) << 32) | ((ulong)LineEnds(Vector128.LoadUnsafe(ref bytes, 48)) << 48);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint LineEnds(Vector128<byte> bytes)
     {
-        if (Avx2.IsSupported)
-        {
-            // What the table holds at a byte's lower four bits is the byte itself if it is one of the two.
-            var table = Vector256.Create(LineEndTable, LineEndTable);
-            var first = Vector256.LoadUnsafe(ref bytes);
-            var second = Vector256.LoadUnsafe(ref bytes, 32);
-            return (uint)Avx2.MoveMask(Avx2.CompareEqual(Avx2.Shuffle(table, first), first))
-                | ((ulong)(uint)Avx2.MoveMask(Avx2.CompareEqual(Avx2.Shuffle(table, second), second)) << 32);
-        }
-
-        return LineEnds(Vector128.LoadUnsafe(ref bytes)) | ((ulong)LineEnds(Vector128.LoadUnsafe(ref bytes, 16)) << 16)
-            | ((ulong)LineEnds(Vector128.LoadUnsafe(ref bytes, 32)) << 32) | ((ulong)LineEnds(Vector128.LoadUnsafe(ref bytes, 48)) << 48);
+        // What the table holds at a byte's lower four bits is the byte itself if it is one of the two. Every processor since 2011 can do this at once, and
+        // the program must run on older ones.
+        var ends = Ssse3.IsSupported
+            ? Vector128.Equals(Ssse3.Shuffle(Vector128.Create(0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte)'\n', 0, 0, (byte)'\r', 0, 0), bytes), bytes)
+            : Vector128.Equals(bytes, Vector128.Create((byte)'\n')) | Vector128.Equals(bytes, Vector128.Create((byte)'\r'));
+        return ends.ExtractMostSignificantBits();
     }
-
-    private static Vector128<byte> LineEndTable => Vector128.Create(0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte)'\n', 0, 0, (byte)'\r', 0, 0);
-
-    private static uint LineEnds(Vector128<byte> bytes) =>
-        (Vector128.Equals(bytes, Vector128.Create((byte)'\n')) | Vector128.Equals(bytes, Vector128.Create((byte)'\r'))).ExtractMostSignificantBits();
 
     /// <summary>Takes a line of a syslog that has date and host of the one before: the hot path.</summary>
     /// <param name="line">Its first byte.</param>

@@ -92,7 +92,7 @@ internal sealed class MessageCache
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Holds(in Slot slot, ReadOnlySpan<byte> message) =>
-        slot.Length == message.Length && slot.Message is not null && message.SequenceEqual(slot.Message.AsSpan(0, message.Length));
+        slot.Length == message.Length && slot.Message is not null && message.SequenceEqual(MemoryMarshal.CreateReadOnlySpan(ref MemoryMarshal.GetArrayDataReference(slot.Message), message.Length));
 
     private static ulong Hash(ReadOnlySpan<byte> message)
     {
