@@ -42,24 +42,8 @@ internal sealed class Following(Session session, OutputFormat format, bool verbo
         {
             while (await pieces.Reader.WaitToReadAsync(session.Stop))
             {
-                // What comes in one burst is looked at once.
-                if (since.Elapsed < Interval)
-                {
-                    await Task.Delay(Interval - since.Elapsed, session.Stop);
-                }
-
-                // On a loaded machine the wait above may last much longer: at least one piece is read whatever the time.
-                since.Restart();
-                while (pieces.Reader.TryRead(out var piece))
-                {
-                    reader.Feed(piece);
-                    session.Secrets?.Learn(piece);
-                    if (since.Elapsed > Interval)
-                    {
-                        break;
-                    }
-                }
-
+                // What comes in one burst is looked at once, and read while it comes: a writer is not held up.
+                await FeedAsync(pieces.Reader, Interval - since.Elapsed);
                 Examine();
                 since.Restart();
             }
@@ -76,6 +60,46 @@ internal sealed class Following(Session session, OutputFormat format, bool verbo
         }
 
         return Conclude();
+    }
+
+    /// <summary>Reads what is there and what comes within <paramref name="patience"/>; at least one piece, and no longer than an interval in a flood that
+    /// does not end.</summary>
+    private async Task FeedAsync(ChannelReader<byte[]> pieces, TimeSpan patience)
+    {
+        var since = Stopwatch.StartNew();
+        while (true)
+        {
+            while (pieces.TryRead(out var piece))
+            {
+                reader.Feed(piece);
+                session.Secrets?.Learn(piece);
+                if (since.Elapsed > Interval)
+                {
+                    return;
+                }
+            }
+
+            var rest = patience - since.Elapsed;
+            if (rest <= TimeSpan.Zero)
+            {
+                return;
+            }
+
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(session.Stop);
+            ended.CancelAfter(rest);
+            try
+            {
+                if (!await pieces.WaitToReadAsync(ended.Token))
+                {
+                    return;
+                }
+            }
+            catch (OperationCanceledException) when (!session.Stop.IsCancellationRequested)
+            {
+                // Nothing more came in time.
+                return;
+            }
+        }
     }
 
     private async Task PumpAsync(string? file, ChannelWriter<byte[]> pieces)
