@@ -434,7 +434,8 @@ public sealed class LogReader
             return;
         }
 
-        if (TakeBareLine(line, line))
+        // A quoted line in the middle of prose says more without its mark than with it.
+        if ((line is [(byte)'>', (byte)' ', ..] && TryCleaned(line)) || TakeBareLine(line, line))
         {
             wrapped.Clear();
             return;

@@ -67,6 +67,7 @@ internal static class SituationBuilder
         // A driver that matched and failed says as much of what the device is as one that started.
         var drivers = timeline.Interfaces.Select(entry => entry.Driver).Concat(timeline.Of(EventKind.ProbeFailed).Select(failed => failed.Name).OfType<string>()
                 .Where(name => ModemIdentity.IsModemDriver(name) || DeviceKinds.IsDriver(name)))
+            .Concat(timeline.Of(EventKind.OtherDriver).Select(other => other.Name).OfType<string>().Where(DeviceKinds.IsDriver))
             // Of lines picked by "usb" those of drivers are lost; the serial core's own names the converter.
             .Concat(timeline.Of(EventKind.SerialAttached).Select(attached => attached.Detail is { } kind ? ModemIdentity.DriverOfConverter(kind) : null).OfType<string>()).ToList();
         ListedDevice? match = null;

@@ -13,7 +13,7 @@ internal static class Symptoms
 {
     private static readonly Func<Situation, Symptom?>[] All =
     [
-        KernelFell, PortsTaken, LeftTheBus, SwitchedAndGone, TransfersFail, SwitchedToWhere, NobodyDrives, ControlAbsent, NodeAbsent, NotOpened, NotSupported, NotFound, SimUnready, Uninitialised,
+        KernelFell, PortsTaken, LeftTheBus, SwitchedAndGone, TransfersFail, SwitchedToWhere, DriverFails, NobodyDrives, ControlAbsent, NodeAbsent, NotOpened, NotSupported, NotFound, SimUnready, Uninitialised,
         NoAnswer, ChatUnanswered, NotEnabled, NotConnected, PointToPoint, NoProfile, NotThrough, NotResolved, NotReached, NoTraffic, NoSession, NotTaken, NotShown,
     ];
 
@@ -126,6 +126,14 @@ internal static class Symptoms
         return new Symptom(
             "the switch message was sent, and the text does not show what became of the stick", stick?.ToSubject() ?? Subject.None, [sent.Line, situation.Said(ModeSwitchWordings.Left).LastOrDefault()?.Line],
             "stuck-storage-mode", "switch-target-absent", "switch-entry-missing");
+    }
+
+    /// <summary>A driver that modems share with others failed at a device of which nothing else is shown.</summary>
+    private static Symptom? DriverFails(Situation situation)
+    {
+        var device = situation.Candidates.FirstOrDefault(device => device is { Identity: Identity.Undetermined, Timeline: { } timeline } && timeline.Of(EventKind.ProbeFailed).Any(failed => failed.Name is "cdc_acm" or "cdc_ether" or "usbserial_generic"));
+        return device is null || situation.Candidates.Any(other => other.Identity == Identity.Modem) ? null
+            : new Symptom($"a driver fails at {device.Describe()}, and nothing tells what the device is", device.ToSubject(), [device.Timeline!.Last(EventKind.ProbeFailed)?.Line], "driver-probe-failed", "no-driver-bound");
     }
 
     private static Symptom? NobodyDrives(Situation situation)

@@ -92,6 +92,7 @@ internal static class DriverMessages
             return true;
         }
 
+        var message = cursor.Rest;
         var child = cursor.TakeWord();
         if (!child.IsEmpty && cursor.TryTake(": "u8))
         {
@@ -103,11 +104,25 @@ internal static class DriverMessages
                 : cursor.StartsWith("USB ACM device"u8) ? EventKind.AcmAttached
                 : cursor.StartsWith("resets device"u8) ? EventKind.UserspaceReset
                 : EventKind.Noise;
-            return happened.Kind != EventKind.Noise || IsModemDriver(driver);
+            return happened.Kind != EventKind.Noise || IsKnown(driver, message, ref happened, names);
         }
 
+        return IsKnown(driver, message, ref happened, names);
+    }
+
+    /// <summary>Whatever a driver says of an interface, it says that it has it; but "no of_node" is said before each driver that is tried.</summary>
+    private static bool IsKnown(ReadOnlySpan<byte> driver, ReadOnlySpan<byte> message, ref LogEvent happened, NameTable names)
+    {
         happened.Kind = EventKind.Noise;
-        return IsModemDriver(driver);
+        if (IsModemDriver(driver) || message.StartsWith("no of_node"u8))
+        {
+            return true;
+        }
+
+        happened.Kind = EventKind.OtherDriver;
+        happened.Name = names.Intern(driver);
+        happened.Detail = null;
+        return true;
     }
 
     /// <summary><c>option1 ttyUSB2: GSM modem (1-port) converter now disconnected from ttyUSB2</c>.</summary>

@@ -84,7 +84,7 @@ internal static class DataSessionWordings
 
     public static readonly Wording InvalidDial = List.Says(PointToPoint | Application, "--> Invalid dial command", "WvDial<{*}>: Invalid dial command");
 
-    public static readonly Wording ChatError = List.Says(PointToPoint | Application, "Failed (ERROR");
+    public static readonly Wording ChatError = List.Says(PointToPoint | Application, "Failed (ERROR)");
 
     public static readonly Wording Connect = List.Says(Daemons, "^CONNECT$", "^CONNECT {speed:n}", "^CONNECT^M", "<CR><LF>CONNECT", "--> Carrier detected", "WvDial<{*}>: Carrier detected", "Serial connection established");
 

@@ -30,6 +30,12 @@ internal static class DriverWordings
         "bogus CDC Union", "bind() failure", "failed to get mac address", "SET_NTB_FORMAT failed", "CDC Union missing", "RNDIS init failed", "required endpoints missing",
         "qmi_wwan {*}: bogus CDC", "cdc_mbim {*}: failed GET_NTB_PARAMETERS", "cdc_ncm {*}: failed GET_NTB_PARAMETERS");
 
+    /// <summary>qmi_wwan of 3.4 and of vendors' kernels, whose table had whole vendors.</summary>
+    public static readonly Wording NotListed = List.Says(Kernel, "qmi_wwan {interface:w}:1.{number:n}: not on our whitelist - ignored");
+
+    /// <summary>kernel/module.c: a symbol of another module, which is not loaded or was built for another kernel.</summary>
+    public static readonly Wording UnknownSymbol = List.Says(Kernel, "{module:w}: Unknown symbol {symbol:w} (err", "{module:w}: disagrees about version of symbol {symbol:w}", "{module:w}: Unknown symbol {symbol:w}$");
+
     public static readonly Wording NotAnAcmModem = List.Says(Kernel, "This device cannot do calls on its own. It is not a modem");
 
     /// <summary>devio.c when a program takes an interface that a driver has.</summary>

@@ -58,6 +58,9 @@ internal static class ModeSwitchWordings
     /// <summary>OpenWrt's usbmode: a bulk transfer to the storage interface failed (switch.c).</summary>
     public static readonly Wording SendFailed = List.Says(ModeSwitch | Application, "Failed to send switch message");
 
+    /// <summary>usb_modeswitch about libusb's error code of a bulk transfer that was not taken.</summary>
+    public static readonly Wording NotTaken = List.Says(ModeSwitch | Application, "Sending the message returned error {error}. Try to continue", "Response reading failed (error {error})");
+
     /// <summary>The storage interface or the device node could not be had.</summary>
     public static readonly Wording NotClaimed = List.Says(ModeSwitch | Application,
         "Could not claim interface (error {n})", "Error opening the device. Abort", "Libusb could not access USB", "Libusb failed to get USB access", "Could not claim interface{*}. Abort",

@@ -89,6 +89,17 @@ internal sealed class NoDriverBound : MissingDriver
             yield return finding;
         }
 
+        // A driver looked at each interface and left it: the device is one of a vendor that it serves, with an id that it does not know.
+        foreach (var ignored in situation.Said(DriverWordings.NotListed).GroupBy(said => said["interface"]))
+        {
+            var device = situation.DeviceAt(ignored.Key);
+            if (device is null || !(device.Timeline is { } course && (course.Interfaces.Any(entry => entry.Bound && entry.Driver != "usb-storage") || course.Count(EventKind.SerialAttached) > 0)))
+            {
+                yield return Find(ignored.Count() > 1 ? Confidence.Likely : Confidence.Possible, device?.ToSubject() ?? new Subject { Port = ignored.Key },
+                    $"qmi_wwan leaves {(ignored.Count() > 1 ? $"{ignored.Count()} interfaces" : "an interface")} of the device on port {ignored.Key} alone, and no other driver took one.", [ignored.First().Line, ignored.Last().Line, device?.IdLine]);
+            }
+        }
+
         if (FromSilence(situation) is { } silent)
         {
             yield return silent;
@@ -263,7 +274,15 @@ internal sealed class DriverModuleMissing : MissingDriver
 
         // modprobe says so itself.
         var missing = situation.General.FirstOrDefault(happened => happened.Kind == EventKind.ModuleMissing && happened.Name is { } name
-            && ModemIdentity.IsModemDriver(name.Replace('-', '_')));
+            && (ModemIdentity.IsModemDriver(name.Replace('-', '_')) || name.Replace('-', '_') is "usb_wwan" or "usbserial"));
+        // A module that was built, and lacks what it leans on.
+        if (situation.Said(DriverWordings.UnknownSymbol).LastOrDefault(said => ModemIdentity.IsModemModule(said["module"]) && said["symbol"].StartsWith("usb", StringComparison.Ordinal)) is { } symbol)
+        {
+            yield return Find(Confidence.Likely, situation.Candidates.FirstOrDefault(candidate => candidate.Identity == Identity.Modem)?.ToSubject() ?? Subject.None,
+                $"{symbol["module"]} cannot be loaded: the module that has {symbol["symbol"]} is missing or was built for another kernel.", [symbol.Line, missing?.Line]);
+            yield break;
+        }
+
         if (missing is not null && Tree(situation) is null)
         {
             var device = situation.Candidates.FirstOrDefault(candidate => candidate.Identity == Identity.Modem);

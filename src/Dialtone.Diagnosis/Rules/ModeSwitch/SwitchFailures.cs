@@ -79,6 +79,15 @@ internal sealed class SwitchSentEarly : SwitchRule
             yield break;
         }
 
+        // A device that goes in the middle of the message makes the transfer fail, too; one that is listed under its old id afterwards did not take it.
+        if (situation.Said(ModeSwitchWordings.NotTaken).LastOrDefault() is { } refused && attempt.Failed is null && attempt.Searches.Count == 0)
+        {
+            var stays = attempt.Device is { IdLine: { } listed } device && StorageModeIds.Contains(device.Id) && situation.IsBehind(listed, refused.Line);
+            yield return Find(stays ? Confidence.Likely : Confidence.Possible, attempt.Subject,
+                $"{attempt.Describe()} did not take the switch message (libusb error {refused["error"]}){(stays ? " and is still in storage mode" : "")}: it was not ready, or wants another one.", [attempt.Sent?.Line, refused.Line, attempt.Device?.IdLine]);
+            yield break;
+        }
+
         // "Checking for mode switch" polls once a second: three polls without the device leaving are a message without effect.
         var waited = attempt.Searches.Count >= 3;
         if (attempt.Failed is null && !waited)

@@ -11,7 +11,7 @@ internal sealed class UserspaceReset : Rule
 {
     public override string Id => "userspace-reset";
 
-    public override IReadOnlyList<string> Explains => ["modem-drops-off-bus", "modem-firmware-crash", "modem-hardware-reset", "transmit-brown-out", "session-drops-regularly", "tty-renumbered"];
+    public override IReadOnlyList<string> Explains => ["modem-drops-off-bus", "modem-firmware-crash", "modem-hardware-reset", "transmit-brown-out", "session-drops-regularly", "tty-renumbered", "usbfs-driver-detach"];
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
@@ -25,6 +25,17 @@ internal sealed class UserspaceReset : Rule
                 yield return Find(
                     leaves.Count > 1 ? Confidence.Likely : Confidence.Possible, device.ToSubject(),
                     $"A program is set to reset the modem every {setting["seconds"]} s, and {device.Describe()} leaves the bus.", [setting.Line, leaves[0].Line, leaves[^1].Line]);
+                yield break;
+            }
+
+            // usbfs says it itself: USBDEVFS_RESET by a program that is neither a virtual machine's nor a switcher.
+            var ordered = situation.Said(VirtualisationWordings.UsbfsClaim).Where(said => said["port"] == device.Port?.ToString() && said.Line.Text.Contains("resets device", StringComparison.Ordinal) && !Monitors.IsMonitor(said["program"])
+                && !said["program"].StartsWith("usb_modeswitch", StringComparison.Ordinal) && !said["program"].StartsWith("brltty", StringComparison.Ordinal)).ToList();
+            if (ordered.Count > 0 && device.Identity == Identity.Modem)
+            {
+                yield return Find(
+                    Confidence.Likely, device.ToSubject(), $"The program {ordered[^1]["program"]} resets {device.Describe()} through usbfs{(ordered.Count > 1 ? $", {ordered.Count} times" : "")}, so its ports go and come.",
+                    [ordered[0].Line, ordered[^1].Line, leaves.LastOrDefault()?.Line]);
                 yield break;
             }
 

@@ -54,6 +54,12 @@ internal sealed class LsusbReader : DeviceListingReader
     {
         var cursor = new ByteCursor(line);
         cursor.SkipBlanks();
+        // In the middle of a sentence: "lsusb shows: Bus 001 Device 010: ID ...".
+        if (!cursor.StartsWith("Bus "u8) && line[..Math.Min(line.Length, 120)].IndexOf("Bus "u8) is > 0 and var begin && line[begin..].IndexOf(" Device "u8) == 7)
+        {
+            cursor = new ByteCursor(line[begin..]);
+        }
+
         if (!cursor.TryTake("Bus "u8) || !cursor.TryTakeNumber(out var bus) || !cursor.TryTake(" Device "u8) || !cursor.TryTakeNumber(out var address)
             || !cursor.TryTake(": ID "u8) || !cursor.TryTakeId(out var id))
         {
