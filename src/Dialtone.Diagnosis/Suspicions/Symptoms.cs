@@ -14,7 +14,7 @@ internal static class Symptoms
     private static readonly Func<Situation, Symptom?>[] All =
     [
         KernelFell, PortsTaken, LeftTheBus, SwitchedAndGone, TransfersFail, SwitchedToWhere, DriverFails, NobodyDrives, ControlAbsent, NodeAbsent, NotOpened, NotSupported, NotFound, SimUnready, Uninitialised,
-        NoAnswer, ChatUnanswered, NotEnabled, NotConnected, PointToPoint, NoProfile, NotThrough, NotResolved, NotReached, NoTraffic, NoSession, NotTaken, NotShown,
+        NoAnswer, ChatUnanswered, NotEnabled, NotConnected, PointToPoint, NoProfile, NotThrough, NotResolved, NotReached, NoTraffic, NoSession, NotTaken, TransferFailed, NotShown,
     ];
 
     /// <summary>The first one, which the others may follow from; null if nothing is to be seen.</summary>
@@ -110,9 +110,14 @@ internal static class Symptoms
         return null;
     }
 
-    private static Symptom? TransfersFail(Situation situation) =>
-        situation.Said(DriverWordings.TransferErrors).LastOrDefault() is { Ordinal: >= 3 } errors && !situation.WorksAfter(errors.Line) && !situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Other })
-            ? new Symptom("transfers to the modem fail on the wire again and again", situation.SubjectOf(errors), [errors.Line], "enumeration-protocol-error", "modem-firmware-crash", "modem-drops-off-bus")
+    private static Symptom? TransfersFail(Situation situation) => TransfersFail(situation, 3);
+
+    /// <summary>Once is what a driver sees of every unplugging; where nothing else is shown, it is all there is.</summary>
+    private static Symptom? TransferFailed(Situation situation) => TransfersFail(situation, 1);
+
+    private static Symptom? TransfersFail(Situation situation, int times) =>
+        situation.Said(DriverWordings.TransferErrors).LastOrDefault() is { } errors && errors.Ordinal >= times && !situation.WorksAfter(errors.Line) && !situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Other })
+            ? new Symptom(times > 1 ? "transfers to the modem fail on the wire again and again" : "a transfer to the modem failed on the wire", situation.SubjectOf(errors), [errors.Line], "enumeration-protocol-error", "modem-firmware-crash", "modem-drops-off-bus")
             : null;
 
     private static Symptom? SwitchedToWhere(Situation situation)
@@ -153,9 +158,25 @@ internal static class Symptoms
     private static Evidence?[] Lines(DeviceSituation device) =>
         [device.IdLine, device.Timeline?.Last(EventKind.NewDevice)?.Line, device.Timeline?.Last(EventKind.StorageDetected)?.Line, device.Log?.LastLine];
 
-    private static Symptom? ControlAbsent(Situation situation) =>
-        Told(situation, "the control device that the interface is configured with is not there", ["device-not-on-bus", "data-driver-missing", "modem-drops-off-bus"], SymptomWordings.ControlAbsent)
-        ?? Told(situation, "the control device has no network interface beside it", ["data-driver-missing", "wrong-usb-composition", "ethernet-driver-mismatch"], SymptomWordings.DataInterfaceAbsent);
+    /// <summary>The control port is missing: of a modem whose serial ports are there, it is the driver that makes it.</summary>
+    private static Symptom? ControlAbsent(Situation situation)
+    {
+        if (situation.Said(SymptomWordings.ControlAbsent).LastOrDefault() is not { } said)
+        {
+            return Told(situation, "the control device has no network interface beside it", ["data-driver-missing", "wrong-usb-composition", "ethernet-driver-mismatch"], SymptomWordings.DataInterfaceAbsent);
+        }
+
+        if (situation.WorksAfter(said.Line)
+            || situation.Devices.Any(device => device.Timeline?.Events.Any(happened => happened.Kind == EventKind.ControlAttached && situation.IsBehind(happened.Line, said.Line)) == true))
+        {
+            return null;
+        }
+
+        var modem = situation.Candidates.FirstOrDefault(device => device is { Identity: Identity.Modem, Present: true });
+        return modem is null
+            ? new Symptom("the interface asks for a control port that is not there", Subject.None, [said.Line], "device-not-on-bus", "data-driver-missing", "modem-drops-off-bus")
+            : new Symptom($"the interface asks for a control port, and {modem.Describe()} has none", modem.ToSubject(), [said.Line, modem.IdLine], "data-driver-missing", "driver-module-missing", "no-driver-bound");
+    }
 
     private static Symptom? NodeAbsent(Situation situation) =>
         situation.Said(IpWordings.SerialPortsAbsent).LastOrDefault() is { } none && !situation.Devices.Any(device => device.Interfaces.Any(entry => entry.Ttys.Count > 0))

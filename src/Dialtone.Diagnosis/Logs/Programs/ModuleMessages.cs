@@ -36,7 +36,19 @@ internal static class ModuleMessages
         }
 
         // "modprobe: FATAL: Module option not found in directory /lib/modules/6.1.0" and, before kmod, "FATAL: Module option not found."
-        if (!cursor.TrySkipPast("FATAL: Module "u8) || !cursor.TryTakeUntil(" not found"u8, out var missing) || !IsModuleName(missing))
+        // OpenWrt's modprobe says "failed to find a module named qmi_wwan".
+        var named = cursor;
+        ReadOnlySpan<byte> missing;
+        if (named.TrySkipPast("failed to find a module named "u8))
+        {
+            missing = named.Rest.TrimEnd(" .\r"u8);
+        }
+        else if (!cursor.TrySkipPast("FATAL: Module "u8) || !cursor.TryTakeUntil(" not found"u8, out missing))
+        {
+            return false;
+        }
+
+        if (!IsModuleName(missing))
         {
             return false;
         }

@@ -42,9 +42,9 @@ internal static class DriverWordings
     public static readonly Wording DetachedByProgram = List.Says(Kernel,
         "usb {port:w}: usbfs: interface {interface:n} claimed by {driver:w} while '{process:w}' sets config", "usb {port:w}: usbfs: interface {interface:n} claimed by {driver:w} while '{process:w}' resets device");
 
-    /// <summary>dev_watchdog(): three eras of one message.</summary>
+    /// <summary>dev_watchdog(): four eras of one message.</summary>
     public static readonly Wording TransmitTimeout = List.Says(Kernel,
-        "NETDEV WATCHDOG: {net:w} ({driver:w}): transmit queue", "{net:w} ({driver:w}): NETDEV WATCHDOG", "NETDEV WATCHDOG: {net:w}: transmit timed out", "{driver:w} {*} {net:w}: NETDEV WATCHDOG");
+        "NETDEV WATCHDOG: {net:w} ({driver:w}): transmit timed out", "NETDEV WATCHDOG: {net:w} ({driver:w}): transmit queue", "{net:w} ({driver:w}): NETDEV WATCHDOG", "NETDEV WATCHDOG: {net:w}: transmit timed out", "{driver:w} {*} {net:w}: NETDEV WATCHDOG");
 
     /// <summary>usb-storage of 2.6 that looks at an interface and backs out.</summary>
     public static readonly Wording StorageProbe = List.Says(Kernel,

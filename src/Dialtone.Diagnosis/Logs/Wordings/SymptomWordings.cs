@@ -21,7 +21,7 @@ internal static class SymptomWordings
     public static readonly Wording NotOpened = List.Says(Any & ~Kernel, "Error opening device. Unknown, busy or no permissions.", "DEVICEOPENERROR");
 
     /// <summary>OpenWrt's qmi.sh, mbim.sh and ncm.sh, which look for the character device that the interface is configured with.</summary>
-    public static readonly Wording ControlAbsent = List.Says(Any & ~Kernel, "The specified control device does not exist", "Control device not valid");
+    public static readonly Wording ControlAbsent = List.Says(Any & ~Kernel, "The specified control device does not exist", "Control device not valid", "No control device specified", "No valid device was found");
 
     /// <summary>The same scripts, which find the network interface beside the control device.</summary>
     public static readonly Wording DataInterfaceAbsent = List.Says(Any & ~Kernel, "): The interface could not be found.", "] Failed to find matching interface");

@@ -226,6 +226,12 @@ internal sealed class RedundantModeSwitch : Rule
             var other => $"its interface has class {other}",
         };
         var attempt = SwitchAttempt.Of(situation);
-        yield return Find(Confidence.Likely, attempt.Subject, $"The mode switch was refused because the device shows no storage interface any more: {what}.", [said.Line, attempt.Device?.IdLine]);
+        // With its ports there afterwards, nothing was lost by asking twice.
+        var works = situation.Candidates.Any(device => device is { Identity: Identity.Modem, Present: true, Timeline: { } timeline }
+            && timeline.Events.Any(happened => happened.Kind is EventKind.SerialAttached or EventKind.NetworkAttached && situation.IsBehind(happened.Line, said.Line)));
+        yield return Find(Confidence.Likely, attempt.Subject, $"The mode switch was refused because the device shows no storage interface any more: {what}.", [said.Line, attempt.Device?.IdLine]) with
+        {
+            Role = works ? Role.Note : Role.Cause,
+        };
     }
 }
