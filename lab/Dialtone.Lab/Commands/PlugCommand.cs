@@ -21,7 +21,6 @@ internal static class PlugCommand
     private static async Task<int> RunAsync(string model, string[] faults, string? pcap, CancellationToken cancellation)
     {
         using var device = VirtualDevice.Load(model, faults);
-        device.Log.Observer = e => Console.WriteLine(e);
         using var recorder = pcap is null ? null : new PcapRecorder(pcap);
         await using var transport = new VhciTransport(device, recorder);
         try
@@ -34,6 +33,7 @@ internal static class PlugCommand
             return ExitStatus.Unavailable;
         }
         Console.WriteLine($"{device.Model.Title} is plugged in");
+        device.Log.Observer = e => Console.WriteLine(e);
         await Interrupted.WaitAsync(cancellation);
         return 0;
     }

@@ -10,6 +10,9 @@ public sealed class DialtoneInGuest(Guest guest)
     /// <summary>The guest's file that every change is announced in before it is made; one line each.</summary>
     public const string Journal = "/var/lib/dialtone/journal";
 
+    /// <summary>Where <see cref="SignalAfterAsync"/> puts what the command says.</summary>
+    public const string Said = "/tmp/said";
+
     private static readonly TimeSpan LookDeadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan TreatDeadline = TimeSpan.FromMinutes(3);
 
@@ -50,6 +53,34 @@ public sealed class DialtoneInGuest(Guest guest)
             .. document.RootElement.GetProperty("runs").EnumerateArray()
                 .Select(run => new DialtoneRun(run.GetProperty("run").GetInt32(), run.GetProperty("port").GetString()!, run.GetProperty("remedy").GetString()!, run.GetProperty("state").GetString()!)),
         ];
+    }
+
+    /// <summary>Runs a command and sends it a signal as soon as its journal has so many new lines. What it says is in <see cref="Said"/>.</summary>
+    /// <returns>Its exit status, and how many new lines there were when it had ended.</returns>
+    public async Task<(int Status, int Records)> SignalAfterAsync(string command, int records, string signal, CancellationToken cancellation)
+    {
+        // The shell's own words only, and only what is new of the file, so that it turns thousands of times in a second.
+        var watcher =
+            $$"""
+            n=0; opened=
+            count() {
+              [ "$opened" ] || { [ -e {{Journal}} ] && exec 9<{{Journal}} && opened=yes; } || return
+              while read -r _ <&9; do n=$((n + 1)); done
+            }
+            count; base=$n
+            {{command}} >{{Said}} 2>&1 9<&- &
+            pid=$!
+            while kill -0 $pid 2>/dev/null; do
+              count
+              if [ $((n - base)) -ge {{records}} ]; then kill -{{signal}} $pid; break; fi
+            done
+            wait $pid
+            status=$?
+            count
+            echo $status $((n - base))
+            """;
+        var words = (await guest.RunAsync(watcher, TimeSpan.FromMinutes(2), cancellation: cancellation)).Checked().Text.Split(' ');
+        return (int.Parse(words[0]), int.Parse(words[1]));
     }
 
     public Task<CommandResult> UndoAllAsync(CancellationToken cancellation) => guest.RunAsync(UndoAllCommand, TreatDeadline, cancellation: cancellation);

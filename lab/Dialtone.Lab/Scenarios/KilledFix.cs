@@ -60,32 +60,10 @@ internal abstract class KilledFix(int stride) : Scenario
         throw new ScenarioFailedException($"The doctor wrote more than {Limit} records.");
     }
 
-    /// <summary>Runs a command and kills it as soon as its journal has so many new lines.</summary>
-    /// <returns>Whether it was killed before its end, and how many new lines there were then.</returns>
     private static async Task<(bool Killed, int Records)> KillAfterAsync(ScenarioRun run, string command, int records)
     {
-        // The shell's own words only, and only what is new of the file, so that it turns thousands of times in a second.
-        var watcher =
-            $$"""
-            n=0; opened=
-            count() {
-              [ "$opened" ] || { [ -e {{DialtoneInGuest.Journal}} ] && exec 9<{{DialtoneInGuest.Journal}} && opened=yes; } || return
-              while read -r _ <&9; do n=$((n + 1)); done
-            }
-            count; base=$n
-            {{command}} >/tmp/said 2>&1 9<&- &
-            pid=$!
-            while kill -0 $pid 2>/dev/null; do
-              count
-              if [ $((n - base)) -ge {{records}} ]; then kill -KILL $pid; break; fi
-            done
-            wait $pid
-            status=$?
-            count
-            echo $status $((n - base))
-            """;
-        var words = (await run.Guest.RunAsync(watcher, TimeSpan.FromMinutes(2), cancellation: run.Cancellation)).Checked().Text.Split(' ');
-        return (words[0] == "137", int.Parse(words[1]));
+        var (status, written) = await run.Dialtone.SignalAfterAsync(command, records, "KILL", run.Cancellation);
+        return (status == 137, written);
     }
 
     private static async Task UndoAsync(ScenarioRun run, GuestState before, string when)

@@ -97,6 +97,13 @@ internal static class StoryJson
 
         writer.WriteEndArray();
         writer.WriteBoolean("lasting", story.Outcomes.Any(outcome => outcome.Lasting) && story.Outcomes.All(outcome => outcome.Lasting || outcome.Verdict != TreatmentVerdict.Cured));
+        writer.WriteStartArray("lastingAdvice");
+        foreach (var advice in story.Outcomes.SelectMany(outcome => outcome.LastingAdvice))
+        {
+            writer.WriteStringValue(advice);
+        }
+
+        writer.WriteEndArray();
         writer.WriteStartArray("conclusions");
         foreach (var conclusion in story.Outcomes.SelectMany(outcome => outcome.Conclusions))
         {

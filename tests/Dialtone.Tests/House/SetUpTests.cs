@@ -70,6 +70,34 @@ public sealed class SetUpTests : IDisposable
     }
 
     [Fact]
+    public void Where_sudo_refuses_the_command_for_root_is_printed_and_apt_is_not_called()
+    {
+        Stub("dotnet", "exit 0");
+        Stub("dpkg-query", "exit 1");
+        Stub("apt-get", $"echo called >>{directory.On("called")}");
+        Stub("id", "echo 1000");
+        Stub("sudo", "echo 'u is not in the sudoers file.' >&2; exit 1");
+        var (status, error) = Script("prerequisites", "program");
+        Assert.Equal(Unavailable, status);
+        Assert.Contains("sudo does not let you", error);
+        Assert.Contains("  apt-get install --no-install-recommends gcc", error);
+        Assert.False(File.Exists(directory.On("called")));
+    }
+
+    [Fact]
+    public void With_sudo_apt_is_called_through_it_and_nothing_else_is()
+    {
+        Stub("dotnet", "exit 0");
+        Stub("dpkg-query", "case $3 in usb.ids) exit 1 ;; *) echo 'install ok installed' ;; esac");
+        Stub("apt-get", "exit 99");
+        Stub("id", "echo 1000");
+        Stub("sudo", $"echo \"$*\" >>{directory.On("called")}");
+        var (status, _) = Script("prerequisites", "program");
+        Assert.Equal(0, status);
+        Assert.Equal("true\napt-get update --quiet\napt-get install --yes --no-install-recommends --quiet usb.ids\n", directory.Get("called"));
+    }
+
+    [Fact]
     public void Where_QEMU_alone_is_missing_it_alone_is_installed()
     {
         Stub("dotnet", "exit 0");

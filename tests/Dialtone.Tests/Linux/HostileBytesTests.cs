@@ -1,9 +1,11 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
+using Dialtone.Facts.Host;
 using Dialtone.Facts.Privacy;
 using Dialtone.Facts.Usb;
 using Dialtone.Linux.Collectors;
+using Dialtone.Linux.Control;
 using Dialtone.Linux.Events;
 using Dialtone.Linux.FileTrees;
 using Dialtone.Linux.Ports;
@@ -51,6 +53,28 @@ public sealed class HostileBytesTests
         ModprobeConfiguration.Parse(bytes, new HashSet<string>());
         ModprobeConfiguration.ParseCommandLine(Encoding.UTF8.GetString(bytes), new HashSet<string>());
     });
+
+    [Fact]
+    public void Of_module_options() => Try("options usb-storage quirks=12d1:1001:s delay_use=5\noptions \\\n option x\noptions\n# options a b\nusb-storage.quirks=0951:1603:u usbcore.quirks= .x", bytes =>
+    {
+        var options = new List<ModprobeOption>();
+        ModprobeConfiguration.ParseOptions(bytes, "/etc/modprobe.d/x.conf", options);
+        ModprobeConfiguration.ParseCommandLineOptions(Encoding.UTF8.GetString(bytes), options);
+        Assert.All(options, option => Assert.NotEmpty(option.Module));
+    });
+
+    [Fact]
+    public void Of_events_of_a_port()
+    {
+        var port = UsbPortPath.Parse("1-1");
+        Try(
+            "6,339,5140900,-;usb 1-1: reset high-speed USB device number 2 using xhci_hcd\n SUBSYSTEM=usb\n",
+            bytes =>
+            {
+                PortEvent.Of(bytes, port, countsDisconnects: true);
+                PortEvent.Of(bytes, port, countsDisconnects: false);
+            });
+    }
 
     [Fact]
     public void Of_usb_ids() => Try("# list\n0001  Fry\n\t7778  Counterfeit\n12d1  Huawei\n\t1001  E620\n\t\t00  interface\nC 00  (Defined)\n", bytes => new UsbIds(bytes).Find(new UsbId(0x12d1, 0x1001)));
@@ -156,10 +180,10 @@ public sealed class HostileBytesTests
         }
     }
 
-    private static void Try(string seed, Action<byte[]> read) => Try(Encoding.UTF8.GetBytes(seed), read, Rounds);
+    internal static void Try(string seed, Action<byte[]> read) => Try(Encoding.UTF8.GetBytes(seed), read, Rounds);
 
     /// <summary>Cuts, repeats, swaps and overwrites parts of a good input; one in eight is noise altogether.</summary>
-    private static void Try(byte[] seed, Action<byte[]> read, int rounds)
+    internal static void Try(byte[] seed, Action<byte[]> read, int rounds = Rounds)
     {
         var random = new Random(20260922);
         for (var round = 0; round < rounds; round++)
