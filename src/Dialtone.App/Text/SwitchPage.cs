@@ -125,6 +125,7 @@ internal static class SwitchPage
     {
         SwitchOutcome.NoDriver or SwitchOutcome.NoAnswer or SwitchOutcome.WrongId or SwitchOutcome.Loop => "dialtone doctor",
         SwitchOutcome.StorageAgain or SwitchOutcome.Lost or SwitchOutcome.Silent => "unplug the stick, plug it in again, then: dialtone doctor",
+        SwitchOutcome.Unknown when plan.Device is { } device && ModemSigns.IsStorageOnly(device) => $"sudo dialtone switch {device.Port} --try",
         _ => null,
     };
 }

@@ -21,7 +21,7 @@ internal sealed unsafe class LibusbPort : ISwitchPort, IDisposable
     private readonly UsbPortPath port;
     private readonly UsbId id;
     private readonly LiveUsb usb;
-    private readonly HashSet<int> detached = [];
+    private readonly HashSet<int> withoutDriver = [];
     private LibusbContext context;
     private LibusbHandle handle;
     private int address;
@@ -58,14 +58,24 @@ internal sealed unsafe class LibusbPort : ISwitchPort, IDisposable
         var result = Call(() => LibusbDevices.DetachDriver(handle, interfaceNumber), Grace);
         if (result == 0)
         {
-            detached.Add(interfaceNumber);
+            withoutDriver.Add(interfaceNumber);
         }
 
         // No driver was bound: what was wanted.
         return result == LibusbError.LIBUSB_ERROR_NOT_FOUND ? TransferStatus.Completed : Status(result);
     }
 
-    public TransferStatus Claim(int interfaceNumber) => Status(Call(() => LibusbDevices.Claim(handle, interfaceNumber), Grace));
+    public TransferStatus Claim(int interfaceNumber)
+    {
+        var status = Status(Call(() => LibusbDevices.Claim(handle, interfaceNumber), Grace));
+        if (status == TransferStatus.Completed)
+        {
+            // A driver that is loaded only now finds it taken, and is not asked again.
+            withoutDriver.Add(interfaceNumber);
+        }
+
+        return status;
+    }
 
     public void Release(int interfaceNumber) => Call(() => LibusbDevices.Release(handle, interfaceNumber), Grace);
 
@@ -104,7 +114,7 @@ internal sealed unsafe class LibusbPort : ISwitchPort, IDisposable
         if (result == TransferStatus.Completed)
         {
             // The kernel's drivers probe the interfaces of the new configuration by themselves.
-            detached.Clear();
+            withoutDriver.Clear();
         }
 
         return result;
@@ -135,7 +145,7 @@ internal sealed unsafe class LibusbPort : ISwitchPort, IDisposable
         }
 
         Close();
-        detached.Clear();
+        withoutDriver.Clear();
         try
         {
             (context, handle, address, Layout) = OpenDevice(port, id, usb);
@@ -151,7 +161,7 @@ internal sealed unsafe class LibusbPort : ISwitchPort, IDisposable
     /// <summary>Closes it, and lets the kernel's drivers have the interfaces again that were taken from them.</summary>
     public void Dispose()
     {
-        foreach (var number in detached.Where(_ => !hung && IsThere))
+        foreach (var number in withoutDriver.Where(_ => !hung && IsThere))
         {
             _ = Call(() => LibusbDevices.AttachDriver(handle, number), Grace);
         }

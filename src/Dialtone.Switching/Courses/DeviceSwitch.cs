@@ -83,7 +83,7 @@ public sealed class DeviceSwitch(ISwitchMachine machine, SwitchRequest request, 
                 return End(device, null, SwitchOutcome.AlreadySwitched, $"{id} on port {request.Port} is no storage device: {string.Join(", ", ports)} {(ports.Count == 1 ? "is" : "are")} there. Nothing was sent.");
             }
 
-            return End(device, null, SwitchOutcome.Unknown, $"Nobody knows how {id} is switched, if it is to be switched at all.");
+            return End(device, null, SwitchOutcome.Unknown, $"Nobody knows how {id} is switched, if it is to be switched at all.{WithoutData}");
         }
 
         return Ordered(device, id, found, ConfigurationChoice.Decide(found, device, layouts, machine.Global, request.Function, HasMbim));
@@ -122,6 +122,10 @@ public sealed class DeviceSwitch(ISwitchMachine machine, SwitchRequest request, 
     private SwitchPlan Ordered(UsbDevice device, UsbId id, SwitchConfiguration found, SwitchDecision decision) => decision.Configuration is { } configuration
         ? new SwitchPlan(device, found, new SwitchOrder(request.Port, id, configuration) { Target = request.Target, IsAutomatic = request.IsAutomatic, AskPorts = request.AskPorts }, decision.Reason, null)
         : End(device, found, SwitchOutcome.NothingToDo, $"{id} on port {request.Port} is left as it is: {decision.Reason}.");
+
+    /// <summary>Said of an unknown device where next to nothing is known of any.</summary>
+    private string WithoutData => machine.Configurations.Count > OwnConfigurations.All.Count ? ""
+        : " The package usb-modeswitch-data, which knows over 500 devices, is not installed.";
 
     private bool HasMbim() => machine.HasModule("cdc_mbim");
 
