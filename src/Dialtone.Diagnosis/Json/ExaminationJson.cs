@@ -106,7 +106,8 @@ public static class ExaminationJson
 
         writer.WriteEndArray();
         writer.WriteStartArray("remedies");
-        foreach (var remedy in finding.Remedies)
+        var own = Catalogue.Find(finding.Id)?.Remedies.Where(remedy => !remedy.InSchema).Select(remedy => remedy.Id).ToList() ?? [];
+        foreach (var remedy in finding.Remedies.Except(own))
         {
             writer.WriteStringValue(remedy);
         }

@@ -58,6 +58,9 @@ public sealed record Remedy
 
     public string Undo { get; init; } = "";
 
+    /// <summary>False for what only this program does: the ids that readers of schema 1 know do not name it.</summary>
+    public bool InSchema { get; init; } = true;
+
     /// <summary>Makers of the devices that it is for; empty: any.</summary>
     public IReadOnlyList<ushort> Vendors { get; init; } = [];
 

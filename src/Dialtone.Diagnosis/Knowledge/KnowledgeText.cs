@@ -10,7 +10,7 @@ internal sealed class KnowledgeText(string file)
     private static readonly string[] FaultKeys =
         ["Title", "Layer", "Symptom", "Cause", "Tell-apart", "Look-alike", "Benign", "Borrowed", "Verify", "Source"];
 
-    private static readonly string[] RemedyKeys = ["Risk", "Loses", "Action", "Command", "Undo", "Vendor", "Kernel"];
+    private static readonly string[] RemedyKeys = ["Risk", "Loses", "Action", "Command", "Undo", "In-schema", "Vendor", "Kernel"];
 
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-/");
 
@@ -130,12 +130,7 @@ internal sealed class KnowledgeText(string file)
             Cause = One(section, "Cause"),
             TellApart = Many(section, "Tell-apart"),
             LookAlikes = Many(section, "Look-alike"),
-            Benign = Optional(section, "Benign") switch
-            {
-                "" or "no" => false,
-                "yes" => true,
-                var other => throw Broken(section.Line, $"Benign = yes or no, not '{other}'"),
-            },
+            Benign = YesOrNo(section, "Benign", otherwise: false),
             Borrowed = Many(section, "Borrowed"),
             Remedies = [.. remedies.Select(remedy => ToRemedy(section, remedy))],
             Verify = One(section, "Verify"),
@@ -159,6 +154,7 @@ internal sealed class KnowledgeText(string file)
             Action = One(section, "Action"),
             Commands = Many(section, "Command"),
             Undo = Optional(section, "Undo"),
+            InSchema = YesOrNo(section, "In-schema", otherwise: true),
             Vendors = [.. Many(section, "Vendor").Select(text => ushort.TryParse(text, NumberStyles.AllowHexSpecifier, null, out var vendor) && text.Length == 4
                 ? vendor
                 : throw Broken(section.Line, $"Vendor = four hexadecimal digits, not '{text}'"))],
@@ -194,6 +190,14 @@ internal sealed class KnowledgeText(string file)
         Optional(section, key) is { Length: > 0 } value ? value : throw Broken(section.Line, $"{key} in [{section.Name}]");
 
     private static string Optional(Section section, string key) => section.Values.FirstOrDefault(entry => entry.Key == key).Value ?? "";
+
+    private bool YesOrNo(Section section, string key, bool otherwise) => Optional(section, key) switch
+    {
+        "" => otherwise,
+        "no" => false,
+        "yes" => true,
+        var other => throw Broken(section.Line, $"{key} = yes or no, not '{other}'"),
+    };
 
     private static string[] Many(Section section, string key) => [.. section.Values.Where(entry => entry.Key == key).Select(entry => entry.Value)];
 
