@@ -31,7 +31,14 @@ public sealed class AnswerSchemaTests
         {
             var finding = new Finding
             {
-                Id = id, Layer = "mode-switch", Role = Role.Cause, Confidence = Confidence.Likely, Subject = Subject.None, Message = "m", Evidence = [], Remedies = [remedy, "eject-storage"],
+                Id = id,
+                Layer = "mode-switch",
+                Role = Role.Cause,
+                Confidence = Confidence.Likely,
+                Subject = Subject.None,
+                Message = "m",
+                Evidence = [],
+                Remedies = [remedy, "eject-storage"],
             };
             var examination = new Examination { Verdict = Verdict.Fault, Findings = [finding], Inputs = [], NotExamined = [] };
             var written = new ArrayBufferWriter<byte>();
