@@ -59,5 +59,7 @@ internal sealed class ListCommand : ProgramCommand
 
     /// <summary>Who switches the device at plug; null if there is nothing to switch.</summary>
     private static string? SwitchedBy(ISwitchMachine switching, UsbDevice device) =>
-        switching.Configurations.Find(DeviceSwitch.StringsOf(device)) is { } known && OtherGear.KindOf(device, known) is null ? switching.Actors.For(device) : null;
+        (ModemSigns.IsStorageOnly(device) || device.ConfigurationCount.Or(1) > 1)
+        && switching.Configurations.Find(DeviceSwitch.StringsOf(device)) is { } known && OtherGear.KindOf(device, known) is null
+            ? switching.Actors.For(device) : null;
 }

@@ -20,7 +20,8 @@ internal sealed class LiveUsb : IDisposable
     private static readonly CollectorOptions Briefly = new() { AttributeDeadline = TimeSpan.FromMilliseconds(500) };
 
     private readonly LiveFileTree tree = LiveFileTree.Instance;
-    private readonly UeventMonitor? monitor = UeventMonitor.Open("usb", "tty", "net", "usbmisc", "scsi", "block").Or(null!);
+    private UeventMonitor? monitor;
+    private bool isWatching;
 
     public UsbDevice? Look(UsbPortPath port) => UsbCollector.CollectOne(tree, port, Briefly);
 
@@ -39,6 +40,14 @@ internal sealed class LiveUsb : IDisposable
         cancellation.ThrowIfCancellationRequested();
         if (atMost <= TimeSpan.Zero)
         {
+            return;
+        }
+
+        if (!isWatching)
+        {
+            // Whoever waits has looked before anybody listened: he looks once more.
+            isWatching = true;
+            monitor = UeventMonitor.Open("usb", "tty", "net", "usbmisc", "scsi", "block").Or(null!);
             return;
         }
 
