@@ -12,6 +12,8 @@ internal static class EquipmentErrors
     {
         10 => General(code, "sim-missing"),
         11 => General(code, "sim-pin-required"),
+        // "Incorrect password" is the answer to a wrong PIN.
+        16 => General(code, "sim-pin-required"),
         12 => General(code, "sim-puk-required"),
         // Locks of the equipment to a card or an operator, and cards that fail.
         5 or 6 or 7 or 13 or 14 or 15 or (>= 40 and <= 47) => General(code, "sim-personalisation-error"),
@@ -40,6 +42,7 @@ internal static class EquipmentErrors
             "SimFailure" => Find(13),
             "SimBusy" => Find(14),
             "SimWrong" => Find(15),
+            "IncorrectPassword" => Find(16),
             "NoNetwork" => Find(30),
             "NetworkNotAllowed" => Find(32),
             "NetworkPin" => Find(40),

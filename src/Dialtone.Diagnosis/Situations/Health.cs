@@ -138,7 +138,15 @@ internal static class Health
             return true;
         }
 
-        return WasStopped(situation, down) || situation.Said(WorkingWordings.Used).Any();
+        return WasStopped(situation, down) || WasDisconnected(situation) || situation.Said(WorkingWordings.Used).Any();
+    }
+
+    /// <summary>ModemManager passes through "disconnecting" only if somebody on this machine wants the end of a session, which stood before.</summary>
+    private static bool WasDisconnected(Situation situation)
+    {
+        var changes = situation.Said(ModemWordings.StateChanged).ToList();
+        return changes.Count > 0 && changes[^1] is { } last && last["from"] == "disconnecting" && last["modem-state"] == "registered"
+            && changes.Exists(change => change["from"] == "connected" && change["modem-state"] == "disconnecting") && situation.Said(WorkingWordings.SessionUp).Any();
     }
 
     /// <summary>Whatever the daemons say of the session, somebody tried it and nothing came through, or no name could be resolved.</summary>

@@ -13,8 +13,8 @@ internal static class Symptoms
 {
     private static readonly Func<Situation, Symptom?>[] All =
     [
-        KernelFell, PortsTaken, LeftTheBus, SwitchedAndGone, TransfersFail, SwitchedToWhere, DriverFails, NobodyDrives, ControlAbsent, NodeAbsent, NotOpened, NotSupported, NotFound, SimUnready, Uninitialised,
-        NoAnswer, ChatUnanswered, NotEnabled, NotConnected, PointToPoint, NoProfile, NotThrough, NotResolved, NotReached, NoTraffic, NoSession, NotTaken, TransferFailed, NotShown,
+        KernelFell, PortsTaken, LeftTheBus, SwitchedAndGone, TransfersFail, SwitchedToWhere, DriverFails, NobodyDrives, ControlAbsent, NodeAbsent, NoneDetected, NotOpened, NotSupported, NotFound, SimUnready,
+        Uninitialised, NoAnswer, ChatUnanswered, NotEnabled, NotConnected, PointToPoint, NoProfile, NotThrough, NotResolved, NotReached, NoTraffic, NoSession, NotTaken, TransferFailed, NotShown,
     ];
 
     /// <summary>The first one, which the others may follow from; null if nothing is to be seen.</summary>
@@ -182,6 +182,9 @@ internal static class Symptoms
         situation.Said(IpWordings.SerialPortsAbsent).LastOrDefault() is { } none && !situation.Devices.Any(device => device.Interfaces.Any(entry => entry.Ttys.Count > 0))
             ? new Symptom("no serial port is there", Subject.None, [none.Line], "device-not-on-bus", "stuck-storage-mode", "no-driver-bound")
             : Told(situation, "a program asks for a port that is not there", ["tty-renumbered", "modem-drops-off-bus", "device-not-on-bus"], SymptomWordings.NodeAbsent, PortWordings.NodeAbsent);
+
+    private static Symptom? NoneDetected(Situation situation) =>
+        Told(situation, "a dialer finds no modem on any serial port", ["device-not-on-bus", "no-driver-bound", "stuck-storage-mode"], SymptomWordings.NoneDetected);
 
     private static Symptom? NotOpened(Situation situation) =>
         Told(situation, "a program cannot open its port, and does not tell why", ["port-busy", "port-permission-denied", "tty-renumbered"], SymptomWordings.NotOpened);

@@ -30,7 +30,7 @@ internal static class WorkingWordings
         "OK, message reference=", "Transmitted {*}, message reference 0x", "successfully sent the SMS", "successfully created new SMS", "Successfully established call");
 
     /// <summary>iputils and busybox ping through an interface that only a modem has.</summary>
-    public static readonly Wording Pinging = List.Says(Any & ~Kernel, "PING {*} wwan{n:n}: {size:n}", "PING {*} ppp{n:n}: {size:n}", "ping{*}-I wwan{n:n}", "ping{*}-I ppp{n:n}");
+    public static readonly Wording Pinging = List.Says(Any & ~Kernel, "PING {*} wwan{n:n}: {size:n}", "PING {*} ppp{n:n}: {size:n}", "PING {*} hso{n:n}: {size:n}", "ping{*}-I ww", "ping{*}-I hso{n:n}", "ping{*}-I ppp{n:n}");
 
     public static readonly Wording Answered = List.Says(Any & ~Kernel, " received, 0% packet loss", "packets received, 0% packet loss");
 
