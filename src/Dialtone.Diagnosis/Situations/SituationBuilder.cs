@@ -133,7 +133,9 @@ internal static class SituationBuilder
             Listed = match,
             Interfaces = complete ? [.. match!.Interfaces.Select(FromListing)] : [.. timeline.Interfaces.Select(entry => FromLog(entry, timeline))],
             InterfacesComplete = complete,
-            Present = complete || (timeline.Back && (timeline.Ids.Count > 0 || timeline.Units.Count > 0 || (match is not null && timeline.Count(EventKind.NewDevice) > 0) || timeline.Interfaces.Any(entry => entry.Bound))),
+            Present = complete || (timeline.Back && (timeline.Ids.Count > 0 || timeline.Units.Count > 0 || (match is not null && timeline.Count(EventKind.NewDevice) > 0) || timeline.Interfaces.Any(entry => entry.Bound)
+                // Of a log picked by "tty" nothing else is left.
+                || timeline.Count(EventKind.SerialAttached) > timeline.Count(EventKind.SerialDetached))),
             IsHub = timeline.Port.IsRootHub || timeline.Count(EventKind.HubFound) > 0,
         };
     }
