@@ -40,7 +40,16 @@ internal sealed class WordingScanner
     private readonly List<Candidate> shortest = [];
 
     /// <summary>A literal that tells of a pattern, and where in it the run of bytes stands that was found: before its start, if that is not of the literal.</summary>
-    private readonly record struct Candidate(Wording Wording, WordingPattern Pattern, Speaker Speakers, byte[] Literal, int Offset);
+    private readonly record struct Candidate(Wording Wording, WordingPattern Pattern, Speaker Speakers, byte[] Literal, int Offset)
+    {
+        public int Length { get; } = Literal.Length;
+
+        /// <summary>The literal's first and last four bytes, by which most are told apart without looking at it.</summary>
+        public ulong Ends { get; } = EndsOf(ref MemoryMarshal.GetArrayDataReference(Literal), Literal.Length);
+    }
+
+    private static ulong EndsOf(ref byte literal, int length) =>
+        (Unsafe.ReadUnaligned<uint>(ref literal) | ((ulong)Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref literal, length - GramLength)) << 32)) | LongIgnoredBits;
 
     /// <summary>Runs of bytes of one length with what they are part of.</summary>
     private sealed class Grams(int bits)
@@ -253,11 +262,13 @@ internal sealed class WordingScanner
 
     private static void Verify(ReadOnlySpan<byte> message, int at, Speaker speaker, Candidate[] candidates, List<(Wording Wording, WordingPattern Pattern)> found)
     {
+        ref var bytes = ref MemoryMarshal.GetReference(message);
         foreach (ref readonly var candidate in candidates.AsSpan())
         {
             var start = at - candidate.Offset;
-            if ((candidate.Speakers & speaker) != Speaker.None && start >= 0 && start + candidate.Literal.Length <= message.Length
-                && FoldedText.Same(message.Slice(start, candidate.Literal.Length), candidate.Literal))
+            if ((candidate.Speakers & speaker) != Speaker.None && start >= 0 && start + candidate.Length <= message.Length
+                && EndsOf(ref Unsafe.Add(ref bytes, start), candidate.Length) == candidate.Ends
+                && FoldedText.Same(message.Slice(start, candidate.Length), candidate.Literal))
             {
                 Match(message, candidate, found);
             }
