@@ -14,7 +14,7 @@ internal static class Symptoms
     private static readonly Func<Situation, Symptom?>[] All =
     [
         KernelFell, PortsTaken, LeftTheBus, SwitchedAndGone, TransfersFail, SwitchedToWhere, DriverFails, NobodyDrives, ControlAbsent, NodeAbsent, NoneDetected, NotOpened, NotSupported, NotFound, SimUnready,
-        Uninitialised, NoAnswer, ChatUnanswered, NotEnabled, NotConnected, PointToPoint, NoProfile, NotThrough, NotResolved, NotReached, NoTraffic, NoSession, NotTaken, TransferFailed, NotShown,
+        Uninitialised, NoAnswer, ChatUnanswered, NotEnabled, NotConnected, PointToPoint, NoProfile, NotThrough, LinkLost, RouterStops, NotResolved, NotReached, NoTraffic, NoSession, NotTaken, TransferFailed, NotShown,
     ];
 
     /// <summary>The first one, which the others may follow from; null if nothing is to be seen.</summary>
@@ -249,6 +249,16 @@ internal static class Symptoms
 
     private static Symptom? NotThrough(Situation situation) => Told(
         situation, "the connection fails, and nothing tells why", ["wrong-apn", "not-registered", "no-usable-profile"], SymptomWordings.ConnectFailed);
+
+    /// <summary>The session stood, and its other end stopped answering.</summary>
+    private static Symptom? LinkLost(Situation situation) => Told(
+        situation, "the link stood, and its other end stopped answering", ["session-drops-regularly", "not-registered", "modem-firmware-crash"], DataSessionWordings.EchoLost);
+
+    /// <summary>A stick that is a router answers for itself, and has no session.</summary>
+    private static Symptom? RouterStops(Situation situation) =>
+        situation.Said(SymptomWordings.RouterHasNoWay).LastOrDefault() is { } said && said["router"].StartsWith("192.168.8.", StringComparison.Ordinal)
+            ? new Symptom("a router in the network that Huawei's router sticks use has no way on", Subject.None, [said.Line], "hilink-router-mode", "sim-pin-required", "not-registered")
+            : null;
 
     /// <summary>The session has its address, and names cannot be resolved: with no address tried, the resolver and the route look the same.</summary>
     private static Symptom? NotResolved(Situation situation) =>

@@ -38,14 +38,14 @@ internal static class SymptomWordings
         "Transaction timed out", "Unexpected response", "received unexpected 'OK'", "[dongle{*}timedout", "Timeout while waiting", "modem did not respond", "NORESPONSE", "Failed to connect to service");
 
     public static readonly Wording SimUnready = List.Says(Any & ~Kernel,
-        "uim uninitialized", "UimUninitialized", "SIM not ready", "card not ready", "SIM in illegal state", "Illegal SIM", "SIM not available", "sim not initialized", "SIM initialization failed",
+        "uim uninitialized", "Ready state: 'not-initialized'", "UimUninitialized", "SIM not ready", "card not ready", "SIM in illegal state", "Illegal SIM", "SIM not available", "sim not initialized", "SIM initialization failed",
         "UIM is not", "SIM card is not ready");
 
     /// <summary>libqmi and libmbim, when ModemManager opens a control port.</summary>
     public static readonly Wording ControlPortOpened = List.Says(ModemManager | Application, "Opening device with flags", "opening device...");
 
     /// <summary>ModemManager refuses every request to a modem that it could not initialise; the reason stands in its listing and its log.</summary>
-    public static readonly Wording FailedState = List.Says(Any & ~Kernel, "modem in failed state");
+    public static readonly Wording FailedState = List.Says(Any & ~Kernel, "modem in failed state", "(reason 'modem-failed'");
 
     /// <summary>nm-device.c: the interface is of a type for which NetworkManager makes no profile.</summary>
     public static readonly Wording GenericInterface = List.Says(Any & ~Kernel, "NMDeviceGeneric had no complete_connection");
@@ -58,6 +58,9 @@ internal static class SymptomWordings
         "state changed (connecting -> registered)", "'connecting' --> 'registered'", "Activation{*}failed for connection", "failed to connect modem", "simple connect failed", "couldn't connect the modem",
         "Unable to connect IPv4", "unable to connect", "network start failed", "connection failed", "prepare -> failed", "Failed to connect", "couldn't connect", "connection activation failed",
         "Simple connect failed", "Connect failed", "ip-config -> failed", "unknown error");
+
+    /// <summary>iputils: the first router on the way has none to go on.</summary>
+    public static readonly Wording RouterHasNoWay = List.Says(Any & ~Kernel, "From {router:w} icmp_seq={sequence:n} Destination Net Unreachable");
 
     /// <summary>ifconfig of net-tools 1 and 2, mmcli's bearer statistics.</summary>
     public static readonly Wording NothingReceived = List.Says(Any & ~Kernel, "RX packets 0 ", "RX packets:0 ", "bytes rx: 0", "RX bytes:0 ");
