@@ -53,7 +53,8 @@ public static class OtherGear
                     return "a Bluetooth adapter";
                 case { Class: 0x0e }:
                     return "a camera";
-                case { Class: 0x03 }:
+                // Mobile Action's cable speaks in reports, and its configuration says that they are for a modem.
+                case { Class: 0x03 } when configuration?.Mode != SwitchMode.MobileAction:
                     return "an input device";
                 default:
                     break;

@@ -12,13 +12,15 @@ internal sealed class SwitchByHand : Scenario
     public override TimeSpan Deadline => TimeSpan.FromMinutes(15);
     public override GuestOptions Adapt(GuestOptions options) => options with { UsbModeSwitch = UsbModeSwitchParts.Data };
 
-    public override IReadOnlyList<VirtualDevice> CreateDevices() => [VirtualDevice.Load(Sticks.Methods[0], plugged: false)];
+    public override IReadOnlyList<VirtualDevice> CreateDevices() => [VirtualDevice.Load(Models[0], plugged: false)];
+
+    private static IReadOnlyList<string> Models => [.. Sticks.Methods, "stick-driverless"];
 
     public override async Task RunAsync(ScenarioRun run)
     {
         await Switcher.WriteConfigurationsAsync(run.Guest);
         var failures = new List<string>();
-        foreach (var model in Sticks.Methods)
+        foreach (var model in Models)
         {
             using var stick = VirtualDevice.Load(model, plugged: false);
             await using var port = await StickPort.PlugAsync(run, 0, stick);
@@ -33,6 +35,8 @@ internal sealed class SwitchByHand : Scenario
                 var listed = expected.Drivers.Values.All(driver => driver != "");
                 if (listed ? answer is not { ExitStatus: 0, Outcome: "works" } : answer is not { ExitStatus: 15, Outcome: "no-driver" })
                     throw new ScenarioFailedException($"the kernel shows {(listed ? "a modem" : "a modem without driver")}, and {answer}");
+                if (!listed)
+                    await CureAsync(run, port);
                 var tty = listed ? await AtPort.FindAsync(run.Guest, state, port.Name, run.Cancellation) : null;
                 run.Claim(true, $"{model}: {expected.Id}{(tty is null ? ", no driver for its ports, as is said" : $", {tty} answers AT")}");
             }
@@ -42,6 +46,19 @@ internal sealed class SwitchByHand : Scenario
                 run.Tell($"  {failures[^1]}");
             }
         }
-        run.Claim(failures.Count == 0, $"{Sticks.Methods.Count} sticks were switched by hand, each by its own method", string.Join("\n", failures));
+        run.Claim(failures.Count == 0, $"{Models.Count} sticks were switched by hand, each by its own method", string.Join("\n", failures));
+    }
+
+    /// <summary>The doctor gives ports whose id no driver lists to option, and takes that back.</summary>
+    private static async Task CureAsync(ScenarioRun run, StickPort port)
+    {
+        var doctor = await run.Dialtone.DoctorAsync(run.Cancellation);
+        if (doctor.Outcome != "cured")
+            throw new ScenarioFailedException($"the doctor was to give its ports to option: {doctor}");
+        var state = await port.LookUntilAsync(StickExpectation.Of(port.Stick.Model, bound: true), TimeSpan.FromSeconds(20));
+        var tty = await AtPort.FindAsync(run.Guest, state, port.Name, run.Cancellation);
+        (await run.Dialtone.UndoAllAsync(run.Cancellation)).Checked();
+        await port.LookUntilAsync(StickExpectation.Of(port.Stick.Model), TimeSpan.FromSeconds(20));
+        run.Claim(true, $"{port.Stick.Model.Name}: the doctor gives its ports to option, {tty} answers AT, and undo takes it back");
     }
 }

@@ -25,10 +25,10 @@ internal abstract class SwitchMethods(Switcher switcher) : Scenario
         var failures = new List<string>();
         foreach (var model in Models)
         {
-            using var stick = VirtualDevice.Load(model, plugged: false);
-            await using var port = StickPort.Plug(run, 0, stick);
             try
             {
+                using var stick = VirtualDevice.Load(model, plugged: false);
+                await using var port = StickPort.Plug(run, 0, stick);
                 await SwitchAsync(run, port);
             }
             catch (Exception exception) when (exception is ScenarioFailedException or TimeoutException)
@@ -37,6 +37,8 @@ internal abstract class SwitchMethods(Switcher switcher) : Scenario
                 failures.Add($"{model}: {exception.Message}");
                 run.Tell($"  {failures[^1]}");
             }
+            // Dialtone's unit is one for a port: a stick that follows while it still runs would be taken for the last one.
+            (await run.Guest.RunAsync("udevadm settle; while pidof dialtone usb_modeswitch_dispatcher >/dev/null; do usleep 100000; done", TimeSpan.FromMinutes(2), cancellation: run.Cancellation)).Checked();
         }
         run.Claim(failures.Count == 0, $"{Models.Count} sticks were switched by {switcher.Name}, each by its own method and asked once", string.Join("\n", failures));
         await EndAsync(run);
@@ -110,7 +112,8 @@ internal sealed class SwitchAll() : SwitchMethods(new DialtoneOnPlug(beside: tru
     public override string Summary => "sticks of all methods, switched from udev by Dialtone while usb_modeswitch is installed, too: each is asked once";
     public override bool InEveryRun => false;
 
-    protected override IReadOnlyList<string> Models => [.. Sticks.Methods, "stick-driverless", "stick-tiny-endpoints", "stick-lying", "stick-kernel-first"];
+    /// <summary>Without the stick whose method is the detaching alone: Dialtone comes before usb-storage is bound, so there is nothing to detach yet.</summary>
+    protected override IReadOnlyList<string> Models => [.. Sticks.Methods.Except(["stick-detach"]), "stick-driverless", "stick-tiny-endpoints", "stick-lying", "stick-kernel-first"];
 
     protected override Task EndAsync(ScenarioRun run) => SwitchLoop.WatchAsync(run);
 }
