@@ -1,4 +1,5 @@
 using Dialtone.Lab.Devices;
+using Dialtone.Lab.Devices.Models;
 using Dialtone.Lab.Guests;
 
 namespace Dialtone.Lab.Scenarios.Switching;
@@ -27,6 +28,9 @@ internal sealed class SwitchByHand : Scenario
             try
             {
                 var expected = StickExpectation.Of(stick.Model, bound: false);
+                // A person comes when the CD-ROM is there; to detach a driver that is not bound yet would be to do nothing.
+                if (stick.Personality.First.Interfaces[0].Function == FunctionKind.Storage)
+                    await run.LookUntilAsync("the CD-ROM", state => state.NodesOf(port.Name, "sr").Count == 1, TimeSpan.FromSeconds(20));
                 var answer = await run.Dialtone.SwitchAsync(port.Name, run.Cancellation);
                 run.Tell($"  {model}: {answer}");
                 if (stick.Log.Count(expected.Message) != 1)
