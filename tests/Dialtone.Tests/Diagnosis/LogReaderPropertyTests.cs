@@ -92,6 +92,25 @@ public sealed class LogReaderPropertyTests
         }
     }
 
+    /// <summary>Notepad's, which once stayed on the first line, so that it was not understood.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(100)]
+    public void A_byte_order_mark_is_no_part_of_the_first_line(int size)
+    {
+        byte[] text = [0xef, 0xbb, 0xbf, .. "usb 3-1: USB disconnect, device number 4\n"u8];
+        var reader = new LogReader("log");
+        foreach (var piece in text.Chunk(size))
+        {
+            reader.Feed(piece);
+        }
+
+        var facts = reader.Complete();
+        Assert.Equal("usb 3-1: USB disconnect, device number 4", facts.FirstLine?.Text);
+        Assert.Equal(1, Assert.Single(facts.Ports).Count(EventKind.Disconnect));
+    }
+
     [Fact]
     public void A_line_without_end_takes_no_more_memory_than_a_page()
     {

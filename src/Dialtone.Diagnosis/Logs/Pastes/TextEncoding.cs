@@ -5,6 +5,9 @@ internal sealed class TextEncoding
 {
     private const int HeadLength = 64;
 
+    /// <summary>Of UTF-8, byte by byte: escapes in a UTF-8 literal would be characters.</summary>
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xef, 0xbb, 0xbf];
+
     private readonly byte[] head = new byte[HeadLength];
     private readonly byte[] output = new byte[3 * 2048];
     private int headLength;
@@ -43,7 +46,7 @@ internal sealed class TextEncoding
                 return true;
             }
 
-            text = start.StartsWith("\xEF\xBB\xBF"u8) ? start[3..] : start;
+            text = start.StartsWith(ByteOrderMark) ? start[ByteOrderMark.Length..] : start;
             return !text.IsEmpty || !bytes.IsEmpty;
         }
 
