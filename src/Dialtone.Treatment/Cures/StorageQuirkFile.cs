@@ -6,7 +6,7 @@ namespace Dialtone.Treatment.Cures;
 
 /// <summary>The one file in which all quirks stand that Dialtone made to last (<see cref="InstallStorageQuirk"/>).</summary>
 /// <remarks>One for all, because usb-storage keeps the last <c>quirks=</c> that modprobe hands it: of two files only one would count, and one that repeats the
-/// other's entry would keep it after that has been taken back. See docs/adr/0011-one-file-for-lasting-quirks.md.</remarks>
+/// other's entry would keep it after that has been taken back. See docs/adr/0012-one-file-for-lasting-quirks.md.</remarks>
 /// <param name="Inherited">What files that modprobe reads before this one set, which the kernel would lose if it were not repeated.</param>
 public sealed record StorageQuirkFile(string Inherited, IReadOnlyList<StorageQuirkEntry> Entries)
 {

@@ -111,6 +111,15 @@ public sealed class LogReaderPropertyTests
         Assert.Equal(1, Assert.Single(facts.Ports).Count(EventKind.Disconnect));
     }
 
+    /// <summary>RFC 5424, 6.4: a message in UTF-8 starts with the mark.</summary>
+    [Fact]
+    public void A_byte_order_mark_before_a_message_is_no_part_of_it()
+    {
+        var reader = new LogReader("log");
+        reader.Feed([.. "<6>1 2023-10-11T22:14:15.003Z box kernel - - - "u8, 0xef, 0xbb, 0xbf, .. "usb 3-1: USB disconnect, device number 4\n"u8]);
+        Assert.Equal(1, Assert.Single(reader.Complete().Ports).Count(EventKind.Disconnect));
+    }
+
     [Fact]
     public void A_line_without_end_takes_no_more_memory_than_a_page()
     {

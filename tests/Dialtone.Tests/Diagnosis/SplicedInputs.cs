@@ -43,7 +43,7 @@ internal sealed class SplicedInputs(int seed) : IDisposable
         {
             0 => Encoding.Unicode.GetBytes(Encoding.UTF8.GetString(bytes)),
             1 => [.. Encoding.BigEndianUnicode.GetPreamble(), .. Encoding.BigEndianUnicode.GetBytes(Encoding.UTF8.GetString(bytes))],
-            2 => [.. "\xEF\xBB\xBF"u8, .. bytes],
+            2 => [.. "\uFEFF"u8, .. bytes],
             3 => bytes[..random.Next(bytes.Length + 1)],
             _ => bytes,
         };

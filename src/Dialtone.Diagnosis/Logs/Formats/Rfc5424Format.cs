@@ -93,6 +93,6 @@ internal sealed class Rfc5424Format : LogFormat
         }
 
         at = Math.Min(line.Length, at + 1);
-        return line[at..].StartsWith("\xEF\xBB\xBF"u8) ? at + 3 : at;
+        return line[at..].StartsWith("\uFEFF"u8) ? at + 3 : at;
     }
 }
