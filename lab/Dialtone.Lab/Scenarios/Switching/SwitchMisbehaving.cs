@@ -5,10 +5,11 @@ using Dialtone.Lab.Guests;
 namespace Dialtone.Lab.Scenarios.Switching;
 
 /// <summary>Sticks that answer the message badly, late, not at all or with something else: what Dialtone says of each has to be what the device did, and a stick that stayed has to be as usable
-/// as before. Several are plugged in at once, most of them the same, so that each answer has to be about the right one.</summary>
+/// as before. Beside each of them another one of the same id is plugged in, which has to be left alone.</summary>
 internal sealed class SwitchMisbehaving : Scenario
 {
-    private const int Lanes = 2;
+    /// <summary>Dialtone changes a machine one thing at a time: a second one that is started meanwhile says so and ends.</summary>
+    private const int Lanes = 1;
 
     /// <summary>usb-storage's own list has its id.</summary>
     private const string KernelFirst = "stick-kernel-first";
