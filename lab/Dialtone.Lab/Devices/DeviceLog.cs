@@ -61,6 +61,7 @@ public readonly record struct DeviceEvent(
 }
 
 /// <summary>What the device saw, in order. Safe from any thread.</summary>
+/// <remarks>Predicates run without the log's lock: they may ask the device, whose lock is taken before the log's.</remarks>
 public sealed class DeviceLog
 {
     private readonly Lock _gate = new();
@@ -85,11 +86,7 @@ public sealed class DeviceLog
 
     public int Count(DeviceEventKind kind, TimeSpan since = default) => Count(e => e.Kind == kind, since);
 
-    public int Count(Func<DeviceEvent, bool> predicate, TimeSpan since = default)
-    {
-        lock (_gate)
-            return _events.Count(e => e.At >= since && predicate(e));
-    }
+    public int Count(Func<DeviceEvent, bool> predicate, TimeSpan since = default) => Events.Count(e => e.At >= since && predicate(e));
 
     /// <summary>Port resets of a configured device: what error recovery does, and enumeration does not.</summary>
     public int RecoveryResets(TimeSpan since = default) => Count(e => e is { Kind: DeviceEventKind.PortReset, Configured: true }, since);
@@ -99,19 +96,20 @@ public sealed class DeviceLog
     public async Task<DeviceEvent> WaitForAsync(
         Func<DeviceEvent, bool> predicate, TimeSpan timeout, TimeSpan since = default, CancellationToken cancellation = default)
     {
-        Waiter waiter;
+        var waiter = new Waiter(predicate);
+        DeviceEvent[] before;
         lock (_gate)
         {
-            foreach (var e in _events)
-            {
-                if (e.At >= since && predicate(e))
-                    return e;
-            }
-            waiter = new Waiter(predicate);
+            before = [.. _events];
             _waiters.Add(waiter);
         }
         try
         {
+            foreach (var e in before)
+            {
+                if (e.At >= since && predicate(e))
+                    return e;
+            }
             return await waiter.Source.Task.WaitAsync(timeout, cancellation);
         }
         catch (TimeoutException e)
@@ -131,14 +129,16 @@ public sealed class DeviceLog
     internal void Add(DeviceEvent e)
     {
         e = e with { At = Now };
+        Waiter[] waiting;
         lock (_gate)
         {
             _events.Add(e);
-            foreach (var waiter in _waiters)
-            {
-                if (waiter.Predicate(e))
-                    waiter.Source.TrySetResult(e);
-            }
+            waiting = [.. _waiters];
+        }
+        foreach (var waiter in waiting)
+        {
+            if (waiter.Predicate(e))
+                waiter.Source.TrySetResult(e);
         }
         Observer?.Invoke(e);
     }

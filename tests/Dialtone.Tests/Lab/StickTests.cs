@@ -75,6 +75,33 @@ public class StickTests
         Assert.Equal(device.Model.Start, device.Personality);
     }
 
+    /// <summary>A predicate that asked the device waited for the device's lock with the log's lock in hand, and the device for the log's: the tests hung once in a while.</summary>
+    [Fact]
+    public async Task Who_waits_for_an_event_may_ask_the_device_while_the_device_tells_one()
+    {
+        using var device = VirtualDevice.Load("stick-standard-eject");
+        using var host = new TestHost(device);
+        using var asked = new ManualResetEventSlim();
+        using var told = new ManualResetEventSlim();
+        var waiting = Task.Run(() => device.Log.WaitForAsync(Asks, Soon));
+        var unplugging = Task.Run(() =>
+        {
+            asked.Wait(Soon);
+            device.Unplug();
+            told.Set();
+        });
+        await unplugging.WaitAsync(Soon, TestContext.Current.CancellationToken);
+        Assert.Equal(DeviceEventKind.Unplugged, (await waiting.WaitAsync(Soon, TestContext.Current.CancellationToken)).Kind);
+
+        bool Asks(DeviceEvent e)
+        {
+            asked.Set();
+            // By then the device is telling of it, under its own lock.
+            told.Wait(TimeSpan.FromMilliseconds(200));
+            return device.Personality is not null && e.Kind == DeviceEventKind.Unplugged;
+        }
+    }
+
     [Fact]
     public void Another_configuration_brings_other_endpoints_and_takes_the_first_ones_away()
     {
