@@ -29,7 +29,8 @@ internal sealed class SwitchByHand : Scenario
             {
                 var expected = StickExpectation.Of(stick.Model, bound: false);
                 // A person comes when the CD-ROM is there; to detach a driver that is not bound yet would be to do nothing.
-                if (stick.Personality.First.Interfaces[0].Function == FunctionKind.Storage)
+                // usb-storage's own list has Sony's, and ignores it.
+                if (stick.Personality.First.Interfaces[0].Function == FunctionKind.Storage && model != "stick-sony")
                     await run.LookUntilAsync("the CD-ROM", state => state.NodesOf(port.Name, "sr").Count == 1, TimeSpan.FromSeconds(20));
                 var answer = await run.Dialtone.SwitchAsync(port.Name, run.Cancellation);
                 run.Tell($"  {model}: {answer}");
