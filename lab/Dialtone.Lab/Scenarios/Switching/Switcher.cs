@@ -67,6 +67,7 @@ internal sealed class DialtoneOnPlug(bool systemd = true, bool beside = false) :
     public override async Task InstallAsync(Guest guest, CancellationToken cancellation)
     {
         await WriteConfigurationsAsync(guest);
-        (await guest.RunAsync(DialtoneInGuest.InstallSwitchingCommand, TimeSpan.FromMinutes(1), cancellation: cancellation)).Checked();
+        // udevd looks for changed rules every three seconds at most, and the first stick may come sooner.
+        (await guest.RunAsync($"{DialtoneInGuest.InstallSwitchingCommand} && udevadm control --reload", TimeSpan.FromMinutes(1), cancellation: cancellation)).Checked();
     }
 }
