@@ -38,7 +38,7 @@ internal abstract class SwitchMethods(Switcher switcher) : Scenario
                 run.Tell($"  {failures[^1]}");
             }
             // Dialtone's unit is one for a port: a stick that follows while it still runs would be taken for the last one.
-            (await run.Guest.RunAsync("udevadm settle; while pidof dialtone usb_modeswitch_dispatcher >/dev/null; do usleep 100000; done", TimeSpan.FromMinutes(2), cancellation: run.Cancellation)).Checked();
+            (await run.Guest.RunAsync("udevadm settle; while ps -o stat,comm | grep -v '^Z' | grep -qE 'dialtone|usb_modeswitch'; do usleep 100000; done", TimeSpan.FromMinutes(2), cancellation: run.Cancellation)).Checked();
         }
         run.Claim(failures.Count == 0, $"{Models.Count} sticks were switched by {switcher.Name}, each by its own method and asked once", string.Join("\n", failures));
         await EndAsync(run);
