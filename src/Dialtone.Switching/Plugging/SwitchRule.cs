@@ -14,23 +14,34 @@ public static class SwitchRule
 
     public const string UnitPath = "/etc/systemd/system/dialtone-switch@.service";
 
+    private const ushort Huawei = 0x12d1;
+
     private const string Head = "# Put here by 'dialtone switch --install'; 'dialtone switch --uninstall' takes it back.\n";
 
     /// <param name="ids">Devices that Dialtone has a configuration for.</param>
     /// <param name="program">Absolute path of dialtone.</param>
     public static string Rules(IEnumerable<UsbId> ids, string program)
     {
+        var known = ids.Where(id => !OtherGear.Knows(id)).GroupBy(id => id.Vendor).OrderBy(group => group.Key)
+            .Select(vendor => (vendor.Key, Products: string.Join('|', vendor.Select(id => $"{id.Product:x4}").Distinct().Order(StringComparer.Ordinal)))).ToList();
         var text = new StringBuilder(Head).Append("""
             ACTION!="add|change", GOTO="dialtone_switch_end"
             SUBSYSTEM!="usb", GOTO="dialtone_switch_end"
-            # usb_modeswitch has one rule for the storage interface of every Huawei device. Dialtone comes with the device itself.
-            ENV{DEVTYPE}=="usb_interface", ATTR{bInterfaceNumber}=="00", ATTR{bInterfaceClass}=="08", ATTRS{idVendor}=="12d1", ATTRS{manufacturer}!="Android", RUN="/bin/true"
-            ENV{DEVTYPE}!="usb_device", GOTO="dialtone_switch_end"
 
             """);
-        foreach (var vendor in ids.Where(id => !OtherGear.Knows(id)).GroupBy(id => id.Vendor).OrderBy(group => group.Key))
+        if (known.Find(vendor => vendor.Key == Huawei).Products is { } products)
         {
-            text.Append($"ATTR{{idVendor}}==\"{vendor.Key:x4}\", ATTR{{idProduct}}==\"{string.Join('|', vendor.Select(id => $"{id.Product:x4}").Distinct().Order(StringComparer.Ordinal))}\", GOTO=\"dialtone_switch_known\"\n");
+            text.Append($$"""
+                # usb_modeswitch has one rule for the storage interface of every Huawei device. For these, Dialtone comes with the device itself; the others stay with it.
+                ENV{DEVTYPE}=="usb_interface", ATTR{bInterfaceNumber}=="00", ATTR{bInterfaceClass}=="08", ATTRS{idVendor}=="{{Huawei:x4}}", ATTRS{idProduct}=="{{products}}", RUN="/bin/true"
+
+                """);
+        }
+
+        text.Append("ENV{DEVTYPE}!=\"usb_device\", GOTO=\"dialtone_switch_end\"\n");
+        foreach (var (vendor, ofVendor) in known)
+        {
+            text.Append($"ATTR{{idVendor}}==\"{vendor:x4}\", ATTR{{idProduct}}==\"{ofVendor}\", GOTO=\"dialtone_switch_known\"\n");
         }
 
         return text.Append($$"""

@@ -245,6 +245,15 @@ public sealed class PeerReportTests : IDisposable
         Assert.All(rules.Split('\n'), line => Assert.True(line.Length < 8192));
     }
 
+    /// <summary>usb_modeswitch has one rule for the storage interface of all Huawei devices; what Dialtone does not know stays with it.</summary>
+    [Fact]
+    public void A_Huawei_that_Dialtone_does_not_know_stays_with_usb_modeswitch()
+    {
+        var taken = SwitchRule.Rules([Sticks.Id("12d1:1446"), Sticks.Id("19d2:2000")], "/usr/bin/dialtone").Split('\n').Single(line => line.StartsWith("ENV{DEVTYPE}==\"usb_interface\"", StringComparison.Ordinal));
+        Assert.Contains("ATTRS{idVendor}==\"12d1\", ATTRS{idProduct}==\"1446\", RUN=", taken);
+        Assert.DoesNotContain("usb_interface", SwitchRule.Rules([Sticks.Id("19d2:2000")], "/usr/bin/dialtone"));
+    }
+
     [Fact]
     public void Who_acts_is_told_for_each_device()
     {
