@@ -135,11 +135,17 @@ public sealed class Situation
     /// <summary>What happened this recently may be the beginning of a loop.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
 
-    /// <summary>Devices of the running machine that were reset or left the bus a moment ago, without anybody switching their mode: neither healthy nor a loop yet.</summary>
+    /// <summary>Devices of the running machine that were reset, left the bus or came a moment ago, without anybody switching their mode: neither healthy nor sick yet.</summary>
     public IEnumerable<DeviceSituation> Unsettled => Subjects is { Live: true, Uptime: { } now }
-        ? Candidates.Where(device => device is { Port: not null, Log.Monotonic: true, Timeline: { LastRound: { } last } timeline } && now - last < Settling
-            && timeline.RoundsWith(RoundTraits.None, RoundTraits.Switched | RoundTraits.IdChanged | RoundTraits.UserspaceReset) > 0)
+        ? Candidates.Where(device => IsArriving(device) || (device is { Port: not null, Log.Monotonic: true, Timeline: { LastRound: { } last } timeline } && now - last < Settling
+            && timeline.RoundsWith(RoundTraits.None, RoundTraits.Switched | RoundTraits.IdChanged | RoundTraits.UserspaceReset) > 0))
         : [];
+
+    /// <summary>True if a device of the running machine came so recently that udev may still be about to load a driver for what has none.</summary>
+    public bool IsArriving(DeviceSituation device) =>
+        Subjects is { Live: true, Uptime: { } now } && device is { Port: not null, Present: true, Log.Monotonic: true, Timeline: { } timeline }
+        && timeline.Last(EventKind.NewDevice)?.Time is { } came && now - came < Settling
+        && device.Interfaces.Any(entry => entry.IsModemClass && entry.Driver.IsAbsent);
 
     /// <summary>True if the events of this device still go on: the log's end, or on a live machine the present, is near the last round.</summary>
     public bool IsOngoing(DeviceSituation device)

@@ -1,5 +1,7 @@
 using Dialtone.Diagnosis;
 using Dialtone.Diagnosis.Logs;
+using Dialtone.Facts;
+using Dialtone.Facts.Usb;
 using Dialtone.Tests.App;
 using Dialtone.Tests.Treatment;
 
@@ -23,5 +25,28 @@ public sealed class UnsettledTests
         Assert.Equal(verdict, examination.Verdict);
         Assert.Equal(unsettled ? "1-1" : null, examination.Unsettled?.ToString());
         Assert.Equal(unsettled, examination.NotExamined.Any(gap => gap.What.Contains("a moment ago", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Seen in the lab: a healthy modem whose module udev was still loading was called one without driver.</summary>
+    [Theory]
+    [InlineData(1, Verdict.Unknown, true)]
+    [InlineData(9, Verdict.Unknown, true)]
+    [InlineData(11, Verdict.Fault, false)]
+    public void A_modem_that_has_just_come_may_get_its_driver_yet(int secondsAgo, Verdict verdict, bool unsettled)
+    {
+        var reader = new LogReader("/dev/kmsg", LogFormatHint.Kmsg);
+        reader.Feed("6,500,5000700,-;usb 1-1: new high-speed USB device number 2 using xhci_hcd\n6,501,5001400,-;usb 1-1: New USB device found, idVendor=12d1, idProduct=1001, bcdDevice= 0.00\n"u8);
+        var log = reader.Complete();
+        var modem = Loops.Modem("1-1");
+        modem = modem with
+        {
+            Interfaces = Loops.Known<IReadOnlyList<UsbInterface>>(
+                [.. modem.Interfaces.Value.Select(entry => entry.Class.Class == UsbClass.MassStorage ? entry : entry with { Driver = Observed.Absent<string>(new Source("/sys/bus/usb")), Ttys = [] })]),
+        };
+        var machine = Loops.Machine() with { UsbDevices = Loops.Known<IReadOnlyList<UsbDevice>>([modem]) };
+        var examination = Examiner.Examine(new Subjects { Machine = machine, Logs = [log], Live = true, Uptime = log.End + TimeSpan.FromSeconds(secondsAgo) });
+        Assert.Equal(verdict, examination.Verdict);
+        Assert.Equal(unsettled, examination.Unsettled is not null);
+        Assert.Equal(!unsettled, examination.Findings.Any(finding => finding.Layer == "driver" && finding.Role == Role.Cause && finding.Confidence != Confidence.Possible));
     }
 }

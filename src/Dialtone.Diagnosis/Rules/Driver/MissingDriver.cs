@@ -20,6 +20,11 @@ internal abstract class MissingDriver : Rule
                 continue;
             }
 
+            if (situation.IsArriving(device))
+            {
+                continue;
+            }
+
             if (device.Device is { } known && known.Authorized.TryGet(out var authorized) && !authorized)
             {
                 continue;
