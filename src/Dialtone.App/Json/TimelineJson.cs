@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Dialtone.Diagnosis.Json;
 using Dialtone.Diagnosis.Logs;
 using Dialtone.Diagnosis.Logs.Timelines;
 using Dialtone.Facts.Usb;
@@ -31,17 +32,7 @@ internal static class TimelineJson
 
         if (withStatements)
         {
-            writer.WriteStartArray("statements");
-            foreach (var line in logs.SelectMany(log => log.Statements).Select(statement => statement.Line).Distinct())
-            {
-                writer.WriteStartObject();
-                writer.WriteString("input", line.Input);
-                writer.WriteNumber("line", line.Line);
-                writer.WriteString("text", line.Text);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
+            ExaminationJson.WriteLines(writer, "statements", logs.SelectMany(log => log.Statements).Select(statement => statement.Line).Distinct());
         }
 
         writer.WriteEndObject();

@@ -47,6 +47,22 @@ public static class ExaminationJson
         writer.WriteEndArray();
     }
 
+    /// <summary>An array of lines: input, number and text.</summary>
+    public static void WriteLines(Utf8JsonWriter writer, string name, IEnumerable<Evidence> lines)
+    {
+        writer.WriteStartArray(name);
+        foreach (var line in lines)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("input", line.Input);
+            writer.WriteNumber("line", line.Line);
+            writer.WriteString("text", line.Text);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
     public static void WriteNotExamined(Utf8JsonWriter writer, Examination examination)
     {
         writer.WriteStartArray("notExamined");
@@ -94,17 +110,7 @@ public static class ExaminationJson
         Write(writer, finding.Subject);
         writer.WriteString("message", finding.Message);
         Write(writer, "reasoning", finding.Reasoning);
-        writer.WriteStartArray("evidence");
-        foreach (var evidence in finding.Evidence)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("input", evidence.Input);
-            writer.WriteNumber("line", evidence.Line);
-            writer.WriteString("text", evidence.Text);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
+        WriteLines(writer, "evidence", finding.Evidence);
         writer.WriteStartArray("remedies");
         var own = Catalogue.Find(finding.Id)?.Remedies.Where(remedy => !remedy.InSchema).Select(remedy => remedy.Id).ToList() ?? [];
         foreach (var remedy in finding.Remedies.Except(own))
