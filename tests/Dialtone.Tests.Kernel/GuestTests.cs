@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
 using Dialtone.Lab;
@@ -48,6 +49,7 @@ public sealed class SharedGuest : IAsyncLifetime
     }
 }
 
+[SupportedOSPlatform("linux")]
 public class GuestTests(SharedGuest shared) : IClassFixture<SharedGuest>
 {
     private static readonly TimeSpan Brief = TimeSpan.FromSeconds(30);
@@ -172,5 +174,31 @@ public class GuestTests(SharedGuest shared) : IClassFixture<SharedGuest>
         await Assert.ThrowsAsync<GuestException>(() => guest.RunAsync("poweroff -f", Brief));
         await guest.Exited.WaitAsync(Brief);
         await Assert.ThrowsAsync<GuestException>(() => guest.RunAsync("true", Brief));
+    }
+
+    /// <summary>Seen with a KVM that opens and fails: the port was closed before QEMU had ended, and what followed took it for a guest that runs.</summary>
+    [Fact]
+    public async Task A_QEMU_that_ends_at_once_is_waited_for_and_its_reason_is_told()
+    {
+        var emulator = Path.Combine(Path.GetTempPath(), $"dialtone-emulator-{Environment.ProcessId}");
+        await File.WriteAllTextAsync(emulator, """
+            #!/usr/bin/perl
+            use IO::Socket::UNIX;
+            my @ports = map { IO::Socket::UNIX->new(Peer => $_) } map { /path=([^,]+)/ } @ARGV;
+            close $_ for @ports;
+            select undef, undef, undef, 0.5;
+            print STDERR "failed to set MSR 0x345\n";
+            exit 1;
+            """);
+        File.SetUnixFileMode(emulator, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        try
+        {
+            var exception = await Assert.ThrowsAsync<GuestException>(() => Guest.BootAsync(new GuestOptions(Accelerator: Accelerator.Tcg) { Emulator = emulator }, []));
+            Assert.Contains("failed to set MSR 0x345", exception.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(emulator);
+        }
     }
 }

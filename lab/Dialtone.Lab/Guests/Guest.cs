@@ -28,11 +28,17 @@ public sealed record GuestOptions(
 
     /// <summary>From the start of QEMU to the first command.</summary>
     public TimeSpan BootDeadline { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>A program in PATH, or a path.</summary>
+    internal string Emulator { get; init; } = Qemu.Program;
 }
 
 /// <summary>A running guest: Debian's kernel in QEMU, with a shell, its kernel log, and USB ports. Gone without trace when disposed of.</summary>
 public sealed class Guest : IAsyncDisposable
 {
+    /// <summary>How long QEMU may take to end once it has closed a port.</summary>
+    private static readonly TimeSpan EndGrace = TimeSpan.FromSeconds(10);
+
     private readonly CancellationTokenSource _gone = new();
     private readonly Dictionary<string, GuestPort> _ports = [];
     private readonly List<UsbRedirTransport> _transports = [];
@@ -84,7 +90,7 @@ public sealed class Guest : IAsyncDisposable
     public static async Task<Guest> BootAsync(
         GuestOptions options, IReadOnlyList<VirtualDevice> devices, IUsbTraffic? traffic = null, IProgress<string>? progress = null, CancellationToken cancellation = default)
     {
-        var accelerator = Qemu.Choose(options.Accelerator);
+        var accelerator = Qemu.Choose(options.Accelerator, options.Emulator);
         var kernel = await GuestKernel.GetAsync(options.Kernel, progress, cancellation);
         var initramfs = await Initramfs.GetAsync(kernel, new InitramfsContents(options.Program, options.UsbModeSwitch, options.Systemd), progress, cancellation);
         while (true)
@@ -150,7 +156,7 @@ public sealed class Guest : IAsyncDisposable
         }
         var start = Stopwatch.GetTimestamp();
         _qemu = Qemu.Start(new QemuMachine(
-            Kernel.Image, initramfs, Accelerator, options.Processors, options.Megabytes, [.. _transports.Select(transport => transport.SocketPath)],
+            options.Emulator, Kernel.Image, initramfs, Accelerator, options.Processors, options.Megabytes, [.. _transports.Select(transport => transport.SocketPath)],
             [.. _ports.Keys.Select(name => (name, _folder[name]))], _folder["console"], _folder["console.log"]));
         _ = _qemu.Exited.ContinueWith(_ => Lose(), TaskScheduler.Default);
         try
@@ -159,6 +165,9 @@ public sealed class Guest : IAsyncDisposable
         }
         catch (Exception exception) when (exception is GuestException or TimeoutException)
         {
+            // QEMU closes its ports before it ends and says why: whether it ended decides what is tried next.
+            if (exception is GuestException)
+                await Task.WhenAny(_qemu.Exited, Task.Delay(EndGrace, cancellation));
             var tail = string.Join('\n', Console.Split('\n').TakeLast(15)).Trim();
             if (tail.Length > 0)
                 tail = $"The end of its console:\n{tail}";

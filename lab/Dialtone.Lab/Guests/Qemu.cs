@@ -15,13 +15,13 @@ public enum Accelerator
 /// <param name="UsbSockets">One usb-redir device each, on ports 1, 2, ... of the controller.</param>
 /// <param name="Ports">Names of virtio-serial ports and their sockets.</param>
 internal sealed record QemuMachine(
-    string Kernel, string Initramfs, Accelerator Accelerator, int Processors, int Megabytes,
+    string Emulator, string Kernel, string Initramfs, Accelerator Accelerator, int Processors, int Megabytes,
     IReadOnlyList<string> UsbSockets, IReadOnlyList<(string Name, string Socket)> Ports, string ConsoleSocket, string ConsoleFile);
 
 /// <summary>A running QEMU. It is killed with this object, and by the kernel if the lab's process is killed.</summary>
 internal sealed class Qemu : IAsyncDisposable
 {
-    private const string Program = "qemu-system-x86_64";
+    internal const string Program = "qemu-system-x86_64";
 
     private readonly Process _process;
     private readonly StringBuilder _error = new();
@@ -45,9 +45,9 @@ internal sealed class Qemu : IAsyncDisposable
     public static bool KvmWorks { get; set; } = true;
 
     /// <exception cref="LabUnavailableException">No QEMU, or KVM was asked for and may not be used.</exception>
-    public static Accelerator Choose(Accelerator wanted)
+    public static Accelerator Choose(Accelerator wanted, string emulator)
     {
-        HostProgram.Require(Program);
+        HostProgram.Require(emulator);
         if (wanted == Accelerator.Tcg)
             return wanted;
         if (WhyNoKvm() is not { } reason)
@@ -60,7 +60,7 @@ internal sealed class Qemu : IAsyncDisposable
         var process = new Process
         {
             // The kernel kills QEMU if the thread that started it ends, which is that of the lab's whole life, see below.
-            StartInfo = new ProcessStartInfo(HostProgram.Require("setpriv"), ["--pdeathsig", "KILL", HostProgram.Require(Program), .. Arguments(machine)])
+            StartInfo = new ProcessStartInfo(HostProgram.Require("setpriv"), ["--pdeathsig", "KILL", HostProgram.Require(machine.Emulator), .. Arguments(machine)])
             {
                 UseShellExecute = false,
                 RedirectStandardInput = true,
@@ -86,7 +86,7 @@ internal sealed class Qemu : IAsyncDisposable
             }
             catch (Exception exception) when (exception is System.ComponentModel.Win32Exception or IOException)
             {
-                started.SetException(new LabUnavailableException($"{Program} could not be started: {exception.Message}", exception));
+                started.SetException(new LabUnavailableException($"{machine.Emulator} could not be started: {exception.Message}", exception));
                 return;
             }
             process.WaitForExit();
