@@ -17,6 +17,7 @@ internal sealed class FileSteps(Sysfs sysfs)
         }
 
         DurableFiles.Replace(path, new FileContent(Encoding.UTF8.GetBytes(step.Content), step.Mode, prior.File?.Owner ?? 0, prior.File?.Group ?? 0), mustBeNew: prior.File is null);
+        UdevRules.Changed(path);
     }
 
     public string? Overtaken(InstallFile step) =>
@@ -50,6 +51,7 @@ internal sealed class FileSteps(Sysfs sysfs)
             DurableFiles.Replace(path, prior.File, mustBeNew: false);
         }
 
+        UdevRules.Changed(path);
         return new Restoration(RestorationOutcome.Restored);
     }
 
