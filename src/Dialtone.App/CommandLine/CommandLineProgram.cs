@@ -81,7 +81,15 @@ internal static class CommandLineProgram
     private static string VersionLine => $"dialtone {Version}\n";
 
     /// <summary>Also for tests that ask whether a command line in the documentation is one.</summary>
-    public static ParseResult Parse(DialtoneCommand root, IReadOnlyList<string> arguments) =>
+    public static ParseResult Parse(DialtoneCommand root, IReadOnlyList<string> arguments)
+    {
         // A file may well be called @something: that is no response file.
-        root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var configuration = new ParserConfiguration { ResponseFileTokenReplacer = null };
+        var parsed = root.Parse(arguments, configuration);
+        var words = arguments.TakeWhile(word => word != "--").ToList();
+        // As many programs have it. Only where the command has formats, so that all others say that they do not know it.
+        return words.Contains(CommonOptions.Json) && parsed.CommandResult.Command.Options.Any(option => option.Name == CommonOptions.FormatName)
+            ? root.Parse([.. words.SelectMany(word => word == CommonOptions.Json ? [CommonOptions.FormatName, "json"] : new[] { word }), .. arguments.Skip(words.Count)], configuration)
+            : parsed;
+    }
 }

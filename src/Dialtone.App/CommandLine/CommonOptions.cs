@@ -51,9 +51,14 @@ internal sealed class CommonOptions
     /// <summary>For commands whose answer is no story that a page could tell.</summary>
     public Option<OutputFormat> TextOrJson { get; } = FormatOption(withHtml: false);
 
-    private static Option<OutputFormat> FormatOption(bool withHtml) => new("--format", "-f")
+    public const string FormatName = "--format";
+
+    /// <summary>Short for <c>--format json</c>, wherever that is.</summary>
+    public const string Json = "--json";
+
+    private static Option<OutputFormat> FormatOption(bool withHtml) => new(FormatName, "-f")
     {
-        Description = "How the answer is written (default: text).",
+        Description = $"How the answer is written (default: text; {Json} is short for json).",
         HelpName = withHtml ? "text|json|html" : "text|json",
         CustomParser = result => ParseFormat(result, withHtml),
         DefaultValueFactory = _ => OutputFormat.Text,
