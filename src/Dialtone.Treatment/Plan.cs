@@ -22,6 +22,11 @@ public sealed record Plan
     /// <summary>True if the device becomes another one, with another id and other interfaces: then the steps judge what it became, and the verification only that it stays.</summary>
     public bool ChangesDevice { get; init; }
 
+    /// <summary>True if what it changes belongs to this enumeration of the device: plugged in anew, it is as before. What is in a module or its parameters stays until the next reboot.</summary>
+    public bool EndsWithUnplugging =>
+        Steps.Any(step => step is SwitchToModem or BindInterface or UnbindInterface or OfflineStorage or WriteAttribute { Device: not null })
+        && !Steps.Any(step => step is SetStorageQuirk or UnloadModule or AddDynamicId or WriteAttribute { Device: null });
+
     /// <summary>The catalogue's scale: 0 advice, 1 gone at replug or reboot, 2 configuration file, 3 package or service, 4 kernel or boot, 5 hardware or firmware.</summary>
     public required int Risk { get; init; }
 

@@ -9,6 +9,7 @@ using Dialtone.Diagnosis;
 using Dialtone.Diagnosis.Json;
 using Dialtone.Facts.Host;
 using Dialtone.Facts.Usb;
+using Dialtone.Treatment;
 using Dialtone.Treatment.Journaling;
 using Dialtone.Treatment.Verification;
 
@@ -105,7 +106,8 @@ internal sealed class VerifyCommand : ProgramCommand
         {
             if (run.State == RunState.Kept && UsbPortPath.TryParse(run.Began.Port, out var port))
             {
-                ports.Add((port, UsbId.TryParse(run.Began.Device, out var id) ? id : null));
+                // A stick that was switched is no longer what the finding was about.
+                ports.Add((port, UsbId.TryParse(run.Began.Device, out var id) && !run.Steps.Any(step => step.Intended.Step is SwitchToModem) ? id : null));
             }
         }
 
@@ -114,16 +116,19 @@ internal sealed class VerifyCommand : ProgramCommand
 
     private static IEnumerable<WatchExpectation> Expected(Machine machine, List<(UsbPortPath Port, UsbId? Device)> cured, TimeSpan duration, bool askPorts)
     {
-        var modems = machine.UsbDevices.Or([]).Where(device => device.Interfaces.Or([]).Any(entry => entry.Ttys.Count > 0)).ToList();
+        var modems = machine.UsbDevices.Or([]).Where(device => device.Interfaces.Or([]).Any(entry => entry.Ttys.Count > 0)
+            || (cured.Exists(entry => entry.Port == device.Port) && device.Interfaces.Or([]).Any(entry => entry.NetworkInterfaces.Count + entry.ControlChannels.Count > 0))).ToList();
         foreach (var port in modems.Select(device => device.Port).Concat(cured.Select(entry => entry.Port)).Distinct())
         {
             var device = modems.FirstOrDefault(candidate => candidate.Port == port);
+            // One with nothing but a network interface is a whole modem, too.
+            var ttys = device is null ? 1 : device.Interfaces.Or([]).Sum(entry => entry.Ttys.Count);
             yield return new WatchExpectation
             {
                 Port = port,
                 Device = device is not null && device.Id.TryGet(out var id) ? id : cured.FirstOrDefault(entry => entry.Port == port).Device,
-                Ttys = Math.Max(1, device?.Interfaces.Or([]).Sum(entry => entry.Ttys.Count) ?? 0),
-                AtAnswer = askPorts,
+                Ttys = ttys,
+                AtAnswer = askPorts && ttys > 0,
                 Duration = duration,
                 ReturnDeadline = TimeSpan.FromSeconds(5),
             };

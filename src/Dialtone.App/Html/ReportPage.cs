@@ -154,7 +154,7 @@ internal sealed class ReportPage(Story story, Redactor? secrets = null)
         page.Element("pre", $"sudo dialtone undo {StoryWords.UndoWords(story)}");
         page.Element("p", story.Outcomes.All(outcome => outcome.Verdict != TreatmentVerdict.Cured || outcome.Lasting)
             ? $"The cure was made to last, it outlives unplugging and a reboot: {string.Join("; ", kept.SelectMany(attempt => attempt.Plan.LastingSteps).Select(Phrases.Of))}."
-            : "The cure holds until the next reboot.");
+            : kept.Exists(attempt => attempt.Plan.EndsWithUnplugging) ? "The cure holds until the device is unplugged." : "The cure holds until the next reboot.");
         Bullets([.. story.Outcomes.SelectMany(outcome => outcome.LastingAdvice)]);
     }
 

@@ -48,7 +48,7 @@ internal sealed class OutcomePage(Story story)
             }
 
             page.Entry("Its cost", cured.Plan.Loss.Length > 0 ? cured.Plan.Loss : "nothing");
-            page.Entry("Lasts", outcome.Lasting ? $"yes, it outlives unplugging and a reboot: {string.Join("; ", cured.Plan.LastingSteps.Select(Phrases.Of))}" : "until the next reboot");
+            page.Entry("Lasts", outcome.Lasting ? $"yes, it outlives unplugging and a reboot: {string.Join("; ", cured.Plan.LastingSteps.Select(Phrases.Of))}" : cured.Plan.EndsWithUnplugging ? "until the device is unplugged" : "until the next reboot");
             foreach (var advice in outcome.LastingAdvice)
             {
                 page.Entry("", advice);

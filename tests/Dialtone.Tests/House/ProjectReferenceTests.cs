@@ -11,7 +11,7 @@ public sealed class ProjectReferenceTests
         ["Dialtone.Protocols"] = [],
         ["Dialtone.Diagnosis"] = ["Dialtone.Facts"],
         ["Dialtone.Switching"] = ["Dialtone.Facts", "Dialtone.Protocols"],
-        ["Dialtone.Treatment"] = ["Dialtone.Facts", "Dialtone.Diagnosis"],
+        ["Dialtone.Treatment"] = ["Dialtone.Facts", "Dialtone.Protocols", "Dialtone.Diagnosis"],
         ["Dialtone.Linux"] = ["Dialtone.Facts", "Dialtone.Protocols", "Dialtone.Diagnosis", "Dialtone.Switching", "Dialtone.Treatment"],
         ["Dialtone.App"] = ["Dialtone.Facts", "Dialtone.Protocols", "Dialtone.Diagnosis", "Dialtone.Switching", "Dialtone.Treatment", "Dialtone.Linux"],
     };

@@ -72,6 +72,7 @@ internal sealed class FakeMachine : IMachineControl
             OfflineStorage => new PriorUnits([.. Units.Where(unit => unit.Value != "running").Select(unit => new UnitState(unit.Key, unit.Value))]),
             UnbindInterface unbind => new PriorBinding(Binding(unbind.Interface.ToString())),
             BindInterface bind => new PriorBinding(Binding(bind.Interface.ToString())),
+            AddDynamicId entry => new PriorAttribute(Encoding.UTF8.GetBytes(Attributes.GetValueOrDefault(entry.Path, ""))),
             LoadModule load => new PriorModules(Modules.ContainsKey(load.Name) ? [] : [load.Name]),
             UnloadModule unload => Modules.TryGetValue(unload.Name, out var parameters)
                 ? new PriorModule(true, [new ModuleParameter("p", parameters)])
@@ -117,6 +118,9 @@ internal sealed class FakeMachine : IMachineControl
                 break;
             case BindInterface bind:
                 Bindings[bind.Interface.ToString()] = Binding(bind.Interface.ToString()) is null ? bind.Driver : throw new StepRefusedException("bind: device busy");
+                break;
+            case AddDynamicId entry:
+                Attributes[entry.Path] = Attributes.GetValueOrDefault(entry.Path, "") + entry.Entry + "\n";
                 break;
             case LoadModule load:
                 Modules.TryAdd(load.Name, "");
@@ -187,6 +191,9 @@ internal sealed class FakeMachine : IMachineControl
                 return null;
             case (UnbindInterface or BindInterface, PriorBinding binding):
                 Bindings[(step is UnbindInterface unbind ? unbind.Interface : ((BindInterface)step).Interface).ToString()] = binding.Driver;
+                return null;
+            case (AddDynamicId, PriorAttribute):
+                // The kernel keeps the id; the interfaces are taken from the driver.
                 return null;
             case (LoadModule, PriorModules modules):
                 foreach (var name in modules.NotLoaded)

@@ -288,6 +288,8 @@ public sealed class RemediesTests
         var plans = PlansFor(Loops.Finding("stuck-storage-mode"), Loops.Machine());
         Assert.Equal([new SwitchToModem(Place)], plans[0].Steps);
         Assert.True(plans[0].ChangesDevice);
+        Assert.True(plans[0].EndsWithUnplugging);
+        Assert.False(PlansFor(Loops.Finding("storage-reset-loop"), Loops.Machine())[0].EndsWithUnplugging);
         // What it becomes has another id; that it stays is what is watched for.
         var expectation = Dialtone.Treatment.Verification.Expectations.For(plans[0], Loops.Machine());
         Assert.Equal((null, 0, false), (expectation.Device, expectation.Ttys, expectation.AtAnswer));
