@@ -54,8 +54,14 @@ internal interface IThisMachine
     IJournalStore JournalStore(string? stateDirectory);
 
     /// <summary>Keeps every other dialtone from changing the machine until disposed.</summary>
+    /// <param name="isShared">For a change to one port alone: only those who change anything else are kept out.</param>
+    /// <param name="atMost">How long to wait for another one.</param>
     /// <exception cref="CommandException">Another one is at it.</exception>
-    IDisposable Lock();
+    IDisposable Lock(bool isShared = false, TimeSpan atMost = default);
+
+    /// <summary>Keeps others who share the machine from writing into the journal until disposed; held for moments only. A journal is to be opened after this, so that it has what they wrote.</summary>
+    /// <exception cref="CommandException">Another one does not let go of it.</exception>
+    IDisposable LockJournal();
 
     IMachineControl Control();
 

@@ -99,11 +99,15 @@ internal sealed class LiveMachine(string asRoot) : IThisMachine
 
     public IJournalStore JournalStore(string? stateDirectory) => new JournalFile(StateDirectory.Choose(stateDirectory));
 
-    public IDisposable Lock()
+    public IDisposable Lock(bool isShared = false, TimeSpan atMost = default) => Locked(() => MachineLock.Acquire(isShared, atMost));
+
+    public IDisposable LockJournal() => Locked(() => MachineLock.AcquireJournal(TimeSpan.FromSeconds(10)));
+
+    private static MachineLock Locked(Func<MachineLock> acquire)
     {
         try
         {
-            return MachineLock.Acquire();
+            return acquire();
         }
         catch (Exception exception) when (exception is MachineBusyException or IOException)
         {

@@ -6,7 +6,8 @@ using Dialtone.Treatment.Journaling;
 namespace Dialtone.App.Commands;
 
 /// <summary>A switch that somebody asked for, on record before it is made: a run that is cut short is settled by the next undo, which gives the storage back to its driver.</summary>
-internal sealed class JournaledSwitch(Session session, Journal journal)
+/// <remarks>Its caller shares the machine with switches on other ports, which write into the same journal: it is opened anew for each piece of this one's record.</remarks>
+internal sealed class JournaledSwitch(Session session, string? stateDirectory)
 {
     private const string Change = "switch-to-modem";
 
@@ -15,8 +16,15 @@ internal sealed class JournaledSwitch(Session session, Journal journal)
         var order = plan.Order!;
         var step = new SwitchToModem(new DeviceOnPort(order.Port, order.Id));
         var driver = plan.Device?.Interfaces.Or([]) is [var first, ..] && first.Driver.TryGet(out var bound) ? bound : null;
-        var run = journal.Begin(Change, $"Switch {order.Id} on {order.Port} to modem mode", session.Machine.BootId);
-        journal.Intend(run, step, new PriorBinding(driver));
+        int number;
+        using (session.Machine.LockJournal())
+        {
+            var journal = Journals.Open(session, stateDirectory);
+            var run = journal.Begin(Change, $"Switch {order.Id} on {order.Port} to modem mode", session.Machine.BootId);
+            journal.Intend(run, step, new PriorBinding(driver));
+            number = run.Number;
+        }
+
         SwitchResult result;
         try
         {
@@ -25,15 +33,26 @@ internal sealed class JournaledSwitch(Session session, Journal journal)
         catch (OperationCanceledException)
         {
             // What was opened is closed by now, and the drivers are back.
-            journal.Undone(run, 0, "interrupted");
-            journal.End(run, "interrupted");
+            End(number, isDone: false, "interrupted", "interrupted");
             throw;
         }
 
-        journal.Done(run, 0);
         // Nothing is left to be undone: pulled out and plugged in, the stick is as before.
-        journal.Undone(run, 0, "ends when it is unplugged");
-        journal.End(run, result.IsGood ? "switched" : result.Detail);
+        End(number, isDone: true, "ends when it is unplugged", result.IsGood ? "switched" : result.Detail);
         return result;
+    }
+
+    private void End(int number, bool isDone, string undone, string reason)
+    {
+        using var writing = session.Machine.LockJournal();
+        var journal = Journals.Open(session, stateDirectory);
+        var run = journal.Find(number) ?? throw new CommandException(ExitStatus.Unavailable, $"Run {number} is no longer in the journal.");
+        if (isDone)
+        {
+            journal.Done(run, 0);
+        }
+
+        journal.Undone(run, 0, undone);
+        journal.End(run, reason);
     }
 }

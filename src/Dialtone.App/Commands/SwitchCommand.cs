@@ -6,6 +6,7 @@ using Dialtone.App.Text;
 using Dialtone.Facts.Usb;
 using Dialtone.Switching.Configurations;
 using Dialtone.Switching.Courses;
+using Dialtone.Switching.Plugging;
 
 namespace Dialtone.App.Commands;
 
@@ -97,6 +98,12 @@ internal sealed class SwitchCommand : ProgramCommand
         }
 
         var request = Choose(machine, arguments, session);
+        if (request.IsAutomatic)
+        {
+            var (tried, came) = await new SwitchAtPlug(machine, session, request, arguments.GetValue(options.StateDirectory), clause => Say(clause, arguments, session)).RunAsync();
+            return Deliver(tried, came, arguments, session);
+        }
+
         var switching = new DeviceSwitch(machine, request, clause => Say(clause, arguments, session));
         var plan = await Task.Run(() => switching.Plan(session.Stop), session.Stop);
         if (plan.End?.Outcome == SwitchOutcome.Unknown && arguments.GetValue(tryGeneric) && plan.Device is { } unknown)
@@ -114,25 +121,20 @@ internal sealed class SwitchCommand : ProgramCommand
             throw new CommandException(ExitStatus.Unavailable, $"Switching {plan.Order.Id} on port {plan.Order.Port} needs root. To go on:", session.AsRoot());
         }
 
-        if (!arguments.GetValue(automatic) && !await MayAsync(plan, arguments, session))
+        if (!await MayAsync(plan, arguments, session))
         {
             return ExitStatus.Findings;
         }
 
-        using var alone = machine.TryLock(plan.Order.Port)
+        using var alone = machine.Lock(plan.Order.Port, TimeSpan.Zero, session.Stop)
             ?? throw new CommandException(ExitStatus.Unavailable, $"Another dialtone is switching on port {plan.Order.Port}.");
-        if (arguments.GetValue(automatic))
-        {
-            return Deliver(plan, await Task.Run(() => switching.Run(plan, session.Stop), session.Stop), arguments, session);
-        }
-
         if (arguments.GetResult(keepCd) is not null)
         {
             await CopyCdAsync(machine, plan, arguments.GetValue(keepCd), session);
         }
 
-        using var lockedMachine = session.Machine.Lock();
-        var result = await new JournaledSwitch(session, Journals.Open(session, arguments.GetValue(options.StateDirectory))).RunAsync(plan, () => switching.Run(plan, session.Stop));
+        using var lockedMachine = session.Machine.Lock(isShared: true);
+        var result = await new JournaledSwitch(session, arguments.GetValue(options.StateDirectory)).RunAsync(plan, () => switching.Run(plan, session.Stop));
         return Deliver(plan, result, arguments, session);
     }
 
@@ -154,6 +156,11 @@ internal sealed class SwitchCommand : ProgramCommand
             IsNamed = !isAutomatic && arguments.GetValue(device) is not null,
             AskPorts = !isAutomatic && !arguments.GetValue(options.NoProbe),
         };
+        if (isAutomatic && Appearance.TryParse(arguments.GetValue(device) ?? "", out var appearance))
+        {
+            return request with { Port = appearance.Port, DeviceNumber = appearance.Number };
+        }
+
         var candidates = new SwitchCandidates(machine);
         var found = arguments.GetValue(device) is { } name ? candidates.Named(name) : candidates.Waiting(request);
         return found switch

@@ -4,7 +4,6 @@ using Dialtone.Facts.Usb;
 using Dialtone.Linux.Switching;
 using Dialtone.Switching.Courses;
 using Dialtone.Treatment;
-using Dialtone.Treatment.Journaling;
 
 namespace Dialtone.App.Commands;
 
@@ -13,8 +12,6 @@ internal sealed class SwitchTrial(ISwitchMachine machine, Session session, Switc
 {
     /// <summary>Its name in the journal.</summary>
     public const string Change = "switch-configuration";
-
-    private Journal? journal;
 
     public async Task<int> RunAsync(bool yes, bool dryRun)
     {
@@ -43,9 +40,9 @@ internal sealed class SwitchTrial(ISwitchMachine machine, Session session, Switc
         }
 
         var consent = new Consent(session.Terminal, yes);
-        using var alone = machine.TryLock(device.Port) ?? throw new CommandException(ExitStatus.Unavailable, $"Another dialtone is switching on port {device.Port}.");
-        using var machineLock = session.Machine.Lock();
-        var journaled = new JournaledSwitch(session, journal = Journals.Open(session, stateDirectory));
+        using var alone = machine.Lock(device.Port, TimeSpan.Zero, session.Stop) ?? throw new CommandException(ExitStatus.Unavailable, $"Another dialtone is switching on port {device.Port}.");
+        using var machineLock = session.Machine.Lock(isShared: true);
+        var journaled = new JournaledSwitch(session, stateDirectory);
         foreach (var method in methods)
         {
             session.Terminal.Complain($"{id} on port {device.Port}: {method.Title}.");
@@ -96,8 +93,9 @@ internal sealed class SwitchTrial(ISwitchMachine machine, Session session, Switc
         var keys = section[(section.IndexOf('\n', StringComparison.Ordinal) + 1)..].Replace("Title =", "#", StringComparison.Ordinal).Replace(" = ", "=", StringComparison.Ordinal);
         try
         {
+            using var writing = session.Machine.LockJournal();
             var run = await LastingChange.MakeAsync(
-                session.Machine.Control(), journal!, Change, $"Remember how {id} is switched", [new InstallFile(path, keys)], session.Machine.BootId, session.Stop);
+                session.Machine.Control(), Journals.Open(session, stateDirectory), Change, $"Remember how {id} is switched", [new InstallFile(path, keys)], session.Machine.BootId, session.Stop);
             session.Terminal.Complain($"Remembered; 'dialtone undo {run.Number}' takes it back.");
         }
         catch (StepRefusedException e)

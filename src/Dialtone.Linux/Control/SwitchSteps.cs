@@ -4,6 +4,7 @@ using Dialtone.Linux.Interop;
 using Dialtone.Linux.Interop.Libc;
 using Dialtone.Linux.Switching;
 using Dialtone.Switching.Courses;
+using Dialtone.Switching.Plugging;
 using Dialtone.Treatment;
 
 namespace Dialtone.Linux.Control;
@@ -24,7 +25,7 @@ internal sealed class SwitchSteps(Sysfs sysfs)
     public static void Apply(SwitchToModem step, CancellationToken cancellationToken)
     {
         using var machine = new LiveSwitchMachine();
-        using var alone = machine.TryLock(step.Device.Port) ?? throw new StepRefusedException($"Another dialtone is switching on port {step.Device.Port}.");
+        using var alone = machine.Lock(step.Device.Port, SwitchRule.WaitForPort, cancellationToken) ?? throw new StepRefusedException($"Another dialtone is switching on port {step.Device.Port}.");
         var switching = new DeviceSwitch(machine, new SwitchRequest(step.Device.Port) { Id = step.Device.Id }, static _ => { });
         var result = switching.Run(switching.Plan(cancellationToken), cancellationToken);
         if (!result.IsGood || result.Outcome == SwitchOutcome.LeftAlone)

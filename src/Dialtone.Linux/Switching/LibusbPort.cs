@@ -21,14 +21,16 @@ internal sealed unsafe class LibusbPort : ISwitchPort, IDisposable
     private readonly UsbPortPath port;
     private readonly UsbId id;
     private readonly LiveUsb usb;
+    private readonly CancellationToken cancellation;
     private readonly HashSet<int> withoutDriver = [];
     private LibusbContext context;
     private LibusbHandle handle;
     private int address;
     private bool hung;
 
-    private LibusbPort(UsbPortPath port, UsbId id, LiveUsb usb, LibusbContext context, LibusbHandle handle, int address, UsbLayout layout)
+    private LibusbPort(UsbPortPath port, UsbId id, LiveUsb usb, LibusbContext context, LibusbHandle handle, int address, UsbLayout layout, CancellationToken cancellation)
     {
+        this.cancellation = cancellation;
         this.port = port;
         this.id = id;
         this.usb = usb;
@@ -41,7 +43,7 @@ internal sealed unsafe class LibusbPort : ISwitchPort, IDisposable
     public UsbLayout Layout { get; private set; }
 
     /// <exception cref="SwitchPortException">It cannot be opened.</exception>
-    public static LibusbPort Open(UsbPortPath port, UsbId id, LiveUsb usb)
+    public static LibusbPort Open(UsbPortPath port, UsbId id, LiveUsb usb, CancellationToken cancellation)
     {
         var library = NativeLibraries.Find(LibusbDevices.Library, LibusbDevices.DebianPackage);
         if (!library.IsKnown)
@@ -50,7 +52,7 @@ internal sealed unsafe class LibusbPort : ISwitchPort, IDisposable
         }
 
         var device = OpenDevice(port, id, usb);
-        return new LibusbPort(port, id, usb, device.Context, device.Handle, device.Address, device.Layout);
+        return new LibusbPort(port, id, usb, device.Context, device.Handle, device.Address, device.Layout, cancellation);
     }
 
     public TransferStatus DetachDriver(int interfaceNumber)
@@ -135,10 +137,11 @@ internal sealed unsafe class LibusbPort : ISwitchPort, IDisposable
         return !IsThere;
     }
 
+    /// <exception cref="OperationCanceledException">Cancelled; unlike a pause between two requests, this wait leaves nothing half done.</exception>
     public bool Reopen(TimeSpan deadline)
     {
         var old = address;
-        usb.WaitUntil(() => usb.Address(port) is { } now && now != old && usb.Id(port) == id, deadline, CancellationToken.None);
+        usb.WaitUntil(() => usb.Address(port) is { } now && now != old && usb.Id(port) == id, deadline, cancellation);
         if (usb.Address(port) is not { } found || found == old)
         {
             return false;

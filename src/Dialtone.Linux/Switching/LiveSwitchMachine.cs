@@ -59,13 +59,15 @@ public sealed class LiveSwitchMachine : ISwitchMachine
 
     public UsbDevice? Look(UsbPortPath port) => usb.Look(port);
 
+    public TimeSpan? CameAt(UsbPortPath port) => usb.ConnectedFor(port) is { } since ? Now - since : null;
+
     public void WaitForEvent(TimeSpan atMost, CancellationToken cancellation) => usb.WaitForEvent(atMost, cancellation);
 
-    public ISwitchPort Open(UsbPortPath port, UsbId id) => LibusbPort.Open(port, id, usb);
+    public ISwitchPort Open(UsbPortPath port, UsbId id, CancellationToken cancellation) => LibusbPort.Open(port, id, usb, cancellation);
 
     public void Remember(SwitchMemory memory) => memories.Add(memory);
 
-    public bool HasModule(string name) => modules.Value.TryGet(out var tree) && tree.Has(name);
+    public Observed<IModuleTree> ModuleTree => modules.Value;
 
     public IReadOnlyList<AtAnswer> AskPorts(UsbDevice device, CancellationToken cancellation)
     {
@@ -104,7 +106,7 @@ public sealed class LiveSwitchMachine : ISwitchMachine
             if (unmounting.Result is not 0 and var errno)
             {
                 return errno == Errno.EBUSY
-                    ? $"{mount.Device} of this device is mounted on {mount.Directory} and in use: close what uses it ('fuser -vm {mount.Directory}' names it)."
+                    ? $"{mount.Device} of this device is mounted on {mount.Directory} and in use{(MountHolders.Of(LiveFileTree.Instance, mount.Directory) is { Count: > 0 } holders ? $" by {string.Join(", ", holders)}" : "")}: close what uses it."
                     : $"{mount.Device} of this device is mounted on {mount.Directory} and cannot be unmounted: {Marshal.GetPInvokeErrorMessage(errno)}.";
             }
         }
@@ -114,11 +116,11 @@ public sealed class LiveSwitchMachine : ISwitchMachine
 
     public long CopyCd(UsbDevice device, string file, CancellationToken cancellation) => CdCopy.Make(device, file, cancellation);
 
-    public IDisposable? TryLock(UsbPortPath port)
+    public IDisposable? Lock(UsbPortPath port, TimeSpan atMost, CancellationToken cancellation)
     {
         try
         {
-            return MachineLock.Acquire($"/run/dialtone-switch-{port}.lock");
+            return MachineLock.Acquire($"/run/dialtone-switch-{port}.lock", atMost: atMost, cancellation: cancellation);
         }
         catch (MachineBusyException)
         {

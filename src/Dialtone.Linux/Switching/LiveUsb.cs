@@ -28,6 +28,9 @@ internal sealed class LiveUsb : IDisposable
     /// <summary>The device number; null if the port is empty.</summary>
     public int? Address(UsbPortPath port) => Attribute(port, "devnum", NumberStyles.None);
 
+    /// <summary>How long the device has been there; null if none is, or the kernel was built without power management.</summary>
+    public TimeSpan? ConnectedFor(UsbPortPath port) => Attribute(port, "power/connected_duration", NumberStyles.None) is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
+
     public UsbId? Id(UsbPortPath port) =>
         Attribute(port, "idVendor", NumberStyles.AllowHexSpecifier) is { } vendor && Attribute(port, "idProduct", NumberStyles.AllowHexSpecifier) is { } product
             ? new UsbId((ushort)vendor, (ushort)product)

@@ -11,6 +11,14 @@ internal sealed class SwitchMemories(string path = "/run/dialtone/switched")
 {
     private const int Kept = 100;
 
+    private static readonly Dictionary<string, SwitchMoment> Moments = new(StringComparer.Ordinal)
+    {
+        ["asked"] = SwitchMoment.Asked,
+        ["modem"] = SwitchMoment.Modem,
+        ["storage"] = SwitchMoment.Storage,
+        ["gone"] = SwitchMoment.Gone,
+    };
+
     private readonly List<SwitchMemory> own = [];
 
     public IReadOnlyList<SwitchMemory> Read()
@@ -23,11 +31,12 @@ internal sealed class SwitchMemories(string path = "/run/dialtone/switched")
         var memories = new List<SwitchMemory>();
         foreach (var line in System.Text.Encoding.ASCII.GetString(bytes).Split('\n'))
         {
-            if (line.Split(' ') is [var at, var place, var from, var to]
+            if (line.Split(' ') is [var at, var place, var from, var to, var what]
                 && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds < TimeSpan.MaxValue.TotalMilliseconds
-                && UsbPortPath.TryParse(place, out var port) && UsbId.TryParse(from, out var before))
+                && UsbPortPath.TryParse(place, out var port) && UsbId.TryParse(from, out var before)
+                && Moments.TryGetValue(what, out var moment))
             {
-                memories.Add(new SwitchMemory(TimeSpan.FromMilliseconds(milliseconds), port, before, UsbId.TryParse(to, out var after) ? after : null));
+                memories.Add(new SwitchMemory(TimeSpan.FromMilliseconds(milliseconds), port, before, UsbId.TryParse(to, out var after) ? after : null, moment));
             }
         }
 
@@ -54,5 +63,5 @@ internal sealed class SwitchMemories(string path = "/run/dialtone/switched")
     }
 
     private static string Line(SwitchMemory memory) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(long)memory.At.TotalMilliseconds} {memory.Port} {memory.From} {(memory.To is { } to ? to.ToString() : "-")}");
+        string.Create(CultureInfo.InvariantCulture, $"{(long)memory.At.TotalMilliseconds} {memory.Port} {memory.From} {(memory.To is { } to ? to.ToString() : "-")} {Moments.First(entry => entry.Value == memory.Moment).Key}");
 }

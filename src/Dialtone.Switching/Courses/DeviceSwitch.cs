@@ -10,6 +10,9 @@ public sealed record SwitchRequest(UsbPortPath Port)
     /// <summary>Only while it has this id; null: whatever is there.</summary>
     public UsbId? Id { get; init; }
 
+    /// <summary>Only while it has this device number: the appearance that this was started for, and not what was plugged in after it. Null: whatever is there.</summary>
+    public int? DeviceNumber { get; init; }
+
     public ModemFunction Function { get; init; }
 
     /// <summary>Only this id counts as success.</summary>
@@ -49,6 +52,11 @@ public sealed class DeviceSwitch(ISwitchMachine machine, SwitchRequest request, 
         if (Look(cancellation) is not { } device || !device.Id.TryGet(out var id))
         {
             return End(null, null, SwitchOutcome.CannotOpen, $"Nothing is on port {request.Port}.");
+        }
+
+        if (request.DeviceNumber is { } number && device.Address.TryGet(out var address) && address.Device != number)
+        {
+            return End(device, null, SwitchOutcome.CannotOpen, $"Device {number} has left port {request.Port}; what is there now is another one, or has been enumerated anew.");
         }
 
         if (request.Id is { } wanted && wanted != id)
@@ -120,14 +128,22 @@ public sealed class DeviceSwitch(ISwitchMachine machine, SwitchRequest request, 
     }
 
     private SwitchPlan Ordered(UsbDevice device, UsbId id, SwitchConfiguration found, SwitchDecision decision) => decision.Configuration is { } configuration
-        ? new SwitchPlan(device, found, new SwitchOrder(request.Port, id, configuration) { Target = request.Target, IsAutomatic = request.IsAutomatic, AskPorts = request.AskPorts }, decision.Reason, null)
+        ? new SwitchPlan(device, found, Order(id, configuration), decision.Reason, null)
         : End(device, found, SwitchOutcome.NothingToDo, $"{id} on port {request.Port} is left as it is: {decision.Reason}.");
+
+    private SwitchOrder Order(UsbId id, SwitchConfiguration configuration) => new(request.Port, id, configuration)
+    {
+        Target = request.Target,
+        IsAutomatic = request.IsAutomatic,
+        AskPorts = request.AskPorts,
+        IsAnotherStick = other => request.IsAutomatic && other != id && !configuration.Targets.Contains(other) && !OtherGear.Knows(other) && machine.Configurations.For(other).Any(),
+    };
 
     /// <summary>Said of an unknown device where next to nothing is known of any.</summary>
     private string WithoutData => machine.Configurations.Count > OwnConfigurations.All.Count ? ""
         : " The package usb-modeswitch-data, which knows over 500 devices, is not installed.";
 
-    private bool HasMbim() => machine.HasModule("cdc_mbim");
+    private bool HasMbim() => machine.ModuleTree.TryGet(out var tree) && tree.Has("cdc_mbim");
 
     private static SwitchPlan End(UsbDevice? device, SwitchConfiguration? found, SwitchOutcome outcome, string detail) =>
         new(device, found, null, "", new SwitchResult(outcome, detail) { After = device });

@@ -1,3 +1,5 @@
+using Dialtone.Facts;
+using Dialtone.Facts.Host;
 using Dialtone.Facts.Usb;
 using Dialtone.Switching.Configurations;
 using Dialtone.Switching.Plugging;
@@ -24,14 +26,17 @@ public interface ISwitchMachine : ISwitchSite, IDisposable
     /// <summary>Ports with a device that is no hub.</summary>
     IReadOnlyList<UsbPortPath> Occupied { get; }
 
-    /// <summary>True if the running kernel has the module, loaded, loadable or built in.</summary>
-    bool HasModule(string name);
+    /// <summary>The running kernel's modules.</summary>
+    Observed<IModuleTree> ModuleTree { get; }
 
     /// <summary>Copies a device's CD-ROM into a new file.</summary>
     /// <returns>Bytes.</returns>
     /// <exception cref="IOException">It cannot be read or written, or did not answer in time.</exception>
     long CopyCd(UsbDevice device, string file, CancellationToken cancellation);
 
-    /// <summary>Keeps every other dialtone from switching on this port until disposed; null if another one is at it.</summary>
-    IDisposable? TryLock(UsbPortPath port);
+    /// <summary>Keeps every other dialtone from switching on this port until disposed.</summary>
+    /// <param name="atMost">How long to wait for another one.</param>
+    /// <returns>Null if another one is still at it.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    IDisposable? Lock(UsbPortPath port, TimeSpan atMost, CancellationToken cancellation);
 }

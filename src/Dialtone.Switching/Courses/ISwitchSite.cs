@@ -13,13 +13,17 @@ public interface ISwitchSite
     /// <summary>What is on a port at this moment; null if nothing is.</summary>
     UsbDevice? Look(UsbPortPath port);
 
+    /// <summary>When the device that is on a port was enumerated, on the clock of <see cref="Now"/>; null if nothing is there or nothing tells.</summary>
+    TimeSpan? CameAt(UsbPortPath port);
+
     /// <summary>Returns when something has happened on the bus, or when the time is up; now and then earlier.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     void WaitForEvent(TimeSpan atMost, CancellationToken cancellation);
 
     /// <summary>Opens the device that is on a port now, to be disposed if it is <see cref="IDisposable"/>.</summary>
+    /// <param name="cancellation">Ends also what a method waits for.</param>
     /// <exception cref="SwitchPortException">It cannot be opened, or has left.</exception>
-    ISwitchPort Open(UsbPortPath port, UsbId id);
+    ISwitchPort Open(UsbPortPath port, UsbId id, CancellationToken cancellation);
 
     /// <summary>Unmounts what is mounted of a device's disks.</summary>
     /// <returns>Null, or what is in the way, as a sentence.</returns>
@@ -34,8 +38,24 @@ public interface ISwitchSite
     void Remember(SwitchMemory memory);
 }
 
-/// <summary>One switch that was tried.</summary>
+/// <summary>A moment of a switch.</summary>
+public enum SwitchMoment
+{
+    /// <summary>The device came and was asked. Its time is that of the coming.</summary>
+    Asked,
+
+    /// <summary>Something other than storage came of it.</summary>
+    Modem,
+
+    /// <summary>It stayed storage, or came back as such.</summary>
+    Storage,
+
+    /// <summary>It left and did not come back.</summary>
+    Gone,
+}
+
+/// <summary>What is remembered of a switch: when it was asked for, and what came of it.</summary>
 /// <param name="At">Since the machine was booted.</param>
 /// <param name="From">Id before.</param>
-/// <param name="To">Id that came of it; null: nothing came of it yet.</param>
-public sealed record SwitchMemory(TimeSpan At, UsbPortPath Port, UsbId From, UsbId? To);
+/// <param name="To">Id that came of it; null: none.</param>
+public sealed record SwitchMemory(TimeSpan At, UsbPortPath Port, UsbId From, UsbId? To, SwitchMoment Moment);

@@ -140,9 +140,23 @@ public sealed class ReturnWatch
     {
         SendOutcome.Refused => new SwitchResult(SwitchOutcome.Refused, $"The device refused: {report.Reason}. It is still {device.Id.Or(default)}.") { After = device },
         SendOutcome.Silent => new SwitchResult(SwitchOutcome.Silent, $"The device did not answer: {report.Reason}. It is still {device.Id.Or(default)}.") { After = device },
+        SendOutcome.FellSilent => new SwitchResult(SwitchOutcome.Silent, $"The device stopped answering: {report.Reason}. After {Seconds(patience)} it is still {device.Id.Or(default)}.") { After = device },
         SendOutcome.Failed => new SwitchResult(SwitchOutcome.Refused, $"The message did not get through: {report.Reason}. It is still {device.Id.Or(default)}.") { After = device },
-        _ => new SwitchResult(SwitchOutcome.NoEffect, $"The device took the message and did nothing: after {Seconds(patience)} it is still {device.Id.Or(default)}.") { After = device },
+        _ => new SwitchResult(SwitchOutcome.NoEffect, $"{Taken} and did nothing: after {Seconds(patience)} it is still {device.Id.Or(default)}.") { After = device },
     };
+
+    /// <summary>What is known of what was sent. A control request that is acknowledged says nothing of its success.</summary>
+    private string Taken
+    {
+        get
+        {
+            var statuses = report.Steps.Where(step => step.CommandStatus is not null).ToList();
+            var good = statuses.Count(step => step.CommandStatus == 0);
+            return statuses.Count == 0 ? "The device accepted what was sent"
+                : good == statuses.Count ? $"The device reported success for {(good == 1 ? "the command" : "every command")}"
+                : $"The device reported success for {good} of {statuses.Count} commands";
+        }
+    }
 
     private static SwitchResult End(SwitchOutcome outcome, UsbDevice? device, string detail) => new(outcome, detail) { After = device };
 

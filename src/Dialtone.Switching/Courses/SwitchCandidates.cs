@@ -34,7 +34,7 @@ public sealed class SwitchCandidates(ISwitchMachine machine)
             return false;
         }
 
-        var decision = ConfigurationChoice.Decide(configuration, device, UsbLayout.ReadAll(device.Descriptors.Or([])), machine.Global, request.Function, () => machine.HasModule("cdc_mbim"));
+        var decision = ConfigurationChoice.Decide(configuration, device, UsbLayout.ReadAll(device.Descriptors.Or([])), machine.Global, request.Function, () => machine.ModuleTree.TryGet(out var tree) && tree.Has("cdc_mbim"));
         return decision.Configuration is { } chosen && new SwitchGoal(device, new SwitchOrder(device.Port, device.Id.Or(default), chosen) { Target = request.Target }).Judge(device) != GoalState.Right;
     }
 

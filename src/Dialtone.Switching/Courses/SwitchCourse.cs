@@ -1,5 +1,6 @@
 using Dialtone.Facts.Host;
 using Dialtone.Facts.Usb;
+using Dialtone.Switching.Configurations;
 using Dialtone.Switching.Methods;
 using Dialtone.Switching.Ports;
 
@@ -12,10 +13,19 @@ public sealed class SwitchCourse(ISwitchSite site, SwitchOrder order, Action<str
     /// <summary>usb-storage is loaded, bound and has sent its own message by then.</summary>
     private static readonly TimeSpan KernelsTurn = TimeSpan.FromSeconds(2);
 
-    /// <summary>A stick that falls back again and again does so within seconds.</summary>
-    private static readonly TimeSpan LoopSpan = TimeSpan.FromSeconds(120);
+    /// <summary>A round of a loop is a switch after which the CD-ROM is there again before anybody could use the modem: the device came back as storage while its return was waited for, or the
+    /// modem was gone within this time of its coming. The bus does not show whether a device dropped its pull-up by itself or a hand pulled it out, so the time has to tell: a person would have to
+    /// look, pull the stick out and push it in again within five seconds of each arrival, and that <see cref="LoopRounds"/> times running. A modem that lives longer and then falls back has
+    /// another trouble (power, firmware), and to leave it as a CD-ROM would hide that one.</summary>
+    private static readonly TimeSpan FallsBackWithin = TimeSpan.FromSeconds(5);
 
     private const int LoopRounds = 3;
+
+    /// <summary>A run that was cut short has left no word of what came of it; so long it is taken for a round.</summary>
+    private static readonly TimeSpan CutShortCounts = TimeSpan.FromSeconds(120);
+
+    /// <summary>So long what came of one switch is not switched back by another one's configuration.</summary>
+    private static readonly TimeSpan CircleSpan = TimeSpan.FromSeconds(120);
 
     /// <summary>A modem that has just started answers only once its firmware is up.</summary>
     private static readonly TimeSpan ForAnswer = TimeSpan.FromSeconds(20);
@@ -23,13 +33,18 @@ public sealed class SwitchCourse(ISwitchSite site, SwitchOrder order, Action<str
     /// <summary>Interfaces of a device that has just been plugged in come within moments.</summary>
     private static readonly TimeSpan ForInterfaces = TimeSpan.FromSeconds(5);
 
+    /// <summary>usb-storage is loaded and bound by then, if this kernel has it.</summary>
+    private static readonly TimeSpan ForStorageDriver = TimeSpan.FromSeconds(5);
+
     private TimeSpan? began;
+    private TimeSpan came;
     private TimeSpan? sent;
 
     /// <exception cref="OperationCanceledException">Cancelled while waiting; what was opened is closed.</exception>
     public SwitchResult Run(CancellationToken cancellation)
     {
         began ??= site.Now;
+        came = site.CameAt(order.Port) ?? began.Value;
         var result = RunOnce(cancellation);
         return sent is { } at ? result with { Took = site.Now - at, Before = at - began.Value } : result;
     }
@@ -77,6 +92,11 @@ public sealed class SwitchCourse(ISwitchSite site, SwitchOrder order, Action<str
             }
         }
 
+        if (order.Configuration.Mode == SwitchMode.DetachOnly && LeavesBeforeItHasADriver(device, cancellation))
+        {
+            return ByOther(goal, cancellation);
+        }
+
         return site.ReleaseStorage(device) is { } obstacle
             ? new SwitchResult(SwitchOutcome.InUse, obstacle) { After = device }
             : Send(device, goal, cancellation);
@@ -87,7 +107,7 @@ public sealed class SwitchCourse(ISwitchSite site, SwitchOrder order, Action<str
         ISwitchPort port;
         try
         {
-            port = site.Open(order.Port, order.Id);
+            port = site.Open(order.Port, order.Id, cancellation);
         }
         catch (SwitchPortException e)
         {
@@ -99,7 +119,7 @@ public sealed class SwitchCourse(ISwitchSite site, SwitchOrder order, Action<str
         {
             sent = site.Now;
             // Before the message: a run that is cut short has switched, too.
-            site.Remember(new SwitchMemory(sent.Value, order.Port, order.Id, To: null));
+            site.Remember(new SwitchMemory(came, order.Port, order.Id, To: null, SwitchMoment.Asked));
             say($"sending {order.Configuration.Name}");
             var report = SwitchSequence.Run(port, order.Configuration);
             if (report.Outcome == SendOutcome.NotSuitable)
@@ -116,11 +136,9 @@ public sealed class SwitchCourse(ISwitchSite site, SwitchOrder order, Action<str
             (port as IDisposable)?.Dispose();
         }
 
-        if (result.After is { } after)
-        {
-            site.Remember(new SwitchMemory(site.Now, order.Port, order.Id, after.Id.Or(default)));
-        }
-
+        var to = result.After?.Id.Or(default);
+        site.Remember(new SwitchMemory(site.Now, order.Port, order.Id, to,
+            result.Outcome == SwitchOutcome.Lost ? SwitchMoment.Gone : result.After is { } after && !ModemSigns.IsStorageOnly(after) ? SwitchMoment.Modem : SwitchMoment.Storage));
         return result.Outcome == SwitchOutcome.Works ? Ask(result, cancellation) : result;
     }
 
@@ -139,7 +157,13 @@ public sealed class SwitchCourse(ISwitchSite site, SwitchOrder order, Action<str
         var watch = new ReturnWatch(goal, report, site.Now, order.Configuration.CheckSuccess, WantsPorts);
         while (true)
         {
-            if (watch.See(site.Now, site.Look(order.Port)) is { } end)
+            var device = site.Look(order.Port);
+            if (device is not null && order.IsAnotherStick(device.Id.Or(default)) && ModemSigns.IsStorageOnly(device))
+            {
+                return new SwitchResult(SwitchOutcome.Lost, $"The device left port {order.Port}, and another stick, {device.Id.Or(default)}, was plugged in there before it came back.");
+            }
+
+            if (watch.See(site.Now, device) is { } end)
             {
                 return end;
             }
@@ -204,6 +228,29 @@ public sealed class SwitchCourse(ISwitchSite site, SwitchOrder order, Action<str
         }
     }
 
+    /// <summary>A driver that is not bound yet cannot be taken away, and one that is bound later would speak to the device after all: at plug, this comes before usb-storage.</summary>
+    /// <returns>True if the device left meanwhile.</returns>
+    private bool LeavesBeforeItHasADriver(UsbDevice device, CancellationToken cancellation)
+    {
+        var until = site.Now + ForStorageDriver;
+        while (true)
+        {
+            var now = site.Look(order.Port);
+            if (now is null || now.Address.Or(default) != device.Address.Or(default))
+            {
+                return true;
+            }
+
+            if (now.Interfaces.Or([]).Any(entry => entry.Driver.IsKnown) || site.Now >= until)
+            {
+                return false;
+            }
+
+            say("waiting for the storage driver, which is then taken away");
+            site.WaitForEvent(until - site.Now, cancellation);
+        }
+    }
+
     private bool LeavesWithin(TimeSpan time, UsbDevice device, CancellationToken cancellation)
     {
         var until = site.Now + time;
@@ -227,15 +274,34 @@ public sealed class SwitchCourse(ISwitchSite site, SwitchOrder order, Action<str
     /// <summary>Why this would be another round of a loop; null if it is none.</summary>
     private string? Loop()
     {
-        var lately = site.Memories.Where(memory => memory.Port == order.Port && site.Now - memory.At <= LoopSpan).ToList();
-        if (lately.LastOrDefault(memory => memory.To == order.Id && memory.From != order.Id) is { } made)
+        var memories = site.Memories.Where(memory => memory.Port == order.Port).ToList();
+        if (memories.FindLast(memory => memory.Moment == SwitchMoment.Modem && memory.To == order.Id && memory.From != order.Id && site.Now - memory.At <= CircleSpan) is { } made)
         {
             return $"{order.Id} is what {made.From} on port {order.Port} was switched to {Ago(made)} ago: switching it again would go round in a circle. Nothing was sent.";
         }
 
-        var rounds = lately.Where(memory => memory.From == order.Id && memory.To is null).ToList();
-        return rounds.Count >= LoopRounds
-            ? $"{order.Id} on port {order.Port} was switched {rounds.Count} times within {Ago(rounds[0])} and always fell back. Nothing was sent; 'dialtone doctor' looks for the reason."
+        var own = memories.FindAll(memory => memory.From == order.Id);
+        var (rounds, again) = (0, came);
+        for (var i = own.Count - 1; i >= 0 && rounds < LoopRounds; i--)
+        {
+            var end = own[i];
+            if (again - end.At >= (end.Moment == SwitchMoment.Asked ? CutShortCounts : FallsBackWithin))
+            {
+                break;
+            }
+
+            if (end.Moment != SwitchMoment.Asked && i > 0)
+            {
+                i--;
+            }
+
+            rounds++;
+            again = own[i].At;
+        }
+
+        return rounds >= LoopRounds
+            ? $"{order.Id} on port {order.Port} was switched {rounds} times within {(site.Now - again).TotalSeconds:0} s and fell back each time before it could be used. Nothing was sent; "
+                + "'dialtone doctor' looks for the reason, and plugged in anew it gets another chance."
             : null;
     }
 

@@ -75,6 +75,9 @@ public sealed record SwitchOrder(UsbPortPath Port, UsbId Id, SwitchConfiguration
 
     /// <summary>Ask the serial ports for an answer to AT.</summary>
     public bool AskPorts { get; init; } = true;
+
+    /// <summary>True for the id of another stick, for which a run of its own is started when it is plugged in.</summary>
+    public Func<UsbId, bool> IsAnotherStick { get; init; } = static _ => false;
 }
 
 /// <summary>What came of it.</summary>

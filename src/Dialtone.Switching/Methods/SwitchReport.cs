@@ -17,6 +17,9 @@ public enum SendOutcome
     /// <summary>The device took nothing, or gave no answer, within the deadlines.</summary>
     Silent,
 
+    /// <summary>The device answered at first, and then no more: of what came later it is not known whether it was taken.</summary>
+    FellSilent,
+
     /// <summary>Nothing was sent: the interface is of another class, an endpoint is missing, or somebody else holds the interface.</summary>
     NotSuitable,
 

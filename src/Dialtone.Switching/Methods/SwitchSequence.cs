@@ -67,6 +67,12 @@ public static class SwitchSequence
         }
 
         var failures = spoken.FindAll(step => step.Status != TransferStatus.Completed);
+        var answered = spoken.FindLastIndex(step => step.CommandStatus is not null);
+        if (answered >= 0 && spoken.FindIndex(answered, step => step.Status == TransferStatus.TimedOut) is >= 0 and var silent)
+        {
+            return new SwitchReport(SendOutcome.FellSilent, $"it answered {statuses.Count} of {MessagesOf(session)} commands, and then {spoken[silent].What}: {Name(TransferStatus.TimedOut)}", session.Steps);
+        }
+
         if (failures.Count == 0 || spoken.Exists(step => step.Status == TransferStatus.Completed && step.CommandStatus is 0))
         {
             return new SwitchReport(SendOutcome.Sent, "", session.Steps);
@@ -83,6 +89,8 @@ public static class SwitchSequence
             $"{first.What}: {Name(first.Status)}",
             session.Steps);
     }
+
+    private static int MessagesOf(SwitchSession session) => session.Steps.Count(step => step.What.StartsWith("bulk message", StringComparison.Ordinal));
 
     private static string Name(TransferStatus status) => status switch
     {

@@ -50,24 +50,29 @@ public static class SwitchRule
             ENV{DIALTONE_SWITCH}="1"
             # A change is no plug: whatever udevadm trigger asks for, nothing is switched again.
             ACTION=="change", RUN="/bin/true", GOTO="dialtone_switch_end"
-            TEST=="/run/systemd/system", RUN="/bin/systemctl --no-block start dialtone-switch@%k.service", GOTO="dialtone_switch_end"
-            RUN="/bin/sh -c 'setsid {{program}} switch %k --automatic </dev/null >/dev/null 2>&1 &'"
+            TEST=="/run/systemd/system", RUN="/bin/systemctl --no-block start dialtone-switch@%k-$env{DEVNUM}.service", GOTO="dialtone_switch_end"
+            RUN="/bin/sh -c 'setsid {{program}} switch %k-$env{DEVNUM} --automatic </dev/null >/dev/null 2>&1 &'"
             LABEL="dialtone_switch_end"
 
             """).ToString();
     }
 
-    /// <summary>A unit a port. Starting it while it runs is the same run.</summary>
+    /// <summary>How long a run waits for the one before it on the same port. That ends as soon as it sees that its device has gone; the slowest course (a device that takes 40 s to leave and
+    /// as long to return) is over by then.</summary>
+    public static readonly TimeSpan WaitForPort = TimeSpan.FromSeconds(120);
+
+    /// <summary>A unit for each appearance of a device: to start one that runs would be to do nothing, and the stick that follows on the same port would wait for ever.</summary>
     public static string Unit(string program) => Head + $"""
         [Unit]
-        Description=Switch the USB stick on port %i into a modem
+        Description=Switch the USB stick at %i (port, device number) into a modem
 
         [Service]
         Type=oneshot
         ExecStart={program} switch %i --automatic
         # Findings are told in the journal and by 'dialtone list'; the device, not the unit, has failed.
         SuccessExitStatus=10 11 12 13 14 15 16 17 69
-        TimeoutStartSec=180
+        # The wait for the run before it on the same port, and the slowest course.
+        TimeoutStartSec=300
 
         """;
 

@@ -46,6 +46,9 @@ internal sealed class FakeThisMachine : IThisMachine
 
     public int Locks { get; private set; }
 
+    /// <summary>How many shared ones there have been.</summary>
+    public int SharedLocks { get; private set; }
+
     public TimeProvider Clock => TimeProvider.System;
 
     /// <summary>Each look at the clock is five seconds after the one before, from the end of the log on.</summary>
@@ -106,9 +109,12 @@ internal sealed class FakeThisMachine : IThisMachine
 
     public IJournalStore JournalStore(string? stateDirectory) => Store;
 
-    public IDisposable Lock()
+    public IDisposable LockJournal() => Lock();
+
+    public IDisposable Lock(bool isShared = false, TimeSpan atMost = default)
     {
         Locks++;
+        SharedLocks += isShared ? 1 : 0;
         return new Unlock(this);
     }
 

@@ -3,6 +3,7 @@ using Dialtone.App.CommandLine;
 using Dialtone.Facts.Usb;
 using Dialtone.Switching.Plugging;
 using Dialtone.Tests.Switching;
+using Dialtone.Treatment;
 using Dialtone.Treatment.Journaling;
 
 namespace Dialtone.Tests.App;
@@ -109,6 +110,83 @@ public sealed class SwitchTests
         Assert.DoesNotContain(SwitchRule.UnitPath, machine.State.Files.Keys);
         Assert.Equal(ExitStatus.Good, (await Run.ProgramAsync(machine, "undo last")).Status);
         Assert.Equal(before, machine.State.Snapshot());
+    }
+
+    [Fact]
+    public async Task What_udev_starts_is_for_one_appearance_of_a_device_and_waits_for_the_run_before_it()
+    {
+        var number = machine.Sticks.Look(Sticks.Port)!.Address.Value.Device;
+        Assert.Equal(ExitStatus.Unavailable, (await Run.ProgramAsync(machine, $"switch 1-1-{number - 1} --automatic")).Status);
+        Assert.Empty(machine.Sticks.Sent);
+        var waited = TimeSpan.Zero;
+        machine.Sticks.MayLock = (_, atMost) => (waited = atMost) > TimeSpan.Zero;
+        // As the kernel's uevent writes the number.
+        Assert.Equal(ExitStatus.Good, (await Run.ProgramAsync(machine, $"switch 1-1-{number:000} --automatic")).Status);
+        Assert.Equal(SwitchRule.WaitForPort, waited);
+        Assert.NotEmpty(machine.Sticks.Sent);
+        Assert.Equal(0, machine.Locks + machine.Sticks.Locks);
+        machine.Sticks.MayLock = (_, _) => false;
+        Assert.Equal(ExitStatus.Unavailable, (await Run.ProgramAsync(machine, $"switch 1-1-{number} --automatic")).Status);
+    }
+
+    [Fact]
+    public async Task A_modem_that_no_driver_lists_gets_one_at_plug_for_its_serial_ports_alone_and_undo_takes_it_back()
+    {
+        machine.Sticks.Opened = _ => machine.Sticks.After(1, () => machine.Sticks.Plug(Sticks.Unlisted("12d1:1436")));
+        machine.State.Bindings["1-1:1.1"] = "option";
+        var run = await Run.ProgramAsync(machine, "switch 1-1 --automatic", width: 1000);
+        Assert.Contains("1-1:1.0, 1-1:1.2 went to option", run.Output);
+        var steps = Journal.Undoable().Single().Steps.Select(step => step.Intended.Step).ToList();
+        Assert.Equal(
+            [new LoadModule("option"), new AddDynamicId("option1", Sticks.Id("12d1:1436"), 0xff), new UnbindInterface(new UsbInterfaceName(Sticks.Port, 1, 1), "option", new DeviceOnPort(Sticks.Port, Sticks.Id("12d1:1436")))],
+            steps[..3]);
+        Assert.Contains("ATTR{new_id}=\"12d1 1436 ff\"", Assert.IsType<InstallFile>(steps[3]).Content);
+        Assert.Equal(0, machine.Locks + machine.Sticks.Locks);
+        // Nobody gives it twice in one boot: it did not help.
+        machine.Sticks.Plug(Sticks.Cd("12d1:1446"));
+        Assert.Contains("was given its id before", (await Run.ProgramAsync(machine, "switch 1-1 --automatic", width: 1000)).Output);
+        Assert.Single(Journal.Undoable());
+        Assert.Equal(ExitStatus.Good, (await Run.ProgramAsync(machine, "undo --all")).Status);
+        Assert.DoesNotContain(machine.State.Files.Keys, file => file.Contains("78-dialtone", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_modem_whose_ports_cannot_be_told_from_a_network_function_gets_no_driver_at_plug_and_that_is_said()
+    {
+        machine.Sticks.Opened = _ => machine.Sticks.After(1, () => machine.Sticks.Plug(Sticks.Modem("12d1:1436", driver: null)));
+        var run = await Run.ProgramAsync(machine, "switch 1-1 --automatic", width: 1000);
+        Assert.Equal(ExitStatus.SwitchUnusable, run.Status);
+        Assert.Contains("do not tell a serial port from a network function", run.Output);
+        Assert.Empty(Journal.Runs);
+    }
+
+    [Fact]
+    public async Task Switches_on_two_ports_at_once_keep_both_their_records()
+    {
+        machine.Sticks.Opened = port =>
+        {
+            // Another one begins and ends while this one is under way.
+            var journal = Journal;
+            var other = journal.Begin("switch-to-modem", "Switch 1410:5010 on 1-2 to modem mode", "");
+            journal.End(other, "switched");
+            machine.Sticks.After(1, () => machine.Sticks.Plug(Sticks.Modem("12d1:1436")));
+        };
+        Assert.Equal(ExitStatus.Good, (await Run.ProgramAsync(machine, "switch 1-1 --yes")).Status);
+        Assert.Equal([1, 2], Journal.Runs.Select(run => run.Number));
+        Assert.All(Journal.Runs, run => Assert.Equal("switched", run.Ended!.Reason));
+        Assert.True(machine.SharedLocks > 0);
+    }
+
+    [Theory]
+    [InlineData("switch --show 12d1:1446 --json")]
+    [InlineData("list --json")]
+    public async Task Json_is_short_for_format_json(string line)
+    {
+        var run = await Run.ProgramAsync(machine, line);
+        Assert.Equal(ExitStatus.Good, run.Status);
+        JsonDocument.Parse(run.Output).Dispose();
+        Assert.Equal(run.Output, (await Run.ProgramAsync(machine, line.Replace("--json", "--format json", StringComparison.Ordinal))).Output);
+        Assert.Equal(ExitStatus.Usage, (await Run.ProgramAsync(machine, "undo last --json")).Status);
     }
 
     [Fact]

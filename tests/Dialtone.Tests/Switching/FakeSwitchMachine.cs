@@ -14,6 +14,7 @@ internal sealed class FakeSwitchMachine : ISwitchMachine
     private readonly Dictionary<UsbPortPath, UsbDevice> devices = [];
     private readonly PriorityQueue<Action, TimeSpan> schedule = new();
     private readonly List<SwitchMemory> memories = [];
+    private readonly Dictionary<UsbPortPath, TimeSpan> came = [];
     private int address = 4;
 
     public TimeSpan Now { get; private set; } = TimeSpan.FromSeconds(100);
@@ -29,6 +30,8 @@ internal sealed class FakeSwitchMachine : ISwitchMachine
     public bool HasSystemd { get; set; } = true;
 
     public HashSet<string> Modules { get; } = ["cdc_mbim"];
+
+    public Observed<IModuleTree> ModuleTree => Observed.Known<IModuleTree>(new Tree(Modules), default);
 
     /// <summary>Messages that the devices got, by port.</summary>
     public List<(UsbPortPath Port, string Line)> Sent { get; } = [];
@@ -59,7 +62,11 @@ internal sealed class FakeSwitchMachine : ISwitchMachine
     /// <summary>Happens when somebody has waited that long from now on.</summary>
     public void After(double seconds, Action happens) => schedule.Enqueue(happens, Now + TimeSpan.FromSeconds(seconds));
 
-    public void Plug(UsbDevice device) => devices[device.Port] = device with { Address = Observed.Known(new UsbAddress(device.Port.Bus, ++address), default) };
+    public void Plug(UsbDevice device)
+    {
+        devices[device.Port] = device with { Address = Observed.Known(new UsbAddress(device.Port.Bus, ++address), default) };
+        came[device.Port] = Now;
+    }
 
     /// <summary>The same enumeration with other attributes.</summary>
     public void Change(UsbPortPath port, Func<UsbDevice, UsbDevice> change) => devices[port] = change(devices[port]);
@@ -84,7 +91,9 @@ internal sealed class FakeSwitchMachine : ISwitchMachine
         Now = until > Now ? until : Now + TimeSpan.FromMilliseconds(1);
     }
 
-    public ISwitchPort Open(UsbPortPath port, UsbId id)
+    public TimeSpan? CameAt(UsbPortPath port) => came.TryGetValue(port, out var at) ? at : null;
+
+    public ISwitchPort Open(UsbPortPath port, UsbId id, CancellationToken cancellation)
     {
         Opened(port);
         if (Refusal is { } refusal)
@@ -112,8 +121,6 @@ internal sealed class FakeSwitchMachine : ISwitchMachine
 
     public void Remember(SwitchMemory memory) => memories.Add(memory);
 
-    public bool HasModule(string name) => Modules.Contains(name);
-
     public List<string> Copies { get; } = [];
 
     public long CopyCd(UsbDevice device, string file, CancellationToken cancellation)
@@ -122,14 +129,32 @@ internal sealed class FakeSwitchMachine : ISwitchMachine
         return 2048;
     }
 
-    public IDisposable? TryLock(UsbPortPath port)
+    /// <summary>Called by whoever waits for a port.</summary>
+    public Func<UsbPortPath, TimeSpan, bool> MayLock { get; set; } = (_, _) => true;
+
+    public IDisposable? Lock(UsbPortPath port, TimeSpan atMost, CancellationToken cancellation)
     {
+        if (!MayLock(port, atMost))
+        {
+            return null;
+        }
+
         Locks++;
         return new Unlock(this);
     }
 
     public void Dispose()
     {
+    }
+
+    /// <summary>Modules that list nothing.</summary>
+    private sealed class Tree(HashSet<string> modules) : IModuleTree
+    {
+        public IReadOnlyCollection<string> Blacklisted => [];
+
+        public IReadOnlyList<string> ModulesFor(string modalias) => [];
+
+        public bool Has(string module) => modules.Contains(module);
     }
 
     private sealed class Unlock(FakeSwitchMachine machine) : IDisposable

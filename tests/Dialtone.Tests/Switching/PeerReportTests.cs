@@ -1,8 +1,10 @@
 using System.Text;
 using Dialtone.Facts.Usb;
+using Dialtone.Protocols.Usb;
 using Dialtone.Switching.Configurations;
 using Dialtone.Switching.Courses;
 using Dialtone.Switching.Plugging;
+using Dialtone.Switching.Ports;
 
 namespace Dialtone.Tests.Switching;
 
@@ -33,6 +35,86 @@ public sealed class PeerReportTests : IDisposable
         Assert.Equal(SwitchOutcome.Unknown, result.Outcome);
         Assert.Contains("12d1:ffff", result.Detail);
         Assert.Empty(machine.Sent);
+    }
+
+    /// <summary>usb_modeswitch prints the status of each command and ends in "ok" all the same.</summary>
+    [Fact]
+    public void A2_a_device_that_fails_all_four_commands_of_an_eject_has_refused()
+    {
+        machine.Configure(("1410:5010", "StandardEject=1"));
+        machine.Plug(Sticks.Cd("1410:5010"));
+        machine.PortFactory = () => new Answering(TransferStatus.Completed, commandStatus: 1, _ => true);
+        var result = Switch();
+        Assert.Equal(SwitchOutcome.Refused, result.Outcome);
+        Assert.Equal(4, result.Report!.Steps.Count(step => step.CommandStatus == 1));
+    }
+
+    /// <summary>usb_modeswitch takes a stall or a time-out of the first status for "device is gone" and never sends the eject.</summary>
+    [Theory]
+    [InlineData(TransferStatus.Stalled)]
+    [InlineData(TransferStatus.TimedOut)]
+    public void A3_the_eject_is_sent_although_the_status_of_the_command_before_it_does_not_come(TransferStatus status)
+    {
+        machine.Configure(("1410:5010", "StandardEject=1"));
+        machine.Plug(Sticks.Cd("1410:5010"));
+        machine.PortFactory = () => new Answering(status, commandStatus: 0, transfer => transfer is 1 or 2);
+        Switch();
+        Assert.Contains(Messages, message => message[30..34] == "1b00");
+    }
+
+    /// <summary>usb_modeswitch ignores a message that the device did not take in time and sends the next one into the middle of it.</summary>
+    [Fact]
+    public void A4_after_a_message_that_was_not_taken_the_pipe_is_recovered_before_the_next()
+    {
+        machine.Configure(("1410:5010", "StandardEject=1"));
+        machine.Plug(Sticks.Cd("1410:5010"));
+        machine.PortFactory = () => new Answering(TransferStatus.TimedOut, commandStatus: 0, transfer => transfer == 0);
+        Switch();
+        var lines = machine.Sent.Select(entry => entry.Line).Where(line => !line.StartsWith("bulk 81", StringComparison.Ordinal)).ToList();
+        var first = lines.FindIndex(line => line.StartsWith("bulk 01", StringComparison.Ordinal));
+        // Bulk-Only Transport 1.0, 5.3.4: reset recovery.
+        Assert.Equal(["control 21 ff 0000 0000 0 timeout 1000", "clear-halt 81", "clear-halt 01"], lines[(first + 1)..(first + 4)]);
+    }
+
+    [Fact]
+    public void LP_1880191_a_device_without_a_configuration_is_told_and_gets_nothing()
+    {
+        UseInstalledData();
+        machine.Plug(Sticks.Device("12d1:1446", "1-1", "", null) with { Configuration = Dialtone.Facts.Observed.Absent<byte>(default) });
+        machine.PortFactory = () => new TracingPort { Layout = UsbLayout.Unconfigured };
+        var result = Switch();
+        Assert.Equal(SwitchOutcome.NotSuitable, result.Outcome);
+        Assert.Contains("no interface", result.Detail);
+        Assert.Empty(Messages);
+    }
+
+    [Fact]
+    public void LP_1676763_interfaces_whose_numbers_have_gaps_are_spoken_to_by_their_numbers()
+    {
+        machine.Configure(("12d1:1446", "TargetVendor=0x12d1\nTargetProduct=0x1001\nHuaweiNewMode=1"));
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        machine.PortFactory = () => new TracingPort
+        {
+            Layout = new UsbLayout(1, [.. new byte[] { 2, 5 }.Select(number => new InterfaceLayout(
+                new InterfaceDescriptor(number, 0, 2, 8, 6, 0x50, 0), [new EndpointDescriptor((byte)(number + 1), 2, 512, 0), new EndpointDescriptor((byte)(0x81 + number), 2, 512, 0)]))]),
+        };
+        Switch();
+        var lines = machine.Sent.Select(entry => entry.Line).ToList();
+        Assert.Equal(["detach 2", "detach 5", "claim 2"], lines[..3]);
+        Assert.StartsWith("bulk 03 55534243", lines[3]);
+        Assert.Contains("release 2", lines);
+    }
+
+    /// <summary>Reported in 2014 as not switched at all: no entry. It has one since.</summary>
+    [Fact]
+    public void The_E3531_with_12d1_15e7_is_switched_and_a_rule_names_it()
+    {
+        UseInstalledData();
+        machine.Plug(Sticks.Cd("12d1:15e7"));
+        machine.Opened = port => machine.After(1, () => machine.Plug(Sticks.Modem("12d1:1506")));
+        Assert.Equal(SwitchOutcome.Works, Switch().Outcome);
+        Assert.StartsWith("5553424312345678000000000000001106", Assert.Single(Messages));
+        Assert.True(SwitchRule.Names(SwitchRule.Rules(machine.Configurations.Ids, "/usr/bin/dialtone"), Sticks.Id("12d1:15e7")));
     }
 
     [Fact]
@@ -286,6 +368,22 @@ public sealed class PeerReportTests : IDisposable
                 Assert.Equal([Sticks.Id("1234:9abc")], read.Targets);
                 Assert.Equal(configuration.Messages, read.Messages);
             }
+        }
+    }
+
+    /// <summary>Some bulk transfers, counted from 0, end as told; where they complete, with a command status.</summary>
+    private sealed class Answering(TransferStatus ends, byte commandStatus, Func<int, bool> which) : TracingPort
+    {
+        private int transfers;
+
+        public override Transfer Bulk(byte endpoint, Span<byte> data, TimeSpan deadline)
+        {
+            var isThis = which(transfers++);
+            var done = base.Bulk(endpoint, data, deadline);
+            return !isThis ? done
+                : ends != TransferStatus.Completed ? new Transfer(ends, 0)
+                : (endpoint & 0x80) == 0 ? done
+                : new Transfer(TransferStatus.Completed, Status(data, commandStatus));
         }
     }
 

@@ -19,6 +19,20 @@ internal static class Sticks
         id, port, "", null, [.. Enumerable.Range(0, Math.Max(ttys, 1)).Select(number =>
             Interface(port, number, new UsbClass(0xff, 0xff, 0xff), driver) with { Ttys = driver is null || ttys == 0 ? [] : [$"ttyUSB{number}"] })]);
 
+    /// <summary>A modem that no driver lists: an AT port, a QMI function that looks just like it but for the size of its notifications, and a pair of bulk endpoints.</summary>
+    public static UsbDevice Unlisted(string id, string port = "1-1")
+    {
+        byte[] Vendor(byte number, byte interrupt) =>
+        [
+            9, 4, number, 0, (byte)(interrupt == 0 ? 2 : 3), 0xff, 0xff, 0xff, 0, .. interrupt == 0 ? Array.Empty<byte>() : [7, 5, (byte)(0x88 + number), 3, interrupt, 0, 9],
+            7, 5, (byte)(0x81 + number), 2, 0, 2, 0, 7, 5, (byte)(1 + number), 2, 0, 2, 0,
+        ];
+        byte[] interfaces = [.. Vendor(0, 10), .. Vendor(1, 8), .. Vendor(2, 0)];
+        return Device(
+            id, port, "", [18, 1, 0, 2, 0, 0, 0, 64, 0xd1, 0x12, 0x36, 0x14, 0, 0, 0, 0, 0, 1, 9, 2, (byte)(9 + interfaces.Length), 0, 3, 1, 0, 0x80, 250, .. interfaces],
+            [.. Enumerable.Range(0, 3).Select(number => Interface(port, number, new UsbClass(0xff, 0xff, 0xff), null))]);
+    }
+
     public static UsbDevice Device(string id, string port, string manufacturer, byte[]? descriptors, params UsbInterface[] interfaces) => new()
     {
         Port = UsbPortPath.Parse(port),

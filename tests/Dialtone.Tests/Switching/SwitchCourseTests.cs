@@ -242,6 +242,133 @@ public sealed class SwitchCourseTests : IDisposable
     }
 
     [Fact]
+    public void A_modem_that_falls_back_within_moments_is_left_alone_the_fourth_time_and_gets_another_chance_when_it_is_plugged_in_anew()
+    {
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        for (var round = 0; round < 3; round++)
+        {
+            Returns(0.5, 1, Sticks.Modem("12d1:1001"));
+            Assert.Equal(SwitchOutcome.Works, Switch(automatic: true).Outcome);
+            // Power or firmware throws it back before anybody could use it.
+            machine.After(2, () => machine.Plug(Sticks.Cd("12d1:1446")));
+            machine.WaitForEvent(TimeSpan.FromSeconds(10), default);
+        }
+
+        var before = Messages;
+        Assert.Equal(SwitchOutcome.Loop, Switch(automatic: true).Outcome);
+        Assert.Equal(before, Messages);
+        machine.After(10, () => machine.Plug(Sticks.Cd("12d1:1446")));
+        machine.WaitForEvent(TimeSpan.FromSeconds(20), default);
+        Returns(0.5, 1, Sticks.Modem("12d1:1001"));
+        Assert.Equal(SwitchOutcome.Works, Switch(automatic: true).Outcome);
+    }
+
+    [Fact]
+    public void Somebody_who_pulls_the_stick_out_and_pushes_it_in_again_and_again_makes_no_loop()
+    {
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        var start = machine.Now;
+        for (var round = 0; round < 8; round++)
+        {
+            Returns(0.5, 1, Sticks.Modem("12d1:1001"));
+            Assert.Equal(SwitchOutcome.Works, Switch(automatic: true).Outcome);
+            machine.After(4, () => machine.Unplug(Sticks.Port));
+            machine.After(5.5, () => machine.Plug(Sticks.Cd("12d1:1446")));
+            machine.WaitForEvent(TimeSpan.FromSeconds(10), default);
+            machine.WaitForEvent(TimeSpan.FromSeconds(10), default);
+        }
+
+        Assert.InRange((machine.Now - start).TotalSeconds, 0, 120);
+    }
+
+    [Fact]
+    public void A_stick_that_is_pulled_out_while_it_is_being_switched_and_pushed_in_again_later_makes_no_loop()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            machine.Plug(Sticks.Cd("12d1:1446"));
+            machine.Opened = port => machine.After(0.5, () => machine.Unplug(port));
+            Assert.Equal(SwitchOutcome.Lost, Switch(automatic: true).Outcome);
+            machine.WaitForEvent(TimeSpan.FromSeconds(6), default);
+        }
+    }
+
+    [Fact]
+    public void Another_stick_that_comes_in_place_of_the_one_that_is_waited_for_ends_the_wait_at_once_and_is_no_part_of_a_circle()
+    {
+        machine.Configure(("12d1:1446", Huawei), ("1410:5010", "TargetVendor=0x1410\nTargetProduct=0x4100\nStandardEject=1"));
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        Returns(0.5, 3, Sticks.Cd("1410:5010"));
+        var first = new DeviceSwitch(machine, new SwitchRequest(Sticks.Port) { IsAutomatic = true, AskPorts = false }, _ => { });
+        var start = machine.Now;
+        var result = first.Run(first.Plan(default), default);
+        Assert.Equal(SwitchOutcome.Lost, result.Outcome);
+        Assert.Contains("1410:5010", result.Detail);
+        Assert.InRange((machine.Now - start).TotalSeconds, 2.9, 3.5);
+        Returns(0.5, 1, Sticks.Modem("1410:4100"));
+        var second = new DeviceSwitch(machine, new SwitchRequest(Sticks.Port) { IsAutomatic = true, AskPorts = false }, _ => { });
+        Assert.Equal(SwitchOutcome.Works, second.Run(second.Plan(default), default).Outcome);
+    }
+
+    [Fact]
+    public void What_was_started_for_a_device_that_has_left_does_nothing_to_the_one_that_came_after_it()
+    {
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        var number = machine.Look(Sticks.Port)!.Address.Value.Device;
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        machine.Configure(("12d1:1446", Huawei));
+        var late = new DeviceSwitch(machine, new SwitchRequest(Sticks.Port) { IsAutomatic = true, DeviceNumber = number }, _ => { });
+        Assert.Equal(SwitchOutcome.CannotOpen, late.Run(late.Plan(default), default).Outcome);
+        Assert.Empty(machine.Sent);
+        var right = new DeviceSwitch(machine, new SwitchRequest(Sticks.Port) { IsAutomatic = true, DeviceNumber = number + 1 }, _ => { });
+        right.Run(right.Plan(default), default);
+        Assert.NotEmpty(machine.Sent);
+    }
+
+    [Fact]
+    public void A_driver_that_is_to_be_taken_away_is_waited_for_where_the_plug_is_faster_than_it()
+    {
+        var bound = Sticks.Cd("1209:0103");
+        machine.Plug(bound with { Interfaces = Sticks.Known<IReadOnlyList<UsbInterface>>([bound.Interfaces.Value[0] with { Driver = Dialtone.Facts.Observed.Absent<string>(default), ScsiUnits = [] }]) });
+        machine.After(1.5, () => machine.Change(Sticks.Port, device => bound with { Address = device.Address }));
+        var opened = TimeSpan.Zero;
+        var start = machine.Now;
+        machine.Opened = port =>
+        {
+            opened = machine.Now - start;
+            machine.After(5, () => machine.Unplug(port));
+            machine.After(6, () => machine.Plug(Sticks.Modem("1209:0113")));
+        };
+        Assert.Equal(SwitchOutcome.Works, Switch("1209:0103", "TargetVendor=0x1209\nTargetProduct=0x0113\nDetachStorageOnly=1", automatic: true).Outcome);
+        Assert.InRange(opened.TotalSeconds, 1.4, 1.6);
+        Assert.Equal(["detach 0"], machine.Sent.Select(entry => entry.Line));
+    }
+
+    [Fact]
+    public void A_device_that_answers_the_first_command_and_falls_silent_is_not_said_to_have_taken_the_message()
+    {
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        machine.PortFactory = () => new SilentFrom(2);
+        var result = Switch(text: "StandardEject=1");
+        Assert.Equal(SwitchOutcome.Silent, result.Outcome);
+        Assert.Contains("answered 1 of 4 commands", result.Detail);
+        // It may be busy switching: it has as long as any other.
+        Assert.InRange(result.Took.TotalSeconds, 30, 31);
+    }
+
+    [Theory]
+    [InlineData(0, "success for every command")]
+    [InlineData(2, "success for 3 of 4 commands")]
+    public void What_a_device_that_stays_said_to_the_commands_is_told_as_it_said_it(int failing, string expected)
+    {
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        machine.PortFactory = () => new RefusesOne(failing);
+        var result = Switch(text: "StandardEject=1");
+        Assert.Equal(SwitchOutcome.NoEffect, result.Outcome);
+        Assert.Contains(expected, result.Detail);
+    }
+
+    [Fact]
     public void What_came_of_a_switch_is_not_switched_back()
     {
         machine.Plug(Sticks.Cd("12d1:1f01"));
@@ -320,6 +447,27 @@ public sealed class SwitchCourseTests : IDisposable
             var result = switching.Run(switching.Plan(default), default);
             Assert.NotEmpty(result.Detail);
             Assert.InRange((world.Now - start).TotalSeconds, 0, 240);
+        }
+    }
+
+    /// <summary>Everything from a certain bulk transfer on gets no answer.</summary>
+    private sealed class SilentFrom(int first) : TracingPort
+    {
+        private int transfers;
+
+        public override Transfer Bulk(byte endpoint, Span<byte> data, TimeSpan deadline) =>
+            transfers++ < first || (endpoint & 0x80) == 0 ? base.Bulk(endpoint, data, deadline) : new Transfer(TransferStatus.TimedOut, 0);
+    }
+
+    /// <summary>One command, counted from 1, is answered with a failure.</summary>
+    private sealed class RefusesOne(int which) : TracingPort
+    {
+        private int commands;
+
+        public override Transfer Bulk(byte endpoint, Span<byte> data, TimeSpan deadline)
+        {
+            var done = base.Bulk(endpoint, data, deadline);
+            return (endpoint & 0x80) == 0 || ++commands != which ? done : new Transfer(TransferStatus.Completed, Status(data, 1));
         }
     }
 

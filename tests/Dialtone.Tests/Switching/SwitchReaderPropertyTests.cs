@@ -63,11 +63,11 @@ public sealed class SwitchReaderPropertyTests
         using var directory = new TemporaryDirectory();
         var path = directory.On("run/switched");
         var memories = new SwitchMemories(path);
-        var first = new Dialtone.Switching.Courses.SwitchMemory(TimeSpan.FromSeconds(100), Sticks.Port, Sticks.Id("12d1:1446"), null);
-        var second = first with { At = TimeSpan.FromSeconds(103), To = Sticks.Id("12d1:1436") };
+        var first = new Dialtone.Switching.Courses.SwitchMemory(TimeSpan.FromSeconds(100), Sticks.Port, Sticks.Id("12d1:1446"), null, Dialtone.Switching.Courses.SwitchMoment.Asked);
+        var second = first with { At = TimeSpan.FromSeconds(103), To = Sticks.Id("12d1:1436"), Moment = Dialtone.Switching.Courses.SwitchMoment.Modem };
         memories.Add(first);
         memories.Add(second);
-        File.AppendAllText(path, "99999999999999999999 1-1 12d1:1446 -\nnonsense\n-5 1-1 12d1:1446 -\n5 1-1 12d1:144 -\n");
+        File.AppendAllText(path, "99999999999999999999 1-1 12d1:1446 - asked\nnonsense\n-5 1-1 12d1:1446 - asked\n5 1-1 12d1:144 - asked\n5 1-1 12d1:1446 - never\n5 1-1 12d1:1446 -\n");
         Assert.Equal([first, second], new SwitchMemories(path).Read());
     }
 

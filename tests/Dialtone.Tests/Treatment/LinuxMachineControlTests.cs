@@ -520,6 +520,37 @@ public sealed class LinuxMachineControlTests : IDisposable
         MachineLock.Acquire(file).Dispose();
     }
 
+    [Fact]
+    public async Task A_lock_is_waited_for_and_had_as_soon_as_it_is_free()
+    {
+        var file = root.On("/dialtone.lock");
+        var held = MachineLock.Acquire(file);
+        Assert.Throws<MachineBusyException>(() => MachineLock.Acquire(file, atMost: TimeSpan.FromMilliseconds(50)));
+        var waiting = Task.Run(() => MachineLock.Acquire(file, atMost: TimeSpan.FromMinutes(1)));
+        held.Dispose();
+        using (await waiting)
+        {
+            using var enough = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+            Assert.ThrowsAny<OperationCanceledException>(() => MachineLock.Acquire(file, atMost: TimeSpan.FromMinutes(1), cancellation: enough.Token));
+        }
+    }
+
+    [Fact]
+    public void Those_who_change_one_port_each_share_the_machine_and_keep_out_who_wants_it_whole()
+    {
+        var file = root.On("/dialtone.lock");
+        using (MachineLock.Acquire(file, isShared: true))
+        using (MachineLock.Acquire(file, isShared: true))
+        {
+            Assert.Throws<MachineBusyException>(() => MachineLock.Acquire(file));
+        }
+
+        using (MachineLock.Acquire(file))
+        {
+            Assert.Throws<MachineBusyException>(() => MachineLock.Acquire(file, isShared: true));
+        }
+    }
+
     [Theory]
     [InlineData("6,339,5140900,-;usb 1-1: reset high-speed USB device number 2 using xhci_hcd\n SUBSYSTEM=usb\n", true)]
     [InlineData("6,339,5140900,-;usb 1-1.1: reset high-speed USB device number 2 using xhci_hcd\n", false)]
