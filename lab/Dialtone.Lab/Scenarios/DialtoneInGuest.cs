@@ -39,6 +39,14 @@ public sealed class DialtoneInGuest(Guest guest)
     public async Task<SwitchAnswer> SwitchAsync(string port, CancellationToken cancellation) =>
         SwitchAnswer.Of(await guest.RunAsync(SwitchCommand(port), TreatDeadline, cancellation: cancellation));
 
+    /// <summary>The same with options.</summary>
+    public async Task<SwitchAnswer> SwitchAsync(string port, string options, CancellationToken cancellation) =>
+        SwitchAnswer.Of(await guest.RunAsync($"{SwitchCommand(port)} {options}", TreatDeadline, cancellation: cancellation));
+
+    /// <summary>One generic method after the other for a stick that nobody knows.</summary>
+    public Task<CommandResult> TrySwitchAsync(string port, CancellationToken cancellation) =>
+        guest.RunAsync($"dialtone switch {port} --try --yes", TreatDeadline, cancellation: cancellation);
+
     /// <summary>One remedy by name, whatever the doctor would have tried first.</summary>
     public async Task<DialtoneAnswer> FixAsync(string remedy, CancellationToken cancellation) =>
         DialtoneAnswer.Of(await guest.RunAsync($"dialtone fix {remedy} --yes --format json", TreatDeadline, cancellation: cancellation));

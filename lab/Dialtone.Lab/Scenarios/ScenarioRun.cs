@@ -56,7 +56,8 @@ public sealed class ScenarioRun(Guest guest, Func<Task<Guest>> boot, IReadOnlyLi
     {
         if (!holds)
             throw new ScenarioFailedException(instead is null ? $"It is not so that {claim}." : $"It is not so that {claim}: {instead}");
-        _claims.Add(claim);
+        lock (_claims)
+            _claims.Add(claim);
         progress?.Report("  " + claim);
     }
 

@@ -1,5 +1,6 @@
 using Dialtone.Lab.Devices;
 using Dialtone.Lab.Devices.Models;
+using Dialtone.Protocols.Usb;
 
 namespace Dialtone.Lab.Scenarios.Switching;
 
@@ -34,6 +35,9 @@ internal sealed record StickExpectation(string Id, IReadOnlyDictionary<string, s
         (0x02, 0x06, _) => "cdc_ether",
         (0x02, 0x0e, _) => "cdc_mbim",
         (0xff, 0x01, 0x09) => "qmi_wwan",
+        // No port: QMI without a word of it but the size of its notifications, and Android's debug bridge.
+        (0xff, 0xff, 0xff) when model.Endpoints.Any(endpoint => endpoint.TransferType == TransferType.Interrupt && endpoint.MaxPacketSize == 8) => "",
+        (0xff, 0x42, _) => "",
         (0xff, _, _) => "option",
         (0x08, _, _) => "usb-storage",
         // A data interface belongs to the driver of its control interface.

@@ -128,7 +128,7 @@ internal sealed class SwitchComparison(Guest guest, IProgress<string> progress, 
 
     private async Task InstallAsync(string command)
     {
-        (await guest.RunAsync($"{command} && systemctl daemon-reload && udevadm control --reload && udevadm settle", Deadline, cancellation: cancellation)).Checked();
+        (await guest.RunAsync($"{command} && udevadm settle", Deadline, cancellation: cancellation)).Checked();
     }
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;

@@ -8,8 +8,8 @@ namespace Dialtone.Lab.Scenarios.Switching;
 /// as before. Beside each of them another one of the same id is plugged in, which has to be left alone.</summary>
 internal sealed class SwitchMisbehaving : Scenario
 {
-    /// <summary>Dialtone changes a machine one thing at a time: a second one that is started meanwhile says so and ends.</summary>
-    private const int Lanes = 1;
+    /// <summary>Sticks on two ports are switched at once: neither waits for the other.</summary>
+    private const int Lanes = 2;
 
     /// <summary>usb-storage's own list has its id.</summary>
     private const string KernelFirst = "stick-kernel-first";
@@ -27,6 +27,7 @@ internal sealed class SwitchMisbehaving : Scenario
         new("stick-standard-eject", ["late-switch=25"], "works", 0),
         new("stick-message", [Fault.SwitchSilence, Fault.StaysZeroCd], "silent", 11),
         new("stick-standard-eject", [Fault.StaysZeroCd], "no-effect", 12),
+        new("stick-standard-eject", [Fault.SwitchSilence, Fault.StaysZeroCd], "silent", 11),
         new("stick-option", [Fault.SwitchCswFailed, Fault.StaysZeroCd], "refused", 10),
         new("stick-huawei-new", [Fault.SwitchEndless, Fault.StaysZeroCd], "no-effect", 12),
         new("stick-standard-eject", [Fault.ReturnsZeroCd], "storage-again", 14),
@@ -76,8 +77,10 @@ internal sealed class SwitchMisbehaving : Scenario
                 }
                 catch (Exception exception) when (exception is ScenarioFailedException or TimeoutException)
                 {
-                    failures.Add($"{entry}: {exception.Message}");
-                    run.Tell($"  {failures[^1]}");
+                    var failure = $"{entry}: {exception.Message}";
+                    lock (failures)
+                        failures.Add(failure);
+                    run.Tell($"  {failure}");
                 }
             }
         }

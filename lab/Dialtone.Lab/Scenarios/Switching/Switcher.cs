@@ -11,6 +11,9 @@ internal abstract class Switcher
     /// <summary>Whether it gives ports to a driver that does not list their id.</summary>
     public abstract bool BindsDrivers { get; }
 
+    /// <summary>Whether it has to come to its end with one stick before the next one is plugged in.</summary>
+    public abstract bool NeedsRest { get; }
+
     public abstract GuestOptions Adapt(GuestOptions options);
 
     /// <summary>Makes it act from now on.</summary>
@@ -38,6 +41,9 @@ internal abstract class Switcher
 internal sealed class UsbModeSwitch : Switcher
 {
     public override string Name => "usb_modeswitch";
+
+    /// <summary>Its unit is one for a port, and restarted.</summary>
+    public override bool NeedsRest => true;
     public override bool BindsDrivers => false;
     public override GuestOptions Adapt(GuestOptions options) => options with { UsbModeSwitch = UsbModeSwitchParts.All, Systemd = true };
 
@@ -56,10 +62,9 @@ internal sealed class UsbModeSwitch : Switcher
 internal sealed class DialtoneOnPlug(bool systemd = true, bool beside = false) : Switcher
 {
     public override string Name => "Dialtone";
+    public override bool NeedsRest => false;
 
-    /// <summary>Ports of an unlisted id are the doctor's business: on plug nothing but the switch happens.</summary>
-    public override bool BindsDrivers => false;
-
+    public override bool BindsDrivers => true;
 
     public override GuestOptions Adapt(GuestOptions options) =>
         options with { UsbModeSwitch = beside ? UsbModeSwitchParts.All : UsbModeSwitchParts.Data, Systemd = systemd };
@@ -67,7 +72,6 @@ internal sealed class DialtoneOnPlug(bool systemd = true, bool beside = false) :
     public override async Task InstallAsync(Guest guest, CancellationToken cancellation)
     {
         await WriteConfigurationsAsync(guest);
-        // udevd looks for changed rules every three seconds at most, and the first stick may come sooner.
-        (await guest.RunAsync($"{DialtoneInGuest.InstallSwitchingCommand} && udevadm control --reload", TimeSpan.FromMinutes(1), cancellation: cancellation)).Checked();
+        (await guest.RunAsync(DialtoneInGuest.InstallSwitchingCommand, TimeSpan.FromMinutes(1), cancellation: cancellation)).Checked();
     }
 }
