@@ -70,6 +70,8 @@ public sealed class LogReader
     private readonly TextEncoding encoding = new();
     private readonly JournalRecords records = new();
     private readonly PasteCleaner cleaner = new();
+    private readonly PasteMargin margin = new();
+    private long recognisedBefore;
     private readonly WrappedLine wrapped = new();
     private readonly SyslogMemory syslog = new();
     private ProgramTally.Tally? plainLines;
@@ -159,6 +161,7 @@ public sealed class LogReader
             if (unknown)
             {
                 // The bytes are gone when the next line comes.
+                last = margin.Without(last);
                 wrapped.Begin(last, last, lastLineNumber);
                 unknown = false;
             }
@@ -335,6 +338,18 @@ public sealed class LogReader
             return;
         }
 
+        if (hint is null && margin.Concerns(line))
+        {
+            line = margin.Take(line, understood: recognised > recognisedBefore);
+            previous = margin.Without(previous);
+            if (line.IsEmpty)
+            {
+                TakeEmptyLine();
+                return;
+            }
+        }
+
+        recognisedBefore = recognised;
         var previousNumber = lastLineNumber;
         lastLineNumber = lineNumber;
         if (firstLine is null && line.ContainsAnyExcept((byte)' ', (byte)'\t'))
@@ -368,6 +383,7 @@ public sealed class LogReader
     {
         unknown = false;
         wrapped.Clear();
+        margin.Pause();
         if (records.Open && records.Read(default, lineNumber) == JournalRecords.Step.End)
         {
             FlushRecord();
@@ -434,8 +450,7 @@ public sealed class LogReader
             return;
         }
 
-        // A quoted line in the middle of prose says more without its mark than with it.
-        if ((line is [(byte)'>', (byte)' ', ..] && TryCleaned(line)) || TakeBareLine(line, line))
+        if ((PasteCleaner.HasEscapes(line) && TryCleaned(line)) || TakeBareLine(line, line))
         {
             wrapped.Clear();
             return;
@@ -675,6 +690,11 @@ public sealed class LogReader
             return message.IsEmpty || (speaker == Speaker.Kernel && TakeKernelMessage(message, raw, number, time));
         }
 
+        if (PasteCleaner.HasEscapes(message) && cleaner.TryUnescape(message, out var plain))
+        {
+            message = plain;
+        }
+
         var happened = default(LogEvent);
         var known = ProgramMessages.TryRead(One(speaker), message, ref happened, names);
         known |= statements.Take(speaker, message, raw, number, time, boot);
@@ -703,6 +723,12 @@ public sealed class LogReader
             return known;
         }
 
+        var written = message;
+        if (PasteCleaner.HasEscapes(message) && cleaner.TryUnescape(message, out var plain))
+        {
+            message = plain;
+        }
+
         var happened = default(LogEvent);
         known = KernelMessages.TryRead(message, ref happened, names);
         shared = known && happened.Reported ? new SharedEvent(happened) : null;
@@ -712,7 +738,7 @@ public sealed class LogReader
         }
         else if (!Simple)
         {
-            cache.Remember(message, shared, known);
+            cache.Remember(written, shared, known);
         }
 
         if (shared is not null)

@@ -30,7 +30,8 @@ internal sealed class Case(string directory)
     public IReadOnlyList<(string Name, byte[] Bytes)> Inputs =>
         [.. Directory.GetFiles(directory, "input-*").Order(StringComparer.Ordinal).Select(path => (Path.GetFileName(path), File.ReadAllBytes(path)))];
 
-    public Examination Examine()
+    /// <param name="pasted">What becomes of the text of each input on its way here; null: nothing.</param>
+    public Examination Examine(Func<byte[], byte[]>? pasted = null)
     {
         var recording = Path.Combine(directory, Recording);
         if (Directory.Exists(recording))
@@ -42,7 +43,7 @@ internal sealed class Case(string directory)
         return Examiner.Examine(new Subjects
         {
             Machine = File.Exists(machine) ? MachineText.Read(File.ReadAllBytes(machine)) : null,
-            Logs = [.. Inputs.Select(input => Read(input.Name, input.Bytes))],
+            Logs = [.. Inputs.Select(input => Read(input.Name, pasted is null ? input.Bytes : pasted(input.Bytes)))],
             Live = expected.TryGetProperty("live", out var live) && live.GetBoolean(),
         });
     }

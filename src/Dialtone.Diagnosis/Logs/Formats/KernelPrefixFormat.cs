@@ -1,6 +1,7 @@
 namespace Dialtone.Diagnosis.Logs.Formats;
 
-/// <summary>Lines of which only <c>kernel:</c> or <c>host kernel:</c> is left, as people paste them.</summary>
+/// <summary>Lines of which only <c>kernel:</c> or <c>host kernel:</c> is left, as people paste them, or only the level, as <c>/proc/kmsg</c> and a serial
+/// console give it where printk writes no time.</summary>
 internal sealed class KernelPrefixFormat : LogFormat
 {
     public override string Name => "kernel-prefix";
@@ -10,10 +11,17 @@ internal sealed class KernelPrefixFormat : LogFormat
         "kernel: option 3-1:1.2: GSM modem (1-port) converter detected",
         "laptop kernel: option 3-1:1.2: GSM modem (1-port) converter detected",
         "kernel: [   12.345678] usb 1-1: Product: HUAWEI Mobile",
+        "<6>option 3-1:1.2: GSM modem (1-port) converter detected",
     ];
 
     public override bool TryRead(ReadOnlySpan<byte> line, ref LogPrefix prefix)
     {
+        if (line is [(byte)'<', >= (byte)'0' and <= (byte)'7', (byte)'>', not ((byte)' ' or (byte)'[' or (>= (byte)'0' and <= (byte)'9')), ..])
+        {
+            (prefix.Time, prefix.Message, prefix.ProgramLength) = (LogTime.None, 3, 0);
+            return true;
+        }
+
         var at = 0;
         if (!line.StartsWith("kernel:"u8))
         {

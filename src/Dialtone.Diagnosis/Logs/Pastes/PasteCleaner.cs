@@ -5,6 +5,9 @@ internal sealed class PasteCleaner
 {
     private readonly byte[] room = new byte[LineAssembler.MaximumLength];
 
+    /// <summary>True if there may be colours or HTML's escapes in it.</summary>
+    public static bool HasEscapes(ReadOnlySpan<byte> text) => text.IndexOfAny((byte)'\x1b', (byte)'&') >= 0;
+
     /// <summary>The line without colours and escapes; false if there are none. What is given is valid until the next call.</summary>
     public bool TryUnescape(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> plain)
     {
