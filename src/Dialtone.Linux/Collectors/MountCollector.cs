@@ -46,7 +46,7 @@ internal static class MountCollector
     }
 
     /// <summary>Blank, tab, line feed and backslash stand as a backslash and three octal digits.</summary>
-    private static string Unescape(ReadOnlySpan<byte> text)
+    internal static string Unescape(ReadOnlySpan<byte> text)
     {
         if (!text.Contains((byte)'\\'))
         {

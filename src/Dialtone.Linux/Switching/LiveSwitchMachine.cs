@@ -78,36 +78,32 @@ public sealed class LiveSwitchMachine : ISwitchMachine
 
     public string? ReleaseStorage(UsbDevice device)
     {
-        var disks = device.Interfaces.Or([]).SelectMany(entry => entry.ScsiUnits).Select(unit => unit.BlockDevice).OfType<string>().ToList();
-        if (disks.Count == 0)
+        var storage = new StorageMounts(LiveFileTree.Instance, device);
+        if (storage.Holder is { } holder)
         {
-            return null;
+            return $"The storage of this device is in use: {holder}. Take that down first.";
         }
 
-        foreach (var mount in MountCollector.Collect(LiveFileTree.Instance).Or([]).Reverse())
+        var mounts = storage.Mounts;
+        // What may hold unwritten data is its owner's to unmount.
+        if (mounts.FirstOrDefault(mount => !mount.ReadOnly) is { } written)
         {
-            if (!disks.Exists(disk => mount.Device == $"/dev/{disk}" || (mount.Device.StartsWith($"/dev/{disk}", StringComparison.Ordinal) && char.IsAsciiDigit(mount.Device[^1]) && !char.IsAsciiDigit(disk[^1]))))
-            {
-                continue;
-            }
+            return $"{written.Source} of this device is mounted on {written.Directory} and may be written to: unmount it first ('umount {written.Directory}').";
+        }
 
-            // What may hold unwritten data is its owner's to unmount.
-            if (!mount.ReadOnly)
-            {
-                return $"{mount.Device} of this device is mounted on {mount.Directory} and may be written to: unmount it first ('umount {mount.Directory}').";
-            }
-
+        foreach (var mount in mounts)
+        {
             var unmounting = Task.Run(() => LibcMounts.Unmount(mount.Directory, UnmountFlags.UMOUNT_NOFOLLOW) == 0 ? 0 : Marshal.GetLastPInvokeError());
             if (!unmounting.Wait(UnmountDeadline))
             {
-                return $"{mount.Device} of this device is mounted on {mount.Directory}, and unmounting it has not come to an end after {UnmountDeadline.TotalSeconds:0} s.";
+                return $"{mount.Source} of this device is mounted on {mount.Directory}, and unmounting it has not come to an end after {UnmountDeadline.TotalSeconds:0} s.";
             }
 
             if (unmounting.Result is not 0 and var errno)
             {
                 return errno == Errno.EBUSY
-                    ? $"{mount.Device} of this device is mounted on {mount.Directory} and in use{(MountHolders.Of(LiveFileTree.Instance, mount.Directory) is { Count: > 0 } holders ? $" by {string.Join(", ", holders)}" : "")}: close what uses it."
-                    : $"{mount.Device} of this device is mounted on {mount.Directory} and cannot be unmounted: {Marshal.GetPInvokeErrorMessage(errno)}.";
+                    ? $"{mount.Source} of this device is mounted on {mount.Directory} and in use{(MountHolders.Of(LiveFileTree.Instance, mount.Directory) is { Count: > 0 } holders ? $" by {string.Join(", ", holders)}" : "")}: close what uses it."
+                    : $"{mount.Source} of this device is mounted on {mount.Directory} and cannot be unmounted: {Marshal.GetPInvokeErrorMessage(errno)}.";
             }
         }
 

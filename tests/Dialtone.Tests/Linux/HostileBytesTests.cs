@@ -9,6 +9,7 @@ using Dialtone.Linux.Control;
 using Dialtone.Linux.Events;
 using Dialtone.Linux.FileTrees;
 using Dialtone.Linux.Ports;
+using Dialtone.Linux.Switching;
 using Xunit;
 
 namespace Dialtone.Tests.Linux;
@@ -26,6 +27,10 @@ public sealed class HostileBytesTests
 
     [Fact]
     public void Of_the_list_of_mounts() => Try("/dev/sdb1 /media/My\\040Disk vfat ro,relatime 0 0\nsysfs /sys sysfs rw 0 0\n/dev/x \\04 \\777 rw\n", bytes => MountCollector.Parse(bytes));
+
+    [Fact]
+    public void Of_the_list_of_mounts_with_their_devices() => Try(
+        "36 35 98:0 / /media/My\\040Disk ro,noatime master:1 - iso9660 /dev/sr0 ro,nojoliet\n22 1 0:21 / /sys rw - sysfs sysfs rw\n", bytes => StorageMounts.Parse(bytes));
 
     [Fact]
     public void Of_module_aliases()
