@@ -69,6 +69,24 @@ public class StepRefusedException : Exception
     }
 }
 
+/// <summary>What a step was to bring about has come about without it. The message says what is there.</summary>
+public sealed class StepNeedlessException : StepRefusedException
+{
+    public StepNeedlessException()
+    {
+    }
+
+    public StepNeedlessException(string message)
+        : base(message)
+    {
+    }
+
+    public StepNeedlessException(string message, Exception? innerException)
+        : base(message, innerException)
+    {
+    }
+}
+
 /// <summary>The machine is no longer in the state from which a step was planned (<see cref="WriteAttribute.Expected"/>).</summary>
 public sealed class StepOvertakenException : StepRefusedException
 {

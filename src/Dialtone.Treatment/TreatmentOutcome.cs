@@ -22,6 +22,9 @@ public sealed record Attempt
 
     public required AttemptOutcome Outcome { get; init; }
 
+    /// <summary>Refused because what it was for had come about without it.</summary>
+    public bool Needless { get; init; }
+
     /// <summary>True if nothing of it is left, also if nothing was ever changed.</summary>
     public required bool Undone { get; init; }
 
@@ -47,7 +50,7 @@ public enum TreatmentVerdict
     NotCured,
     NothingToDo,
 
-    /// <summary>The trouble had ended by itself before anything was changed.</summary>
+    /// <summary>The trouble ended without a cure: before anything was changed, or because somebody else did what the cure was for.</summary>
     Recovered,
 
     /// <summary>Every plan was refused, by the machine or by the user.</summary>

@@ -96,6 +96,12 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
                         return Outcome(TreatmentVerdict.Cured) with { Finding = Learn(finding, attempt), Lasting = lasting, LastingAdvice = advice };
                     }
 
+                    if (attempt is { Needless: true, Undone: true })
+                    {
+                        conclusions.Add($"It came right without a cure: {attempt.Reason}");
+                        return Outcome(TreatmentVerdict.Recovered);
+                    }
+
                     if (attempt.Outcome == AttemptOutcome.Interrupted)
                     {
                         return Outcome(TreatmentVerdict.Interrupted);
@@ -238,6 +244,7 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
             VerificationResult? verification = null;
             AttemptOutcome outcome;
             string reason;
+            var needless = false;
             try
             {
                 await ApplyAsync(plan, run, cancellationToken);
@@ -271,7 +278,7 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
             }
             catch (StepRefusedException e)
             {
-                (outcome, reason) = (AttemptOutcome.Refused, e.Message);
+                (outcome, reason, needless) = (AttemptOutcome.Refused, e.Message, e is StepNeedlessException);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -282,6 +289,7 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
             {
                 Plan = plan,
                 Outcome = outcome,
+                Needless = needless,
                 Undone = false,
                 Reason = reason,
                 Meaning = outcome switch { AttemptOutcome.Cured => plan.IfItWorks, AttemptOutcome.Failed => plan.IfItFails, _ => "" },

@@ -50,7 +50,7 @@ internal sealed class ReportPage(Story story, Redactor? secrets = null)
     private string Title() => story.Treated switch
     {
         TreatmentVerdict.Cured => "Cured",
-        TreatmentVerdict.Recovered => "Recovered by itself",
+        TreatmentVerdict.Recovered => "Recovered without a cure",
         TreatmentVerdict.NotCured => "Not cured",
         TreatmentVerdict.Interrupted => "Interrupted",
         _ => Examination.Verdict switch

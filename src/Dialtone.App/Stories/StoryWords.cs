@@ -148,7 +148,7 @@ internal static class StoryWords
             sentences.Add(outcome.Verdict switch
             {
                 TreatmentVerdict.Cured => $"Cured by: {cured?.Plan.Title ?? "what was done"}. Proof: {cured?.Reason}.",
-                TreatmentVerdict.Recovered => "It recovered by itself while it was watched; nothing is changed.",
+                TreatmentVerdict.Recovered => "It recovered without a cure; nothing is changed.",
                 TreatmentVerdict.NothingToDo => "There is nothing to do.",
                 TreatmentVerdict.Refused => "Nothing was tried; the reasons stand with each cure.",
                 TreatmentVerdict.Interrupted => "The treatment was interrupted.",

@@ -69,6 +69,27 @@ public sealed class TreatmentRunTests
     }
 
     [Fact]
+    public async Task What_came_right_before_its_step_was_made_has_recovered_and_is_not_cured()
+    {
+        var finding = Loops.Finding("stuck-storage-mode") with { Loop = null };
+        var facts = Loops.Machine();
+        machine.Changed = step =>
+        {
+            if (step is SwitchToModem)
+            {
+                machine.Changed = _ => { };
+                throw new StepNeedlessException("12d1:1436 is there already.");
+            }
+        };
+        var outcome = await TreatAsync(finding, facts, new FakeWatch(() => true, facts));
+        Assert.Equal(TreatmentVerdict.Recovered, outcome.Verdict);
+        Assert.Contains("12d1:1436 is there already.", Assert.Single(outcome.Conclusions));
+        var journal = Journal.Open(store, TimeProvider.System);
+        Assert.Empty(journal.Pending());
+        Assert.Empty(journal.Undoable());
+    }
+
+    [Fact]
     public async Task Plans_that_fail_are_undone_before_the_next_one_is_tried()
     {
         var facts = Loops.Machine();
