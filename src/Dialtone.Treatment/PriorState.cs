@@ -1,3 +1,5 @@
+using Dialtone.Facts.Usb;
+
 namespace Dialtone.Treatment;
 
 /// <summary>What a step is about to change, exactly as it was: with the step, its inverse.</summary>
@@ -13,8 +15,15 @@ public sealed record PriorUnits(IReadOnlyList<UnitState> Units) : PriorState;
 /// <param name="State">Of the kernel's SCSI layer: <c>offline</c>, <c>blocked</c> ...</param>
 public sealed record UnitState(string Path, string State);
 
-/// <summary>Of <see cref="SwitchToModem"/>, <see cref="BindInterface"/> and <see cref="UnbindInterface"/>: the driver that had the interface, or null.</summary>
+/// <summary>Of <see cref="BindInterface"/> and <see cref="UnbindInterface"/>: the driver that had the interface, or null.</summary>
 public sealed record PriorBinding(string? Driver) : PriorState;
+
+/// <summary>Of <see cref="SwitchToModem"/>: the device's configuration, with its interfaces.</summary>
+/// <param name="Configuration">bConfigurationValue; 0: none was chosen, or it is not known (journals of versions that did not ask).</param>
+public sealed record PriorConfiguration(int Configuration, IReadOnlyList<PriorInterface> Interfaces) : PriorState;
+
+/// <param name="Driver">Null: none.</param>
+public sealed record PriorInterface(UsbInterfaceName Name, string? Driver);
 
 /// <summary>Of <see cref="LoadModule"/>: what was not loaded yet of the module and its dependencies, in the order to unload them.</summary>
 public sealed record PriorModules(IReadOnlyList<string> NotLoaded) : PriorState;

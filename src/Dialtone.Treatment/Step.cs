@@ -40,7 +40,7 @@ public sealed record UnbindInterface(UsbInterfaceName Interface, string Driver, 
 public sealed record BindInterface(UsbInterfaceName Interface, string Driver, DeviceOnPort? Device) : Step;
 
 /// <summary>Asks a stick that shows a CD-ROM for its modem, and waits for it on the same port. Inverse: none but pulling it out, after which it shows the CD-ROM again; one that has not
-/// switched gets the driver of its storage back.</summary>
+/// switched gets its configuration and its drivers back.</summary>
 public sealed record SwitchToModem(DeviceOnPort Device) : Step;
 
 /// <summary>Makes a USB serial driver take the interfaces of one class of devices with an id that its table lacks. Inverse: takes the driver's interfaces of such devices from it; the id

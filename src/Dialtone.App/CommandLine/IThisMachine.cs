@@ -63,7 +63,8 @@ internal interface IThisMachine
     /// <exception cref="CommandException">Another one does not let go of it.</exception>
     IDisposable LockJournal();
 
-    IMachineControl Control();
+    /// <param name="askPorts">Ask a modem that a step has made for an answer to AT.</param>
+    IMachineControl Control(bool askPorts = false);
 
     /// <summary>The machine as switching needs it, to be disposed.</summary>
     ISwitchMachine Switching();

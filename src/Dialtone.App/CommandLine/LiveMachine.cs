@@ -115,7 +115,7 @@ internal sealed class LiveMachine(string asRoot) : IThisMachine
         }
     }
 
-    public IMachineControl Control() => new LinuxMachineControl();
+    public IMachineControl Control(bool askPorts = false) => new LinuxMachineControl(askPorts);
 
     public ISwitchMachine Switching() => new LiveSwitchMachine();
 

@@ -5,7 +5,7 @@ using Dialtone.Treatment.Journaling;
 
 namespace Dialtone.App.Commands;
 
-/// <summary>A switch that somebody asked for, on record before it is made: a run that is cut short is settled by the next undo, which gives the storage back to its driver.</summary>
+/// <summary>A switch that somebody asked for, on record before it is made: a run that is cut short is settled by the next undo, which gives the device back its configuration and drivers.</summary>
 /// <remarks>Its caller shares the machine with switches on other ports, which write into the same journal: it is opened anew for each piece of this one's record.</remarks>
 internal sealed class JournaledSwitch(Session session, string? stateDirectory)
 {
@@ -15,13 +15,22 @@ internal sealed class JournaledSwitch(Session session, string? stateDirectory)
     {
         var order = plan.Order!;
         var step = new SwitchToModem(new DeviceOnPort(order.Port, order.Id));
-        var driver = plan.Device?.Interfaces.Or([]) is [var first, ..] && first.Driver.TryGet(out var bound) ? bound : null;
+        PriorState prior;
+        try
+        {
+            prior = await session.Machine.Control().CaptureAsync(step, session.Stop);
+        }
+        catch (StepRefusedException e)
+        {
+            return new SwitchResult(SwitchOutcome.CannotOpen, $"Nothing was sent: {e.Message}");
+        }
+
         int number;
         using (session.Machine.LockJournal())
         {
             var journal = Journals.Open(session, stateDirectory);
             var run = journal.Begin(Change, $"Switch {order.Id} on {order.Port} to modem mode", session.Machine.BootId);
-            journal.Intend(run, step, new PriorBinding(driver));
+            journal.Intend(run, step, prior);
             number = run.Number;
         }
 

@@ -87,7 +87,7 @@ internal sealed class Treating(CommonOptions options, ParseResult arguments, Ses
             throw new CommandException(ExitStatus.Unavailable, $"An earlier run left changes, and nothing is treated on top of them. First: {Elevated("undo --all")}");
         }
 
-        var run = new TreatmentRun(session.Machine.Control(), session.Machine.Watch(AskPorts), journal);
+        var run = new TreatmentRun(session.Machine.Control(AskPorts), session.Machine.Watch(AskPorts), journal);
         var earlier = journal.Runs.Count;
         var progress = new TreatmentProgressText(terminal, verbose, () => session.Machine.Uptime);
         IReadOnlyList<Plan> Replan(Finding finding) =>

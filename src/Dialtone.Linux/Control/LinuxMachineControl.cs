@@ -1,4 +1,6 @@
 using Dialtone.Linux.Interop;
+using Dialtone.Linux.Switching;
+using Dialtone.Switching.Courses;
 using Dialtone.Treatment;
 
 namespace Dialtone.Linux.Control;
@@ -12,6 +14,10 @@ public sealed class LinuxMachineControl : IMachineControl
     /// <summary>How long the kernel may sit on one change. It takes the device's lock, which a driver that waits for a mute device holds for up to a minute.</summary>
     private static readonly TimeSpan KernelDeadline = TimeSpan.FromSeconds(90);
 
+    /// <summary>A switch is a course of many calls with a deadline each. The slowest of the known sticks take two minutes with everything that they are waited for; an administrator's
+    /// configuration may ask for more.</summary>
+    private static readonly TimeSpan SwitchDeadline = TimeSpan.FromMinutes(5);
+
     private readonly StorageUnits units;
     private readonly AttributeSteps attributes;
     private readonly StorageQuirkSteps quirks;
@@ -22,18 +28,22 @@ public sealed class LinuxMachineControl : IMachineControl
     private readonly FileSteps files;
     private readonly StorageQuirkFileSteps quirkFile;
     private readonly TimeSpan kernelDeadline;
+    private readonly TimeSpan switchDeadline;
 
     /// <summary>A change from which the kernel did not come back in time, and what it is. It may still be made when the device answers or goes.</summary>
     private (Task Change, string What, long Since)? hung;
 
-    public LinuxMachineControl()
-        : this("/", DeviceDeadline, KernelDeadline)
+    /// <param name="askPorts">Ask a modem that a step has made for an answer to AT.</param>
+    public LinuxMachineControl(bool askPorts = false)
+        : this("/", DeviceDeadline, KernelDeadline, askPorts: askPorts)
     {
     }
 
     /// <param name="root">Stands for <c>/</c>, but for modules.</param>
-    internal LinuxMachineControl(string root, TimeSpan deviceDeadline, TimeSpan? kernelDeadline = null)
+    internal LinuxMachineControl(
+        string root, TimeSpan deviceDeadline, TimeSpan? kernelDeadline = null, bool askPorts = false, Func<ISwitchMachine>? switching = null, TimeSpan? switchDeadline = null)
     {
+        this.switchDeadline = switchDeadline ?? SwitchDeadline;
         this.kernelDeadline = kernelDeadline ?? KernelDeadline;
         var sysfs = new Sysfs(root);
         units = new StorageUnits(sysfs);
@@ -41,7 +51,7 @@ public sealed class LinuxMachineControl : IMachineControl
         quirks = new StorageQuirkSteps(sysfs);
         bindings = new BindingSteps(sysfs, units, deviceDeadline);
         modules = new ModuleSteps(sysfs);
-        switches = new SwitchSteps(sysfs);
+        switches = new SwitchSteps(sysfs, switching ?? (static () => new LiveSwitchMachine()), askPorts, this.switchDeadline);
         dynamicIds = new DynamicIdSteps(sysfs);
         files = new FileSteps(sysfs);
         quirkFile = new StorageQuirkFileSteps(sysfs);
@@ -87,7 +97,7 @@ public sealed class LinuxMachineControl : IMachineControl
                     bindings.Bind(bind.Interface, bind.Device, bind.Driver);
                     break;
                 case (SwitchToModem stick, _):
-                    SwitchSteps.Apply(stick, cancellationToken);
+                    switches.Apply(stick, cancellationToken);
                     break;
                 case (AddDynamicId entry, _):
                     dynamicIds.Apply(entry);
@@ -109,7 +119,9 @@ public sealed class LinuxMachineControl : IMachineControl
             }
 
             return step;
-        });
+        },
+        // A switch that has run into its own deadline ends at the next of its waits; only one that does not is the kernel's.
+        step is SwitchToModem ? switchDeadline + kernelDeadline : kernelDeadline);
 
     public async Task<string?> OvertakenAsync(Step step, CancellationToken cancellationToken)
     {
@@ -152,7 +164,7 @@ public sealed class LinuxMachineControl : IMachineControl
                     (SetStorageQuirk quirk, PriorAttribute list) => quirks.Restore(quirk, list),
                     (UnbindInterface unbind, PriorBinding binding) => bindings.Restore(unbind.Interface, unbind.Device, unbind.Driver, binding),
                     (BindInterface bind, PriorBinding binding) => bindings.Restore(bind.Interface, bind.Device, bind.Driver, binding),
-                    (SwitchToModem stick, PriorBinding storage) => switches.Restore(stick, storage),
+                    (SwitchToModem stick, PriorConfiguration storage) => switches.Restore(stick, storage),
                     (AddDynamicId entry, PriorAttribute list) => dynamicIds.Restore(entry, list),
                     (LoadModule, PriorModules loaded) => ModuleSteps.RestoreLoad(loaded, cancellationToken),
                     (UnloadModule unload, PriorModule module) => modules.RestoreUnload(unload, module),
@@ -170,13 +182,15 @@ public sealed class LinuxMachineControl : IMachineControl
     private static ArgumentException Mismatch(Step step, PriorState prior) => new($"{prior.GetType().Name} is no prior state of {step.GetType().Name}.", nameof(prior));
 
     /// <summary>Runs a change on a thread of its own, so that a kernel that does not come back from it leaves the program able to say so.</summary>
-    private async Task<T> GuardAsync<T>(Step step, Func<T> change)
+    private Task<T> GuardAsync<T>(Step step, Func<T> change) => GuardAsync(step, change, kernelDeadline);
+
+    private async Task<T> GuardAsync<T>(Step step, Func<T> change, TimeSpan deadline)
     {
         await SettleHungAsync();
         var changing = Task.Run(change);
         try
         {
-            return await changing.WaitAsync(kernelDeadline);
+            return await changing.WaitAsync(deadline);
         }
         catch (SystemCallException e)
         {
@@ -185,7 +199,7 @@ public sealed class LinuxMachineControl : IMachineControl
         catch (TimeoutException e)
         {
             hung = (changing, Phrases.Of(step), TimeProvider.System.GetTimestamp());
-            throw new StepRefusedException($"The kernel has not come back after {kernelDeadline.TotalSeconds:0} s from: {Phrases.Of(step)}. It is waiting for the device; unplug it.", e);
+            throw new StepRefusedException($"The kernel has not come back after {deadline.TotalSeconds:0} s from: {Phrases.Of(step)}. It is waiting for the device; unplug it.", e);
         }
     }
 

@@ -219,6 +219,16 @@ internal static class JournalRecordJson
             case PriorBinding binding:
                 json.WriteString("driver", binding.Driver);
                 break;
+            case PriorConfiguration configuration:
+                json.WriteNumber("configuration", configuration.Configuration);
+                json.WriteStartObject("interfaces");
+                foreach (var entry in configuration.Interfaces)
+                {
+                    json.WriteString(entry.Name.ToString(), entry.Driver);
+                }
+
+                json.WriteEndObject();
+                break;
             case PriorModules modules:
                 json.WriteStartArray("notLoaded");
                 foreach (var name in modules.NotLoaded)
@@ -265,7 +275,7 @@ internal static class JournalRecordJson
             "set-storage-quirk" => (ReadQuirk(step), new PriorAttribute(Bytes(prior))),
             "unbind-interface" => (new UnbindInterface(Interface(step), Text(step, "driver"), ReadDevice(step)), new PriorBinding(OptionalText(prior, "driver"))),
             "bind-interface" => (new BindInterface(Interface(step), Text(step, "driver"), ReadDevice(step)), new PriorBinding(OptionalText(prior, "driver"))),
-            "switch-to-modem" => (new SwitchToModem(ReadDevice(step) ?? throw new FormatException("'port' is missing")), new PriorBinding(OptionalText(prior, "driver"))),
+            "switch-to-modem" => ReadSwitch(new SwitchToModem(ReadDevice(step) ?? throw new FormatException("'port' is missing")), prior),
             "add-dynamic-id" => (ReadDynamicId(step), new PriorAttribute(Bytes(prior))),
             "load-module" => (new LoadModule(Text(step, "module")), new PriorModules([.. prior.GetProperty("notLoaded").EnumerateArray().Select(name => Text(name))])),
             "unload-module" => (new UnloadModule(Text(step, "module")), ReadModule(prior)),
@@ -275,6 +285,14 @@ internal static class JournalRecordJson
         };
         return new StepIntended(run, time, Number(json, "index"), read, state);
     }
+
+    private static (Step Step, PriorState Prior) ReadSwitch(SwitchToModem step, JsonElement prior) => (step, prior.TryGetProperty("interfaces", out var interfaces)
+        ? new PriorConfiguration(
+            Number(prior, "configuration"),
+            [.. interfaces.EnumerateObject().Select(entry => new PriorInterface(
+                UsbInterfaceName.TryParse(entry.Name, out var name) ? name : throw new FormatException($"'{entry.Name}' is no USB interface's name"), entry.Value.GetString()))])
+        // Earlier versions kept the driver of the first interface alone.
+        : new PriorConfiguration(0, [new PriorInterface(new UsbInterfaceName(step.Device.Port, 1, 0), OptionalText(prior, "driver"))]));
 
     private static InstallStorageQuirk ReadLastingQuirk(JsonElement step) =>
         new(ReadDevice(step) ?? throw new FormatException("'port' is missing"), Text(step, "letters"), Text(step, "inherited")) { Afterwards = Text(step, "afterwards") };

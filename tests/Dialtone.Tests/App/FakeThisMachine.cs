@@ -118,7 +118,14 @@ internal sealed class FakeThisMachine : IThisMachine
         return new Unlock(this);
     }
 
-    public IMachineControl Control() => State;
+    /// <summary>Whether whoever was given the control of the machine last may ask the ports.</summary>
+    public bool ControlAsks { get; private set; }
+
+    public IMachineControl Control(bool askPorts = false)
+    {
+        ControlAsks = askPorts;
+        return State;
+    }
 
     /// <summary>Where devices are switched.</summary>
     public FakeSwitchMachine Sticks { get; } = new();

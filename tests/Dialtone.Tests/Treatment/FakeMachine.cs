@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Dialtone.Facts.Usb;
 using Dialtone.Treatment;
 using Dialtone.Treatment.Cures;
 
@@ -73,6 +74,7 @@ internal sealed class FakeMachine : IMachineControl
             UnbindInterface unbind => new PriorBinding(Binding(unbind.Interface.ToString())),
             BindInterface bind => new PriorBinding(Binding(bind.Interface.ToString())),
             AddDynamicId entry => new PriorAttribute(Encoding.UTF8.GetBytes(Attributes.GetValueOrDefault(entry.Path, ""))),
+            SwitchToModem stick => new PriorConfiguration(1, [new PriorInterface(new UsbInterfaceName(stick.Device.Port, 1, 0), "usb-storage")]),
             LoadModule load => new PriorModules(Modules.ContainsKey(load.Name) ? [] : [load.Name]),
             UnloadModule unload => Modules.TryGetValue(unload.Name, out var parameters)
                 ? new PriorModule(true, [new ModuleParameter("p", parameters)])
@@ -127,6 +129,8 @@ internal sealed class FakeMachine : IMachineControl
                 break;
             case UnloadModule unload:
                 Modules.Remove(unload.Name);
+                break;
+            case SwitchToModem:
                 break;
             case InstallFile file:
                 Files[file.Path] = (file.Content, file.Mode);
@@ -194,6 +198,8 @@ internal sealed class FakeMachine : IMachineControl
                 return null;
             case (AddDynamicId, PriorAttribute):
                 // The kernel keeps the id; the interfaces are taken from the driver.
+                return null;
+            case (SwitchToModem, PriorConfiguration):
                 return null;
             case (LoadModule, PriorModules modules):
                 foreach (var name in modules.NotLoaded)

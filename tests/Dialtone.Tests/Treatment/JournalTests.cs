@@ -1,4 +1,5 @@
 using System.Text;
+using Dialtone.Facts.Usb;
 using Dialtone.Treatment;
 using Dialtone.Treatment.Journaling;
 using Xunit;
@@ -53,12 +54,29 @@ public sealed class JournalTests
         var journal = Open(store);
         var run = journal.Begin("switch-on-plug", "Title", "boot");
         Step[] steps = [new SwitchToModem(new DeviceOnPort(Loops.Port("1-1.4"), Loops.E620)), new AddDynamicId("option1", Loops.E620, 0xff)];
-        journal.Intend(run, steps[0], new PriorBinding("usb-storage"));
+        PriorInterface[] interfaces = [new(new UsbInterfaceName(Loops.Port("1-1.4"), 1, 0), "usb-storage"), new(new UsbInterfaceName(Loops.Port("1-1.4"), 1, 1), null)];
+        journal.Intend(run, steps[0], new PriorConfiguration(1, interfaces));
         journal.Intend(run, steps[1], new PriorAttribute("1ee8 0064 ff\n"u8.ToArray()));
         var read = Open(store).Runs.Single();
         Assert.Equal(("switch-on-plug", "switch-on-plug", "Title", ""), (read.Began.Finding, read.Began.Remedy, read.Began.Title, read.Began.Port));
         Assert.Equal(steps, read.Steps.Select(step => step.Intended.Step));
-        Assert.Equal("usb-storage", Assert.IsType<PriorBinding>(read.Steps[0].Intended.Prior).Driver);
+        var prior = Assert.IsType<PriorConfiguration>(read.Steps[0].Intended.Prior);
+        Assert.Equal(1, prior.Configuration);
+        Assert.Equal(interfaces, prior.Interfaces);
+    }
+
+    [Fact]
+    public void A_switch_that_an_earlier_version_was_cut_short_in_is_still_read()
+    {
+        var store = new MemoryJournalStore();
+        var journal = Open(store);
+        journal.Intend(journal.Begin("switch-to-modem", "Title", "boot"), new SwitchToModem(new DeviceOnPort(Loops.Port("1-1"), Loops.E620)), new PriorConfiguration(1, []));
+        var text = Encoding.UTF8.GetString(store.Bytes);
+        Assert.Contains("\"prior\":{\"configuration\":1,\"interfaces\":{}}", text);
+        var earlier = new MemoryJournalStore();
+        earlier.Append(Encoding.UTF8.GetBytes(text.Replace("\"configuration\":1,\"interfaces\":{}", "\"driver\":\"usb-storage\"", StringComparison.Ordinal)));
+        var prior = Assert.IsType<PriorConfiguration>(Open(earlier).Runs.Single().Steps.Single().Intended.Prior);
+        Assert.Equal((0, new PriorInterface(new UsbInterfaceName(Loops.Port("1-1"), 1, 0), "usb-storage")), (prior.Configuration, prior.Interfaces.Single()));
     }
 
     [Fact]
