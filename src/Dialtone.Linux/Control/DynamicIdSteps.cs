@@ -62,20 +62,27 @@ internal sealed class DynamicIdSteps(Sysfs sysfs)
             return new Restoration(RestorationOutcome.SubjectGone);
         }
 
-        // usb-serial numbers its drivers' names where two would collide: option1 drives interfaces as the USB driver option.
-        var driver = step.Driver.TrimEnd('1', '2', '3');
-        foreach (var entry in HostFiles.List(sysfs.OnDisk($"/sys/bus/usb/drivers/{driver}")).TryGet(out var entries) ? entries : [])
+        // The ports of a driver on the bus usb-serial (option1) show whose they are; its name says nothing of the USB driver (option) that is told to let go.
+        var taken = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var entry in HostFiles.List(sysfs.OnDisk($"/sys/bus/usb-serial/drivers/{step.Driver}")).TryGet(out var entries) ? entries : [])
         {
-            if (UsbInterfaceName.TryParse(entry.Name, out var name) && sysfs.Is(new DeviceOnPort(name.Port, step.Id)))
+            if (HostFiles.ReadLink(sysfs.OnDisk($"/sys/bus/usb-serial/drivers/{step.Driver}/{entry.Name}")).TryGet(out var device)
+                && UsbInterfaceName.TryParse(Path.GetFileName(Path.GetDirectoryName(device)), out var name)
+                && sysfs.Is(new DeviceOnPort(name.Port, step.Id)) && ClassOf(name) == step.InterfaceClass
+                && sysfs.DriverOf(name) is { Length: > 0 } driver)
             {
-                sysfs.Write($"/sys/bus/usb/drivers/{driver}/unbind", Encoding.ASCII.GetBytes(entry.Name));
+                sysfs.Write($"/sys/bus/usb/drivers/{driver}/unbind", Encoding.ASCII.GetBytes(name.ToString()));
+                taken.Add(name.ToString());
             }
         }
 
         return new Restoration(
             RestorationOutcome.EndsByItself,
-            $"{step.Id} was taken from {driver}. The kernel has no way to take the id out of the driver's list: plugged in again, the device goes to {driver} until the module is unloaded or the machine rebooted.");
+            $"{(taken.Count > 0 ? $"{string.Join(", ", taken)} of {step.Id} {(taken.Count == 1 ? "was" : "were")} taken from {step.Driver}. " : "")}The kernel has no way to take the id out of the driver's list: plugged in again, {step.Id} goes to {step.Driver} until the module is unloaded or the machine rebooted.");
     }
+
+    private byte? ClassOf(UsbInterfaceName name) =>
+        byte.TryParse(Sysfs.WithoutLineEnd(sysfs.Read($"/sys/bus/usb/devices/{name}/bInterfaceClass")), System.Globalization.NumberStyles.AllowHexSpecifier, null, out var value) ? value : null;
 
     private static bool Holds(ReadOnlySpan<byte> list, AddDynamicId step) => Encoding.ASCII.GetString(list).Split('\n').Contains(step.Entry, StringComparer.Ordinal);
 }
