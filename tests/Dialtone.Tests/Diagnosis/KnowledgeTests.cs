@@ -1,6 +1,7 @@
 using Dialtone.Diagnosis;
 using Dialtone.Diagnosis.Knowledge;
 using Dialtone.Tests.Golden;
+using Dialtone.Treatment.Cures;
 using Xunit;
 
 namespace Dialtone.Tests.Diagnosis;
@@ -25,6 +26,22 @@ public sealed class KnowledgeTests
                 Assert.Contains(parts[1], Catalogue.Find(parts[0])!.Remedies.Select(remedy => remedy.Id));
             });
         }
+    }
+
+    /// <summary>A list of quirks holds other sticks' entries too, and of several files that set it the kernel takes the last one's.</summary>
+    [Fact]
+    public void A_command_that_sets_quirks_by_hand_keeps_those_of_other_sticks()
+    {
+        const string storageList = "/sys/module/usb_storage/parameters/quirks";
+        var commands = Catalogue.All.SelectMany(fault => fault.Remedies).SelectMany(remedy => remedy.Commands).Where(command => command.Contains("/parameters/quirks", StringComparison.Ordinal) || command.Contains(" quirks=", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(commands);
+        Assert.All(commands, command =>
+        {
+            var target = command[(command.LastIndexOf("> ", StringComparison.Ordinal) + 2)..];
+            var list = command.Contains("usb-storage", StringComparison.Ordinal) || target == storageList ? storageList : "/sys/module/usbcore/parameters/quirks";
+            Assert.Contains($"$(cat {list})\"", command, StringComparison.Ordinal);
+            Assert.Contains(target, (string[])[list, list == storageList ? StorageQuirkFile.Path : "/etc/modprobe.d/dialtone-usbcore.conf"]);
+        });
     }
 
     [Theory]

@@ -103,7 +103,7 @@ internal sealed class StorageResetLoop : Rule
                     $"{id} is one of the 66 ids for which these kernels send the mode switch and then bind usb-storage",
                     "these kernels answer a failed long REQUEST SENSE with a port reset; 2.6.31.5 and 2.6.32-rc5 repeat it with 18 bytes instead",
                 ],
-                Confirm = ["dmesg: a \"reset\" line before each detach", $"echo -n {id}:s > /sys/module/usb_storage/parameters/quirks, then replug: the loop stops"],
+                Confirm = ["dmesg: a \"reset\" line before each detach", $"{id}:s as the first entry of /sys/module/usb_storage/parameters/quirks, then replug: the loop stops"],
             };
         }
     }
