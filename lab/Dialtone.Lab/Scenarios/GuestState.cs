@@ -73,6 +73,9 @@ public sealed record GuestState
             if (space < 0 || equals <= space)
                 continue;
             var (name, value) = (line[(space + 1)..equals], line[(equals + 3)..]);
+            // An attribute has at least a line end. Of a device that left while it was read there is nothing to be said, and not that it was empty.
+            if (value.Length == 0 && line.StartsWith("setting ", StringComparison.Ordinal))
+                continue;
             (line[..space] switch
             {
                 "device" => devices,
@@ -108,7 +111,7 @@ public sealed record GuestState
         while read -r m _; do case $m in usb*|option|*usb_wwan|uas|s[dr]_mod|qmi_wwan) echo "setting module $m = loaded" ;; esac; done </proc/modules
         """;
 
-    private static string Show(string? value) => value is null ? "not there" : value.Length == 0 ? "empty" : $"'{Text(value)}'";
+    private static string Show(string? value) => value is null ? "not there" : $"'{Text(value)}'";
 
     private static string Text(string hex)
     {

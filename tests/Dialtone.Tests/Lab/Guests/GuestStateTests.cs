@@ -38,6 +38,15 @@ public class GuestStateTests
         Assert.Empty(GuestState.Parse(Before).SettingsChangedSince(before));
     }
 
+    /// <summary>Seen at the end of a rescue: "authorized holds '1' instead of empty", because the modem was off the bus when it was first looked at.</summary>
+    [Fact]
+    public void Of_an_attribute_that_could_not_be_read_since_its_device_was_away_nothing_is_said()
+    {
+        var before = GuestState.Parse(Before.Replace("310a", "", StringComparison.Ordinal));
+        Assert.Empty(GuestState.Parse(Before).ChangesSince(before));
+        Assert.Equal(["/sys/bus/usb/devices/1-1/authorized holds '0' instead of '1'"], GuestState.Parse(Before.Replace("310a", "300a", StringComparison.Ordinal)).ChangesSince(GuestState.Parse(Before)));
+    }
+
     [Fact]
     public void Any_text_is_read_without_an_exception()
     {
