@@ -58,7 +58,7 @@ public readonly record struct KernelVersion(int Major, int Minor, int Patch, int
                 end++;
             }
 
-            if (end > 3 && int.TryParse(rest[3..end], out candidate))
+            if (end > 3 && int.TryParse(rest[3..end], out candidate) && candidate != Final)
             {
                 rest = rest[end..];
             }
