@@ -15,8 +15,8 @@ public sealed record Examination
 
     public IReadOnlyList<NotExamined> NotExamined { get; init; } = [];
 
-    /// <summary>A port of the running machine where something happened so recently that nobody can say yet whether it goes on, or null: worth a second look.</summary>
-    public UsbPortPath? Unsettled { get; init; }
+    /// <summary>Where something happened so recently on the running machine that nobody can say yet what comes of it; null if nowhere. Worth a second look.</summary>
+    public UnsettledPort? Unsettled { get; init; }
 
     /// <summary>Where the verdict is "not a modem": one sentence about what the device is instead; null if none is attached, or nothing tells what it is.</summary>
     public string? Stranger { get; init; }
@@ -24,6 +24,12 @@ public sealed record Examination
     /// <summary>The first cause, if any.</summary>
     public Finding? Answer => Findings.Count > 0 && Findings[0].Role == Role.Cause ? Findings[0] : null;
 }
+
+/// <param name="Left">After this time without another event it is settled.</param>
+/// <param name="Incomplete">A device came, and drivers, a mode switch or its firmware may be on their way. Else all of it is there, and whether it stays is open.</param>
+/// <param name="Ttys">Serial ports of the device so far.</param>
+/// <param name="Driverless">Functions of a modem that no driver has so far; most will be serial ports.</param>
+public sealed record UnsettledPort(UsbPortPath Port, TimeSpan Left, bool Incomplete, int Ttys, int Driverless);
 
 /// <param name="Kind">As in the JSON contract: <c>kernel-log</c>, <c>lsusb</c>, ...; a live machine's are <c>sysfs</c> and <c>kernel-log</c>.</param>
 /// <param name="Format">As in the JSON contract: <c>dmesg</c>, <c>kernel-prefix</c>, <c>kmsg</c>, <c>plain</c>, ...</param>

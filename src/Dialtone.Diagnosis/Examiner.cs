@@ -54,9 +54,10 @@ public static class Examiner
     private static List<(Rule Rule, Finding Finding)> Apply(Situation situation)
     {
         var found = new List<(Rule Rule, Finding Finding)>();
+        var arriving = situation.Candidates.Where(situation.IsArriving).Select(device => device.Port.ToString()).ToHashSet();
         foreach (var rule in Rule.All)
         {
-            found.AddRange(rule.Apply(situation).Select(finding => (rule, finding)));
+            found.AddRange(rule.Apply(situation).Where(finding => !rule.ConcludesFromAbsence || !arriving.Contains(finding.Subject.Port)).Select(finding => (rule, finding)));
         }
 
         return found;
@@ -84,7 +85,7 @@ public static class Examiner
             findings = Order([.. findings, .. Suspects.Name(situation)]);
         }
 
-        var unsettled = verdict == Verdict.Fault ? null : situation.Unsettled.FirstOrDefault()?.Port;
+        var unsettled = verdict == Verdict.Fault ? null : situation.Unsettled.FirstOrDefault();
         return new Examination
         {
             Verdict = verdict,

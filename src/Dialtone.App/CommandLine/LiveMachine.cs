@@ -74,14 +74,16 @@ internal sealed class LiveMachine(string asRoot) : IThisMachine
 
     public Subjects Look(bool askPorts, CancellationToken cancellation)
     {
-        var log = ReadKernelLog(out var missing);
+        // What sysfs shows has the log's word for it only if that is read later; and it is as old as this, however long the ports take to answer.
+        var uptime = Uptime;
         var machine = MachineCollector.Collect(LiveFileTree.Instance, new CollectorOptions { AskPorts = askPorts, Cancellation = cancellation });
+        var log = ReadKernelLog(out var missing);
         return new Subjects
         {
             Machine = missing is null ? machine : machine with { NotExamined = [.. machine.NotExamined, missing] },
             Logs = log is null ? [] : [log],
             Live = true,
-            Uptime = Uptime,
+            Uptime = uptime,
         };
     }
 

@@ -30,9 +30,9 @@ internal static class Examining
         }
 
         var story = await LookAsync();
-        for (var look = 1; look < Looks && story.Examination.Unsettled is { } port; look++)
+        for (var look = 1; look < Looks && story.Examination.Unsettled is { } unsettled; look++)
         {
-            if (!await SettleAsync(session, port))
+            if (!await SettleAsync(session, unsettled))
             {
                 break;
             }
@@ -43,20 +43,32 @@ internal static class Examining
         return story;
     }
 
-    /// <summary>A loop is known after three rounds; the first look may have seen one.</summary>
-    private const int Looks = 4;
+    /// <summary>A loop is known after three rounds, of which the first look may have seen one; a modem that has just come is complete after three steps: switched, driven, awake.</summary>
+    private const int Looks = 6;
 
-    /// <summary>Waits until the port has been quiet for a while, or something more happens on it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Waits until the device on the port is complete, or the port has been quiet for a while, or something more happens on it.</summary>
     /// <returns>False if the port cannot be watched.</returns>
-    private static async Task<bool> SettleAsync(Session session, UsbPortPath port)
+    private static async Task<bool> SettleAsync(Session session, UnsettledPort unsettled)
     {
-        var quiet = new WatchExpectation { Port = port, Ttys = 0, AtAnswer = false, ReturnDeadline = TimeSpan.Zero, Duration = TimeSpan.FromSeconds(10) };
+        var expectation = new WatchExpectation
+        {
+            Port = unsettled.Port,
+            AtAnswer = false,
+            Ttys = unsettled.Incomplete ? unsettled.Ttys + Math.Max(1, unsettled.Driverless) : 0,
+            // A function without serial ports comes unseen, and firmware wakes up unseen: looked at again soon.
+            ReturnDeadline = !unsettled.Incomplete ? TimeSpan.Zero : unsettled.Left < Patience ? unsettled.Left : Patience,
+            // How many ports a stick has once it is switched is not known, but they come within a moment.
+            Duration = !unsettled.Incomplete ? unsettled.Left : unsettled.Driverless > 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(1),
+        };
         try
         {
             await Progress.WhileAsync(
                 session.Terminal,
-                $"Something happened on port {port} a moment ago; watching whether it goes on",
-                () => session.Machine.Watch(askPorts: false).WatchAsync(quiet, session.Stop).GetAwaiter().GetResult(),
+                unsettled.Incomplete ? $"A device came on port {unsettled.Port} a moment ago; waiting until it is complete"
+                    : $"Something happened on port {unsettled.Port} a moment ago; watching whether it goes on",
+                () => session.Machine.Watch(askPorts: false).WatchAsync(expectation, session.Stop).GetAwaiter().GetResult(),
                 session.Stop);
             return true;
         }

@@ -20,6 +20,9 @@ internal abstract class Rule
     /// <summary>Classes whose findings at the same port follow from this one.</summary>
     public virtual IReadOnlyList<string> Explains => [];
 
+    /// <summary>True if it concludes from what is not there: of a device that has just come, that may be on its way.</summary>
+    public virtual bool ConcludesFromAbsence => false;
+
     public abstract IEnumerable<Finding> Apply(Situation situation);
 
     /// <summary>For a rule that is silent: which condition failed or which need was missing, one clause each. Empty: what it asked the situation for tells it.</summary>

@@ -13,7 +13,7 @@ internal static class Gaps
 
     /// <param name="findings">What was found, best first.</param>
     /// <param name="unsettled">A port at which something happened a moment ago.</param>
-    public static IReadOnlyList<NotExamined> Of(Situation situation, IReadOnlyList<Finding> findings, Verdict verdict, UsbPortPath? unsettled)
+    public static IReadOnlyList<NotExamined> Of(Situation situation, IReadOnlyList<Finding> findings, Verdict verdict, UnsettledPort? unsettled)
     {
         var gaps = new List<NotExamined>();
         if (situation.Machine is { } machine)
@@ -26,9 +26,11 @@ internal static class Gaps
             gaps.Add(new NotExamined($"{log.Description.Name}: no known kind"));
         }
 
-        if (unsettled is { } port)
+        if (unsettled is { } open)
         {
-            gaps.Add(new NotExamined($"whether what happened on port {port} a moment ago goes on: too little of it was seen", "dialtone doctor"));
+            gaps.Add(new NotExamined(
+                !open.Incomplete ? $"whether what happened on port {open.Port} a moment ago goes on: too little of it was seen"
+                    : $"what becomes of the device that came on port {open.Port} a moment ago: drivers, a mode switch or its firmware may be on their way", "dialtone doctor"));
         }
 
         if (situation.Machine is { } examined)

@@ -31,6 +31,12 @@ internal static class Health
             return Verdict.NotAModem;
         }
 
+        if (situation.Candidates.Any(situation.IsArriving))
+        {
+            // Nobody knows yet what it will be.
+            return Verdict.Unknown;
+        }
+
         var quiet = devices.Exists(device => device.Identity == Identity.Other);
         if (modems.Count > 0 || Speaks(situation) || devices.Exists(device => device.Identity == Identity.Undetermined && !IsEmptyPort(device) && !(quiet && IsQuiet(device))))
         {
@@ -208,7 +214,7 @@ internal static class Health
     /// <summary>A modem in modem mode with a driver on its functions, at the end of the log or now.</summary>
     private static bool Works(Situation situation, DeviceSituation device)
     {
-        if (!device.Present || situation.Unsettled.Contains(device))
+        if (!device.Present || situation.Unsettled.Any(open => open.Port == device.Port))
         {
             return false;
         }

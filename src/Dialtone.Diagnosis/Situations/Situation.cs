@@ -135,17 +135,62 @@ public sealed class Situation
     /// <summary>What happened this recently may be the beginning of a loop.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
 
-    /// <summary>Devices of the running machine that were reset, left the bus or came a moment ago, without anybody switching their mode: neither healthy nor sick yet.</summary>
-    public IEnumerable<DeviceSituation> Unsettled => Subjects is { Live: true, Uptime: { } now }
-        ? Candidates.Where(device => IsArriving(device) || (device is { Port: not null, Log.Monotonic: true, Timeline: { LastRound: { } last } timeline } && now - last < Settling
-            && timeline.RoundsWith(RoundTraits.None, RoundTraits.Switched | RoundTraits.IdChanged | RoundTraits.UserspaceReset) > 0))
-        : [];
+    /// <summary>udev loads a driver, and usb_modeswitch switches a mode, within seconds after a device came; firmware may need longer until it answers.</summary>
+    private static readonly TimeSpan Waking = TimeSpan.FromSeconds(20);
 
-    /// <summary>True if a device of the running machine came so recently that udev may still be about to load a driver for what has none.</summary>
-    public bool IsArriving(DeviceSituation device) =>
-        Subjects is { Live: true, Uptime: { } now } && device is { Port: not null, Present: true, Log.Monotonic: true, Timeline: { } timeline }
-        && timeline.Last(EventKind.NewDevice)?.Time is { } came && now - came < Settling
-        && device.Interfaces.Any(entry => entry.IsModemClass && entry.Driver.IsAbsent);
+    /// <summary>Ports of the running machine where a device came, was reset or left the bus a moment ago, without anybody switching its mode: neither healthy nor sick yet.</summary>
+    public IEnumerable<UnsettledPort> Unsettled
+    {
+        get
+        {
+            foreach (var device in Candidates.Where(device => device.Port is not null))
+            {
+                if (ArrivingFor(device) is { } incomplete)
+                {
+                    yield return new UnsettledPort(
+                        device.Port!.Value, incomplete, true, device.Interfaces.Sum(entry => entry.Ttys.Count), device.Interfaces.Count(entry => entry.IsModemClass && entry.Driver.IsAbsent));
+                }
+                else if (Subjects is { Live: true, Uptime: { } now } && device is { Log.Monotonic: true, Timeline: { LastRound: { } last } timeline } && now - last < Settling
+                    && timeline.RoundsWith(RoundTraits.None, RoundTraits.Switched | RoundTraits.IdChanged | RoundTraits.UserspaceReset) > 0)
+                {
+                    yield return new UnsettledPort(device.Port!.Value, Settling - (now - last), false, 0, 0);
+                }
+            }
+        }
+    }
+
+    /// <summary>True if a device of the running machine came so recently that what it lacks may be on its way.</summary>
+    public bool IsArriving(DeviceSituation device) => ArrivingFor(device) is not null;
+
+    /// <summary>For how long yet a device that has just come may get what it lacks; null if it lacks nothing, or has had time enough.</summary>
+    public TimeSpan? ArrivingFor(DeviceSituation device)
+    {
+        if (!Subjects.Live || device is not { Port: not null, IsHub: false } || Age(device) is not { } age)
+        {
+            return null;
+        }
+
+        var patience = LacksPart(device) ? Settling : IsMute(device) ? Waking : TimeSpan.Zero;
+        return age < patience ? patience - age : null;
+    }
+
+    /// <summary>For how long a device has been on the bus. The kernel's own figure for it is readable without root, which the log is not everywhere.</summary>
+    private TimeSpan? Age(DeviceSituation device) =>
+        device.Device is { } known && known.Connected.TryGet(out var connected) ? connected
+        : Subjects.Uptime is { } now && device is { Log.Monotonic: true, Timeline: { } timeline } && timeline.Last(EventKind.NewDevice)?.Time is { } came ? now - came
+        : null;
+
+    /// <summary>The log announces it and sysfs does not show it yet, or it has no functions yet, or one that no driver has, or those of a CD-ROM that is to become a modem.</summary>
+    private static bool LacksPart(DeviceSituation device) =>
+        device.Device is null ? device.Timeline is { Back: true } timeline && timeline.Count(EventKind.GivenUp) == 0
+        : device.Interfaces.Count == 0 || device.Interfaces.Any(entry => entry.IsModemClass && entry.Driver.IsAbsent)
+            || (device.Identity == Identity.Modem && device.Interfaces.All(entry => entry.IsStorage));
+
+    /// <summary>Its serial ports were asked, and none answered.</summary>
+    private bool IsMute(DeviceSituation device) =>
+        Machine is { } machine && device.Interfaces.SelectMany(entry => entry.Ttys).ToList() is { Count: > 0 } ttys
+        && machine.AtAnswers.Or([]).Where(answer => ttys.Contains(answer.Port)).ToList() is { Count: > 0 } asked
+        && asked.TrueForAll(answer => answer.Outcome is AtOutcome.Silent or AtOutcome.Failed);
 
     /// <summary>True if the events of this device still go on: the log's end, or on a live machine the present, is near the last round.</summary>
     public bool IsOngoing(DeviceSituation device)

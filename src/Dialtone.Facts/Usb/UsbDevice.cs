@@ -47,6 +47,9 @@ public sealed record UsbDevice
     /// <summary>sysfs <c>avoid_reset_quirk</c> (2.6.34 and later).</summary>
     public Observed<bool> AvoidReset { get; init; }
 
+    /// <summary>For how long the kernel has known it (sysfs <c>power/connected_duration</c>, with CONFIG_PM).</summary>
+    public Observed<TimeSpan> Connected { get; init; }
+
     /// <summary>Raw descriptors as sysfs gives them: device descriptor, then the configurations.</summary>
     public Observed<byte[]> Descriptors { get; init; }
 

@@ -33,6 +33,11 @@ internal static class Attributes
     public static Observed<double> Number(IFileTree tree, string path) =>
         Parse<double>(tree, path, "a number", static (ReadOnlySpan<char> text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value));
 
+    /// <summary>A duration in whole milliseconds.</summary>
+    public static Observed<TimeSpan> Milliseconds(IFileTree tree, string path) =>
+        Parse<uint>(tree, path, "a number of milliseconds", static (ReadOnlySpan<char> text, out uint value) => uint.TryParse(text, NumberStyles.None, null, out value))
+            .Select(static value => TimeSpan.FromMilliseconds((double)value));
+
     /// <summary><c>0</c> or <c>1</c>.</summary>
     public static Observed<bool> Flag(IFileTree tree, string path) => Decimal(tree, path).Select(static value => value != 0);
 

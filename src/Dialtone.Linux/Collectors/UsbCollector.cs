@@ -97,6 +97,7 @@ internal static class UsbCollector
             ConfigurationCount = Attributes.Decimal(tree, directory + "/bNumConfigurations").Select(static count => (byte)count),
             Authorized = Attributes.Flag(tree, directory + "/authorized"),
             AvoidReset = Attributes.Flag(tree, directory + "/avoid_reset_quirk"),
+            Connected = Attributes.Milliseconds(tree, directory + "/power/connected_duration"),
             Configuration = locked.Configuration,
             Manufacturer = locked.Manufacturer,
             Product = locked.Product,

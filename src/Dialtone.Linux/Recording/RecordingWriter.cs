@@ -25,8 +25,9 @@ public static class RecordingWriter
     public static Machine Write(Stream output, IFileTree tree, CollectorOptions? options = null)
     {
         var recorder = new RecordingFileTree(tree);
-        var machine = MachineCollector.Collect(recorder, options);
+        // Facts are as old as the beginning: asking ports takes seconds.
         _ = recorder.Read(UptimePath);
+        var machine = MachineCollector.Collect(recorder, options);
         AskModuleTree(machine);
 
         var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dialtone.App.CommandLine;
+using Dialtone.Facts.Usb;
 using Dialtone.Tests.Treatment;
 using Dialtone.Treatment.Journaling;
 
@@ -34,6 +35,23 @@ public sealed class DoctorTests
         Assert.Equal(3, machine.Rounds);
         Assert.Equal(ExitStatus.Findings, run.Status);
         Assert.Contains("port-reset-loop", run.Output);
+    }
+
+    [Fact]
+    public async Task A_stick_that_was_plugged_in_a_moment_ago_is_waited_for()
+    {
+        machine.Rounds = 0;
+        var complete = Loops.Modem("1-1") with { Connected = Loops.Known(TimeSpan.FromSeconds(3)) };
+        machine.Facts = Loops.Machine() with
+        {
+            UsbDevices = Loops.Known<IReadOnlyList<UsbDevice>>([complete with { Interfaces = complete.Interfaces.Select(all => (IReadOnlyList<UsbInterface>)[all[^1]]) }]),
+        };
+        var watches = 0;
+        machine.WhileWatching = () => machine.Facts = ++watches < 2 ? machine.Facts : Loops.Machine() with { UsbDevices = Loops.Known<IReadOnlyList<UsbDevice>>([complete]) };
+        var run = await Run.ProgramAsync(machine, "doctor");
+        Assert.Equal(2, watches);
+        Assert.Equal(ExitStatus.Good, run.Status);
+        Assert.DoesNotContain("stuck-storage-mode", run.Output);
     }
 
     [Fact]

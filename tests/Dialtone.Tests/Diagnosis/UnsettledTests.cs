@@ -1,6 +1,7 @@
 using Dialtone.Diagnosis;
 using Dialtone.Diagnosis.Logs;
 using Dialtone.Facts;
+using Dialtone.Facts.Host;
 using Dialtone.Facts.Usb;
 using Dialtone.Tests.App;
 using Dialtone.Tests.Treatment;
@@ -23,7 +24,7 @@ public sealed class UnsettledTests
         var log = reader.Complete();
         var examination = Examiner.Examine(new Subjects { Machine = Loops.Machine(), Logs = [log], Live = true, Uptime = log.End + TimeSpan.FromSeconds(secondsAgo) });
         Assert.Equal(verdict, examination.Verdict);
-        Assert.Equal(unsettled ? "1-1" : null, examination.Unsettled?.ToString());
+        Assert.Equal(unsettled ? "1-1" : null, examination.Unsettled?.Port.ToString());
         Assert.Equal(unsettled, examination.NotExamined.Any(gap => gap.What.Contains("a moment ago", StringComparison.Ordinal)));
     }
 
@@ -48,5 +49,60 @@ public sealed class UnsettledTests
         Assert.Equal(verdict, examination.Verdict);
         Assert.Equal(unsettled, examination.Unsettled is not null);
         Assert.Equal(!unsettled, examination.Findings.Any(finding => finding.Layer == "driver" && finding.Role == Role.Cause && finding.Confidence != Confidence.Possible));
+    }
+
+    /// <summary>Without the kernel's log, which an ordinary user may not read everywhere, sysfs tells for how long a device has been there.</summary>
+    [Theory]
+    [InlineData(2, Verdict.Unknown, true)]
+    [InlineData(11, Verdict.Fault, false)]
+    public void A_stick_that_shows_its_CD_may_be_switched_yet(int seconds, Verdict verdict, bool unsettled)
+    {
+        var stick = Loops.Modem("1-1");
+        stick = stick with { Interfaces = stick.Interfaces.Select(all => (IReadOnlyList<UsbInterface>)[.. all.Where(entry => entry.Class.Class == UsbClass.MassStorage)]) };
+        var examination = ExamineWithoutLog(stick with { Connected = Loops.Known(TimeSpan.FromSeconds(seconds)) });
+        Assert.Equal(verdict, examination.Verdict);
+        Assert.Equal(unsettled, examination.Unsettled is { Incomplete: true } open && open.Left == TimeSpan.FromSeconds(10 - seconds));
+        Assert.Equal(!unsettled, examination.Findings.Any(finding => finding.Id == "stuck-storage-mode"));
+    }
+
+    /// <summary>A modem's firmware boots after it has enumerated.</summary>
+    [Theory]
+    [InlineData(5, Verdict.Unknown, true)]
+    [InlineData(21, Verdict.Fault, false)]
+    public void A_modem_that_has_just_come_may_answer_yet(int seconds, Verdict verdict, bool unsettled)
+    {
+        var silent = Loops.Known<IReadOnlyList<AtAnswer>>([.. Enumerable.Range(0, 3).Select(number => new AtAnswer($"ttyUSB{number}", AtOutcome.Silent, ""))]);
+        var examination = ExamineWithoutLog(Loops.Modem("1-1") with { Connected = Loops.Known(TimeSpan.FromSeconds(seconds)) }, silent);
+        Assert.Equal(verdict, examination.Verdict);
+        Assert.Equal(unsettled, examination.Unsettled is not null);
+        Assert.Equal(!unsettled, examination.Findings.Any(finding => finding.Id == "modem-unresponsive"));
+    }
+
+    [Fact]
+    public void A_modem_that_has_just_come_and_is_complete_is_healthy_at_once()
+    {
+        var examination = ExamineWithoutLog(Loops.Modem("1-1") with { Connected = Loops.Known(TimeSpan.FromSeconds(1)) });
+        Assert.Equal((Verdict.Healthy, null), (examination.Verdict, examination.Unsettled));
+    }
+
+    /// <summary>The kernel announces a device half a second before sysfs shows it.</summary>
+    [Theory]
+    [InlineData(0, Verdict.Unknown, true)]
+    [InlineData(12, Verdict.NotAModem, false)]
+    public void A_device_that_is_announced_and_not_there_yet_is_waited_for(int secondsAgo, Verdict verdict, bool unsettled)
+    {
+        var reader = new LogReader("/dev/kmsg", LogFormatHint.Kmsg);
+        reader.Feed("6,500,5000700,-;usb 1-1: new high-speed USB device number 2 using xhci_hcd\n"u8);
+        var log = reader.Complete();
+        var machine = Loops.Machine() with { UsbDevices = Loops.Known<IReadOnlyList<UsbDevice>>([]) };
+        var examination = Examiner.Examine(new Subjects { Machine = machine, Logs = [log], Live = true, Uptime = log.End + TimeSpan.FromSeconds(secondsAgo) });
+        Assert.Equal(verdict, examination.Verdict);
+        Assert.Equal(unsettled, examination.Unsettled is { Incomplete: true });
+    }
+
+    private static Examination ExamineWithoutLog(UsbDevice device, Observed<IReadOnlyList<AtAnswer>>? answers = null)
+    {
+        var machine = Loops.Machine() with { UsbDevices = Loops.Known<IReadOnlyList<UsbDevice>>([device]) };
+        return Examiner.Examine(new Subjects { Machine = answers is { } given ? machine with { AtAnswers = given } : machine, Live = true });
     }
 }

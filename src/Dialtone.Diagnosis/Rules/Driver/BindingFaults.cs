@@ -10,6 +10,8 @@ internal sealed class OptionBoundDataInterface : Rule
 {
     public override string Id => "option-bound-data-interface";
 
+    public override bool ConcludesFromAbsence => true;
+
     public override IReadOnlyList<string> Explains => ["data-driver-missing"];
 
     public override IEnumerable<Finding> Apply(Situation situation)
@@ -86,6 +88,8 @@ internal sealed class NcmMbimMixup : Rule
 internal sealed class HuaweiNcmDriverMissing : Rule
 {
     public override string Id => "huawei-ncm-driver-missing";
+
+    public override bool ConcludesFromAbsence => true;
 
     public override IReadOnlyList<string> Explains => ["no-driver-bound", "data-driver-missing", "driver-not-autoloaded", "driver-module-missing"];
 

@@ -8,6 +8,8 @@ namespace Dialtone.Diagnosis.Rules;
 /// <summary>What the driver rules share: a modem in modem mode with functions that no driver has.</summary>
 internal abstract class MissingDriver : Rule
 {
+    public override bool ConcludesFromAbsence => true;
+
     public override IEnumerable<Finding> Apply(Situation situation)
     {
         foreach (var device in situation.Candidates.Where(device => device is { Identity: Identity.Modem, Present: true, InterfacesComplete: true }))
@@ -16,11 +18,6 @@ internal abstract class MissingDriver : Rule
             var orphans = device.Interfaces.Where(entry => entry.IsModemClass && entry.Driver.IsAbsent).ToList();
             var served = device.Interfaces.Count(entry => entry.IsModemClass && entry.Driver.IsKnown);
             if (orphans.Count == 0 || IsUnconfigured(device, served) || (served > 0 && orphans.TrueForAll(entry => IsOftenUnserved(entry, served))))
-            {
-                continue;
-            }
-
-            if (situation.IsArriving(device))
             {
                 continue;
             }

@@ -79,6 +79,8 @@ internal sealed class KernelTooOld : Rule
 
     public override string Id => "kernel-too-old";
 
+    public override bool ConcludesFromAbsence => true;
+
     public override IReadOnlyList<string> Explains => ["no-driver-bound", "data-driver-missing"];
 
     public override IEnumerable<Finding> Apply(Situation situation)

@@ -8,6 +8,8 @@ internal sealed class StuckStorageMode : Rule
 {
     public override string Id => "stuck-storage-mode";
 
+    public override bool ConcludesFromAbsence => true;
+
     public override IEnumerable<Finding> Apply(Situation situation)
     {
         var attempt = SwitchAttempt.Of(situation);

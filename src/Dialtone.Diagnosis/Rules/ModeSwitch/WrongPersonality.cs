@@ -51,6 +51,8 @@ internal sealed class WrongSwitchTarget : Rule
 {
     public override string Id => "wrong-switch-target";
 
+    public override bool ConcludesFromAbsence => true;
+
     public override IReadOnlyList<string> Explains => ["no-driver-bound", "data-driver-missing", "driver-probe-failed"];
 
     public override IEnumerable<Finding> Apply(Situation situation)

@@ -15,6 +15,8 @@ internal sealed class ModemUnresponsive : Rule
 
     public override string Id => "modem-unresponsive";
 
+    public override bool ConcludesFromAbsence => true;
+
     public override IReadOnlyList<string> Explains => ["control-client-failure", "modem-drops-off-bus", "no-plugin-support"];
 
     public override IEnumerable<Finding> Apply(Situation situation)
