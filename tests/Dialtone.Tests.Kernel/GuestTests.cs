@@ -180,7 +180,9 @@ public class GuestTests(SharedGuest shared) : IClassFixture<SharedGuest>
     [Fact]
     public async Task A_QEMU_that_ends_at_once_is_waited_for_and_its_reason_is_told()
     {
-        var emulator = Path.Combine(Path.GetTempPath(), $"dialtone-emulator-{Environment.ProcessId}");
+        _ = shared.Guest;
+        var folder = Directory.CreateTempSubdirectory("dialtone-emulator-");
+        var emulator = Path.Combine(folder.FullName, "qemu");
         await File.WriteAllTextAsync(emulator, """
             #!/usr/bin/perl
             use IO::Socket::UNIX;
@@ -198,7 +200,7 @@ public class GuestTests(SharedGuest shared) : IClassFixture<SharedGuest>
         }
         finally
         {
-            File.Delete(emulator);
+            folder.Delete(recursive: true);
         }
     }
 }

@@ -56,7 +56,7 @@ public sealed record Fault(string Name, FaultNeed Needs, string Summary, string?
         new(WrongAtPort, FaultNeed.At, "AT is answered on the ports where it should not be, and on those alone"),
         new(EndlessAt, FaultNeed.At, "the answer to any AT command never ends"),
         new(StaysZeroCd, FaultNeed.Switch, "accepts the switch message and stays what it is"),
-        new(LateSwitch, FaultNeed.Switch, "switches late", "seconds", 25),
+        new(LateSwitch, FaultNeed.Switch, "switches late, or when the fault is cleared", "seconds", 25),
         new(SwitchCswFailed, FaultNeed.Switch, "answers the switch message with CSW status 1, and switches"),
         new(SwitchStall, FaultNeed.Switch, "answers the switch message with a stall, and switches"),
         new(SwitchSilence, FaultNeed.Switch, "does not answer the switch message, and switches"),

@@ -31,6 +31,7 @@ public sealed class VirtualDevice : IDisposable
     private int _spoken;
     private bool _plugged;
     private bool _switching;
+    private Action? _late;
     private bool _disposed;
 
     private VirtualDevice(DeviceModel model)
@@ -140,7 +141,12 @@ public sealed class VirtualDevice : IDisposable
     {
         var (known, _) = Fault.Parse(fault, Model);
         lock (_gate)
+        {
             Faults.Clear(known.Name);
+            // One that was late is so no longer.
+            if (known.Name == Fault.LateSwitch)
+                _late?.Invoke();
+        }
     }
 
     public void Plug()
@@ -369,13 +375,16 @@ public sealed class VirtualDevice : IDisposable
         var delay = Faults.ValueOf(Fault.LateSwitch) is { } late ? TimeSpan.FromSeconds(late)
             : Faults[Fault.SwitchVanish] ? TimeSpan.FromMilliseconds(1)
             : found.Delay;
-        After(delay, () =>
+        _late = () =>
         {
+            if (!_switching)
+                return;
             _switching = false;
             if (_plugged)
                 Leave();
             ReturnAfter(found.Absence, Returning(found));
-        });
+        };
+        After(delay, _late);
     }
 
     private Personality Returning(SwitchModel found)

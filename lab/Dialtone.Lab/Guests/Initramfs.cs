@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace Dialtone.Lab.Guests;
 
@@ -40,6 +41,8 @@ internal static class Initramfs
         AllowIsolate=yes
 
         """;
+
+    private const string UnitFolder = "usr/lib/systemd/system/";
 
     private static readonly string[] KmodNames = ["modprobe", "lsmod", "insmod", "rmmod", "modinfo", "depmod"];
 
@@ -163,13 +166,13 @@ internal static class Initramfs
                 return;
             }
             var root = await PackageAsync("usb-modeswitch", progress, cancellation);
-            var libraries = new[] { await PackageAsync("libjim0.81", progress, cancellation), await PackageAsync("libusb-1.0-0", progress, cancellation) };
+            var libraries = new[] { await LibraryAsync("libjim", progress, cancellation), await PackageAsync("libusb-1.0-0", progress, cancellation) };
             foreach (var file in new[] { root, data }.SelectMany(package => Installed(package)))
             {
                 if (file.Path.StartsWith("usr/sbin/", StringComparison.Ordinal))
                     await AddProgramAsync(file.File, file.Path, libraries);
                 else
-                    AddFile(file.File, Merged(file.Path));
+                    AddFile(file.File, file.Path);
             }
             Add(new CpioMember.Folder("var/lib/usb_modeswitch"));
         }
@@ -178,13 +181,15 @@ internal static class Initramfs
         {
             var root = await PackageAsync("systemd", progress, cancellation);
             var libraries = new[] { root, await PackageAsync("libsystemd-shared", progress, cancellation) };
-            foreach (var file in new[] { "lib/systemd/systemd", "bin/systemctl" })
-                await AddProgramAsync(Path.Combine(root, file), file, libraries);
-            foreach (var unit in Units.Where(unit => File.Exists(Path.Combine(root, "lib/systemd/system", unit))))
-                AddFile(Path.Combine(root, "lib/systemd/system", unit), "usr/lib/systemd/system/" + unit);
-            var udev = await PackageAsync("udev", progress, cancellation);
-            foreach (var unit in Directory.EnumerateFiles(Path.Combine(udev, "lib/systemd/system"), "systemd-udevd*"))
-                AddFile(unit, "usr/lib/systemd/system/" + Path.GetFileName(unit));
+            foreach (var (file, path) in Installed(root))
+            {
+                if (path is "usr/lib/systemd/systemd" or "usr/bin/systemctl")
+                    await AddProgramAsync(file, path, libraries);
+                else if (path.StartsWith(UnitFolder, StringComparison.Ordinal) && Units.Contains(path[UnitFolder.Length..]))
+                    AddFile(file, path);
+            }
+            foreach (var (file, path) in Installed(await PackageAsync("udev", progress, cancellation)).Where(file => file.Path.StartsWith(UnitFolder + "systemd-udevd", StringComparison.Ordinal)))
+                AddFile(file, path);
             AddText("etc/systemd/system/lab.target", DefaultTarget);
             Add(new CpioMember.Link("etc/systemd/system/default.target", "lab.target"));
             Add(new CpioMember.Link("usr/sbin/init", "/lib/systemd/systemd"));
@@ -226,18 +231,26 @@ internal static class Initramfs
         return [.. members.Values];
     }
 
-    /// <summary>What a package installs, without its documentation.</summary>
+    /// <summary>What a package installs, without its documentation, under the paths of a merged system: Debian 12 ships a part of it below /lib, 13 nothing.</summary>
     private static IEnumerable<(string File, string Path)> Installed(string root) =>
         Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
-            .Select(file => (File: file, Path: Path.GetRelativePath(root, file)))
+            .Select(file => (File: file, Path: Merged(Path.GetRelativePath(root, file))))
             .Where(file => !file.Path.StartsWith("usr/share/doc", StringComparison.Ordinal) && !file.Path.StartsWith("usr/share/man", StringComparison.Ordinal) && !file.Path.StartsWith("usr/share/bug", StringComparison.Ordinal));
+
+    /// <summary>A library of which the package's name has the version that this release of the distribution has.</summary>
+    private static async Task<string> LibraryAsync(string name, IProgress<string>? progress, CancellationToken cancellation)
+    {
+        if (Cached(folder => folder.StartsWith(name, StringComparison.Ordinal) && char.IsAsciiDigit(folder[name.Length])) is { } cached)
+            return cached;
+        var packages = await DebianPackages.FindAsync(name, new Regex($"^{name}[0-9.]+$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)), cancellation);
+        return await PackageAsync(packages.Order(StringComparer.Ordinal).LastOrDefault() ?? throw new LabUnavailableException($"The distribution has no package {name} with a version in its name."), progress, cancellation);
+    }
 
     /// <summary>A package of the distribution, unpacked. Hosts in containers may not have it, and one version for every guest is what makes runs alike.</summary>
     private static async Task<string> PackageAsync(string package, IProgress<string>? progress, CancellationToken cancellation)
     {
         var parent = Path.Combine(LabCache.Root, "packages");
-        var cached = Directory.Exists(parent) ? Directory.EnumerateDirectories(parent, package + "_*").Order(StringComparer.Ordinal).LastOrDefault() : null;
-        return cached ?? await LabCache.CreateFolderAsync(parent, async partial =>
+        return Cached(name => name.StartsWith(package + "_", StringComparison.Ordinal)) ?? await LabCache.CreateFolderAsync(parent, async partial =>
         {
             progress?.Report($"Downloading {package} (once)");
             var file = await DebianPackages.DownloadAsync(package, partial, cancellation);
@@ -245,5 +258,11 @@ internal static class Initramfs
             File.Delete(file);
             return Path.GetFileNameWithoutExtension(file);
         });
+    }
+
+    private static string? Cached(Predicate<string> name)
+    {
+        var parent = Path.Combine(LabCache.Root, "packages");
+        return Directory.Exists(parent) ? Directory.EnumerateDirectories(parent).Where(folder => name(Path.GetFileName(folder))).Order(StringComparer.Ordinal).LastOrDefault() : null;
     }
 }

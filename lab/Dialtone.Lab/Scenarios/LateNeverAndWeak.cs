@@ -2,7 +2,7 @@ using Dialtone.Lab.Devices;
 
 namespace Dialtone.Lab.Scenarios;
 
-/// <summary>Three sticks in one guest: the kernel asks the first two to switch, of which one takes 25 s and the other never does; the third leaves the bus whenever it dials.</summary>
+/// <summary>Three sticks in one guest: the kernel asks the first two to switch, of which one takes its time and the other never does; the third leaves the bus whenever it dials.</summary>
 internal sealed class LateNeverAndWeak : Scenario
 {
     private const string Never = ScenarioRun.OtherPort;
@@ -10,11 +10,11 @@ internal sealed class LateNeverAndWeak : Scenario
     private static readonly TimeSpan Brief = TimeSpan.FromSeconds(20);
 
     public override string Name => "late-never-and-weak";
-    public override string Summary => "one stick switches after 25 s, one never, one leaves the bus when it dials: each port has its own answer, and nothing is changed";
+    public override string Summary => "one stick switches late, one never, one leaves the bus when it dials: each port has its own answer, and nothing is changed";
 
     public override IReadOnlyList<VirtualDevice> CreateDevices() =>
     [
-        VirtualDevice.Load("huawei-e220", [$"{Fault.LateSwitch}=25"], plugged: false),
+        VirtualDevice.Load("huawei-e220", [$"{Fault.LateSwitch}=900"], plugged: false),
         VirtualDevice.Load("huawei-e220", [Fault.StaysZeroCd], plugged: false),
         VirtualDevice.Load("huawei-e620", [Fault.BrownOut], plugged: false),
     ];
@@ -33,6 +33,8 @@ internal sealed class LateNeverAndWeak : Scenario
             soon.ExitStatus == 1 && PortsOf(soon, "stuck-storage-mode").SequenceEqual([ScenarioRun.PatientPort, Never]) && soon.Causes.All(cause => cause.Port != Weak),
             "until then diagnose says of both that they show their CD only, and nothing of the third", soon);
 
+        // As late as whatever was asked of it so far takes.
+        late.ClearFault(Fault.LateSwitch);
         await late.Log.WaitForAsync(e => e is { Kind: DeviceEventKind.PersonalityChanged, Text: "modem" }, TimeSpan.FromSeconds(40), cancellation: run.Cancellation);
         var switched = await run.LookUntilAsync("the late one's ttys", state => state.NodesOf(ScenarioRun.PatientPort, "ttyUSB").Count == 2, Brief);
         await run.ClaimAnswersAsync(switched, ScenarioRun.PatientPort);

@@ -15,7 +15,7 @@ internal sealed class Reboot : Scenario
 
     public override string Name => "reboot";
     public override string Summary => "two modems cured and made to last, one undone and cured again, rebooted, then both undone one after the other: the file is gone and so is what it did at boot";
-    public override TimeSpan Deadline => TimeSpan.FromMinutes(6);
+    public override TimeSpan Deadline => TimeSpan.FromMinutes(12);
 
     public override IReadOnlyList<VirtualDevice> CreateDevices() =>
         [VirtualDevice.Load("huawei-e620", [Fault.Lun1PhaseError], plugged: false), VirtualDevice.Load("huawei-e220", [Fault.Lun1PhaseError], plugged: false)];

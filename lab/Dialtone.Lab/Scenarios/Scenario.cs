@@ -15,7 +15,7 @@ public abstract class Scenario
     public abstract string Summary { get; }
 
     /// <summary>How long the whole of it may take after the boot, on two busy cores under software emulation.</summary>
-    public virtual TimeSpan Deadline => TimeSpan.FromMinutes(4);
+    public virtual TimeSpan Deadline => TimeSpan.FromMinutes(8);
 
     /// <summary>False for one that takes too long for every run of the tests and has a command of its own.</summary>
     public virtual bool InEveryRun => true;
