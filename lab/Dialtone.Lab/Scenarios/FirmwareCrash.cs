@@ -28,7 +28,7 @@ internal sealed class FirmwareCrash : Scenario
         var after = await run.LookUntilCompleteAsync(ScenarioRun.PatientPort);
         run.ClaimNothingChanged(before, after);
         position = run.Guest.Log.Position;
-        await run.Guest.Log.WaitForAsync($"usb {ScenarioRun.PatientPort}: USB disconnect", TimeSpan.FromSeconds(30), position, run.Cancellation);
+        await run.Guest.Log.WaitForAsync($"usb {ScenarioRun.PatientPort}: USB disconnect", ScenarioRun.Patience, position, run.Cancellation);
         run.Claim(true, "the device still leaves by itself: nothing hid the trouble");
     }
 }

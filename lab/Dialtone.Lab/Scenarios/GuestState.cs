@@ -60,7 +60,7 @@ public sealed record GuestState
     ];
 
     public static async Task<GuestState> ReadAsync(Guest guest, CancellationToken cancellation = default) =>
-        Parse((await guest.RunAsync(Script, TimeSpan.FromSeconds(20), cancellation: cancellation)).Checked().Text);
+        Parse((await guest.RunAsync(Script, ScenarioRun.Patience, cancellation: cancellation)).Checked().Text);
 
     internal static GuestState Parse(string text)
     {

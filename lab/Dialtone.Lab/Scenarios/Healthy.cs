@@ -22,12 +22,12 @@ internal sealed class Healthy : Scenario
         var doctor = await run.Dialtone.DoctorAsync(run.Cancellation);
         run.Claim(doctor is { ExitStatus: 0, Attempts: [] }, "doctor does nothing, exit 0", doctor);
 
-        var list = (await run.Guest.RunAsync("dialtone list", TimeSpan.FromSeconds(20), cancellation: run.Cancellation)).Checked().Text;
+        var list = (await run.Guest.RunAsync("dialtone list", ScenarioRun.Patience, cancellation: run.Cancellation)).Checked().Text;
         run.Claim(list.Contains("Huawei Technologies Co., Ltd.", StringComparison.Ordinal) && list.Contains("E620", StringComparison.Ordinal), "list names it as the guest's usb.ids does", list);
 
         var after = await run.LookAsync();
         run.ClaimNothingChanged(before, after);
-        run.Claim(!(await run.Guest.RunAsync($"[ -s {DialtoneInGuest.Journal} ]", TimeSpan.FromSeconds(10))).ExitStatus.Equals(0), "the journal is empty");
+        run.Claim(!(await run.Guest.RunAsync($"[ -s {DialtoneInGuest.Journal} ]", ScenarioRun.Patience)).ExitStatus.Equals(0), "the journal is empty");
         run.Claim(before.Nodes.SequenceEqual(after.Nodes), "every node is still the same");
         run.Claim(run.Patient.Log.RecoveryResets(now) == 0 && run.Patient.Log.Count(DeviceEventKind.ConfigurationSet, now) == 0, "the device was neither reset nor configured again");
         run.Claim(!run.Guest.Log.Since(position).Any(record => record.Text.Contains("usb 1-1:", StringComparison.Ordinal)), "the kernel has nothing to say of the port");

@@ -22,9 +22,9 @@ internal abstract class KilledFix(int stride) : Scenario
     {
         await run.WatchLoopAsync(4);
         var disk = (await run.LookUntilAsync("the disk", state => state.NodesOf(ScenarioRun.OtherPort, "sd").Count == 1, TimeSpan.FromSeconds(60))).NodesOf(ScenarioRun.OtherPort, "sd")[0];
-        (await run.Guest.RunAsync($"mkdosfs /dev/{disk} && mkdir -p /var/lib/dialtone && mount -t vfat /dev/{disk} /var/lib/dialtone", TimeSpan.FromSeconds(30))).Checked();
+        (await run.Guest.RunAsync($"mkdosfs /dev/{disk} && mkdir -p /var/lib/dialtone && mount -t vfat /dev/{disk} /var/lib/dialtone", ScenarioRun.Patience)).Checked();
         // A setting of somebody else, which has to survive as it is.
-        (await run.Guest.RunAsync("printf %s 0421:0019:i,0951:1603:u >/sys/module/usb_storage/parameters/quirks", TimeSpan.FromSeconds(10))).Checked();
+        (await run.Guest.RunAsync("printf %s 0421:0019:i,0951:1603:u >/sys/module/usb_storage/parameters/quirks", ScenarioRun.Patience)).Checked();
         var before = await run.LookAsync();
         var killedAt = new SortedSet<int>();
         var undosKilled = 0;
@@ -42,7 +42,7 @@ internal abstract class KilledFix(int stride) : Scenario
                 continue;
             }
 
-            var said = (await run.Guest.RunAsync("cat /tmp/said", TimeSpan.FromSeconds(10))).Text;
+            var said = (await run.Guest.RunAsync("cat /tmp/said", ScenarioRun.Patience)).Text;
             run.Claim(written >= 20, "a whole fix, its control experiment and what makes it last write at least 20 records", $"{written} records, and the doctor said: {said}");
             run.Claim(
                 killedAt.Count >= Math.Max(2, (written / stride) - (stride == 1 ? 3 : 1)), $"the doctor was killed after {killedAt.Count} different numbers of records, and ran to its end at last, with {written}", string.Join(", ", killedAt));
@@ -71,7 +71,7 @@ internal abstract class KilledFix(int stride) : Scenario
         var undo = await run.Dialtone.UndoAllAsync(run.Cancellation);
         run.Claim(undo.ExitStatus == 0, $"undo --all succeeds {when}", undo.Text + undo.ErrorText);
         var after = await run.LookUntilAsync(
-            "all interfaces again", state => state.Drivers.Keys.ToHashSet().IsSupersetOf(before.Drivers.Keys) && state.Drivers.GetValueOrDefault("1-1:1.3") == "usb-storage", TimeSpan.FromSeconds(20));
+            "all interfaces again", state => state.Drivers.Keys.ToHashSet().IsSupersetOf(before.Drivers.Keys) && state.Drivers.GetValueOrDefault("1-1:1.3") == "usb-storage", ScenarioRun.Patience);
         run.Claim(after.SettingsChangedSince(before) is [], $"every setting has its prior bytes {when}", string.Join("; ", after.SettingsChangedSince(before)));
     }
 }

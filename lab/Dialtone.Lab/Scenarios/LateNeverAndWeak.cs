@@ -7,7 +7,6 @@ internal sealed class LateNeverAndWeak : Scenario
 {
     private const string Never = ScenarioRun.OtherPort;
     private const string Weak = "1-3";
-    private static readonly TimeSpan Brief = TimeSpan.FromSeconds(20);
 
     public override string Name => "late-never-and-weak";
     public override string Summary => "one stick switches late, one never, one leaves the bus when it dials: each port has its own answer, and nothing is changed";
@@ -25,7 +24,7 @@ internal sealed class LateNeverAndWeak : Scenario
         foreach (var device in run.Devices)
             device.Plug();
         await run.LookUntilCompleteAsync(Weak);
-        var early = await run.LookUntilAsync("the CD-ROMs", state => state.NodesOf(ScenarioRun.PatientPort, "sr").Count == 1 && state.NodesOf(Never, "sr").Count == 1, Brief);
+        var early = await run.LookUntilAsync("the CD-ROMs", state => state.NodesOf(ScenarioRun.PatientPort, "sr").Count == 1 && state.NodesOf(Never, "sr").Count == 1, ScenarioRun.Patience);
         run.Claim(late.Log.Count(DeviceEventKind.SwitchRequested) == 1 && never.Log.Count(DeviceEventKind.SwitchRequested) >= 1, "the kernel has asked both to switch");
         var soon = await run.Dialtone.DiagnoseAsync(run.Cancellation);
         run.Claim(late.Personality.Name == "zerocd", "the late one has not switched yet", late.Personality.Name);
@@ -35,8 +34,8 @@ internal sealed class LateNeverAndWeak : Scenario
 
         // As late as whatever was asked of it so far takes.
         late.ClearFault(Fault.LateSwitch);
-        await late.Log.WaitForAsync(e => e is { Kind: DeviceEventKind.PersonalityChanged, Text: "modem" }, TimeSpan.FromSeconds(40), cancellation: run.Cancellation);
-        var switched = await run.LookUntilAsync("the late one's ttys", state => state.NodesOf(ScenarioRun.PatientPort, "ttyUSB").Count == 2, Brief);
+        await late.Log.WaitForAsync(e => e is { Kind: DeviceEventKind.PersonalityChanged, Text: "modem" }, ScenarioRun.Patience, cancellation: run.Cancellation);
+        var switched = await run.LookUntilAsync("the late one's ttys", state => state.NodesOf(ScenarioRun.PatientPort, "ttyUSB").Count == 2, ScenarioRun.Patience);
         await run.ClaimAnswersAsync(switched, ScenarioRun.PatientPort);
         var settled = await run.Dialtone.DiagnoseAsync(run.Cancellation);
         run.Claim(settled.Causes is [{ Id: "stuck-storage-mode", Port: Never }], "once it has switched, the one that never does is the only trouble", settled);
@@ -44,8 +43,8 @@ internal sealed class LateNeverAndWeak : Scenario
         for (var round = 1; round <= 3; round++)
         {
             var position = run.Guest.Log.Position;
-            await run.Guest.RunAsync(Dial((await run.LookUntilCompleteAsync(Weak)).NodesOf(Weak, "ttyUSB")[0]), Brief, cancellation: run.Cancellation);
-            await run.Guest.Log.WaitForAsync($"usb {Weak}: USB disconnect", Brief, position, run.Cancellation);
+            await run.Guest.RunAsync(Dial((await run.LookUntilCompleteAsync(Weak)).NodesOf(Weak, "ttyUSB")[0]), ScenarioRun.Patience, cancellation: run.Cancellation);
+            await run.Guest.Log.WaitForAsync($"usb {Weak}: USB disconnect", ScenarioRun.Patience, position, run.Cancellation);
         }
         run.Claim(weak.Log.RecoveryResets() == 0, "it left three times when it was told to dial, and nobody had reset it");
         var before = await run.LookUntilCompleteAsync(Weak);

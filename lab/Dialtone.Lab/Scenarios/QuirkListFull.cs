@@ -15,7 +15,7 @@ internal sealed class QuirkListFull : Scenario
     public override async Task RunAsync(ScenarioRun run)
     {
         await run.WatchLoopAsync(4);
-        (await run.Guest.RunAsync($"printf %s {Full} >/sys/module/usb_storage/parameters/quirks && printf 3 >/sys/module/usb_storage/parameters/delay_use", TimeSpan.FromSeconds(10))).Checked();
+        (await run.Guest.RunAsync($"printf %s {Full} >/sys/module/usb_storage/parameters/quirks && printf 3 >/sys/module/usb_storage/parameters/delay_use", ScenarioRun.Patience)).Checked();
         var before = await run.LookAsync();
 
         var doctor = await run.Dialtone.DoctorAsync(run.Cancellation);
@@ -33,7 +33,7 @@ internal sealed class QuirkListFull : Scenario
         await UndoAsync("the unloading");
 
         await UnloadAsync();
-        (await run.Guest.RunAsync("modprobe usb_storage", TimeSpan.FromSeconds(20))).Checked();
+        (await run.Guest.RunAsync("modprobe usb_storage", ScenarioRun.Patience)).Checked();
         run.Claim((await run.LookAsync()).Quirks.Length == 0, "somebody loaded usb-storage again, without its parameters");
         await UndoAsync("an unloading that somebody else has reversed in part");
 
@@ -51,7 +51,7 @@ internal sealed class QuirkListFull : Scenario
         {
             var undo = await run.Dialtone.UndoAllAsync(run.Cancellation);
             run.Claim(undo.ExitStatus == 0, $"undo --all takes back {what}", undo.Text + undo.ErrorText);
-            var after = await run.LookUntilAsync("usb-storage on its interface", state => state.Drivers.GetValueOrDefault("1-1:1.3") == "usb-storage", TimeSpan.FromSeconds(20));
+            var after = await run.LookUntilAsync("usb-storage on its interface", state => state.Drivers.GetValueOrDefault("1-1:1.3") == "usb-storage", ScenarioRun.Patience);
             run.ClaimNothingChanged(before, after);
             await run.WaitForResetAsync(ScenarioRun.PatientPort);
             run.Claim(true, "the loop goes on, as before");

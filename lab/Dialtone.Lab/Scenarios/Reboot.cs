@@ -11,7 +11,6 @@ internal sealed class Reboot : Scenario
     private const string OfFirst = "12d1:1001:s";
     private const string OfSecond = "12d1:1003:s";
     private const string LastingFile = "/etc/modprobe.d/dialtone-storage-quirks.conf";
-    private static readonly TimeSpan Brief = TimeSpan.FromSeconds(20);
 
     public override string Name => "reboot";
     public override string Summary => "two modems cured and made to last, one undone and cured again, rebooted, then both undone one after the other: the file is gone and so is what it did at boot";
@@ -23,7 +22,7 @@ internal sealed class Reboot : Scenario
     public override async Task RunAsync(ScenarioRun run)
     {
         // Read before a file of Dialtone's, so that the kernel would lose it if that did not repeat it.
-        (await run.Guest.RunAsync($"mkdir -p /etc/modprobe.d && echo 'options usb-storage quirks={OfOthers}' >/etc/modprobe.d/a-disk.conf && udevadm control --reload", Brief)).Checked();
+        (await run.Guest.RunAsync($"mkdir -p /etc/modprobe.d && echo 'options usb-storage quirks={OfOthers}' >/etc/modprobe.d/a-disk.conf && udevadm control --reload", ScenarioRun.Patience)).Checked();
         run.Patient.Plug();
         await run.WatchLoopAsync(4);
         run.Devices[1].Plug();
@@ -50,7 +49,7 @@ internal sealed class Reboot : Scenario
         await run.RebootAsync("/var/lib/dialtone", "/etc/modprobe.d");
         run.Claim(await BootIdAsync() != boot, "the guest has booted again, and has the journal and the modprobe.d files of before");
         var rebooted = await run.LookUntilAsync(
-            "the ttys of both", state => state.NodesOf(First, "ttyUSB").Count == 3 && state.NodesOf(Second, "ttyUSB").Count == 2, TimeSpan.FromSeconds(30));
+            "the ttys of both", state => state.NodesOf(First, "ttyUSB").Count == 3 && state.NodesOf(Second, "ttyUSB").Count == 2, ScenarioRun.Patience);
         run.Claim(rebooted.Quirks == again.Quirks, "the kernel has all quirks from the start", rebooted.Quirks);
         await Task.WhenAll(run.WatchQuietAsync(TimeSpan.FromSeconds(6)), run.WatchQuietAsync(TimeSpan.FromSeconds(6), run.Devices[1], Second));
 
@@ -62,16 +61,16 @@ internal sealed class Reboot : Scenario
         var one = await run.LookAsync();
         run.Claim(one.Quirks == $"{OfOthers},{OfSecond}", "the running list has lost the last one's entry alone", one.Quirks);
         await UndoAsync(Second);
-        run.Claim((await run.Guest.RunAsync($"[ -e {LastingFile} ]", Brief)).ExitStatus != 0, "with its last entry the file is gone");
+        run.Claim((await run.Guest.RunAsync($"[ -e {LastingFile} ]", ScenarioRun.Patience)).ExitStatus != 0, "with its last entry the file is gone");
         var after = await run.LookAsync();
         run.Claim(after.Quirks == OfOthers, "of the running kernel's quirks only the somebody else's is left", after.Quirks);
         // The card slot's driver is loaded once there is one.
         var changed = after.SettingsChangedSince(before, "module sd_mod");
         run.Claim(changed is [], "every setting has its bytes from before the cures", string.Join("; ", changed));
-        run.Claim((await run.Guest.RunAsync("dialtone undo --all", Brief)).ErrorText.Contains("nothing to undo", StringComparison.Ordinal), "nothing is left to undo");
+        run.Claim((await run.Guest.RunAsync("dialtone undo --all", ScenarioRun.Patience)).ErrorText.Contains("nothing to undo", StringComparison.Ordinal), "nothing is left to undo");
 
         run.Patient.Unplug();
-        await run.Guest.Log.WaitForAsync($"usb {First}: USB disconnect", Brief, cancellation: run.Cancellation);
+        await run.Guest.Log.WaitForAsync($"usb {First}: USB disconnect", ScenarioRun.Patience, cancellation: run.Cancellation);
         run.Patient.Plug();
         await run.WaitForResetAsync(First);
         run.Claim(true, "plugged in anew it loops as before");
@@ -95,10 +94,10 @@ internal sealed class Reboot : Scenario
 
         async Task ClaimFileAsync(string quirks)
         {
-            var options = (await run.Guest.RunAsync($"grep -v '^#' {LastingFile}", Brief)).Text;
+            var options = (await run.Guest.RunAsync($"grep -v '^#' {LastingFile}", ScenarioRun.Patience)).Text;
             run.Claim(options == $"options usb-storage quirks={quirks}", $"at the next boot the kernel gets {quirks}", options);
         }
 
-        async Task<string> BootIdAsync() => (await run.Guest.RunAsync("cat /proc/sys/kernel/random/boot_id", Brief)).Checked().Text;
+        async Task<string> BootIdAsync() => (await run.Guest.RunAsync("cat /proc/sys/kernel/random/boot_id", ScenarioRun.Patience)).Checked().Text;
     }
 }

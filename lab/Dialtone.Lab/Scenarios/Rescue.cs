@@ -114,10 +114,9 @@ public sealed class Rescue(GuestOptions options, TextWriter output, IProgress<st
 
     private static async Task<string?> FetchReportAsync(Guest guest)
     {
-        var brief = TimeSpan.FromSeconds(20);
-        if ((await guest.RunAsync($"[ -s {GuestReport} ]", brief)).ExitStatus != 0)
+        if ((await guest.RunAsync($"[ -s {GuestReport} ]", ScenarioRun.Patience)).ExitStatus != 0)
             return null;
-        var page = await guest.Shell.PullFileAsync(GuestReport, brief);
+        var page = await guest.Shell.PullFileAsync(GuestReport, ScenarioRun.Patience);
         Directory.CreateDirectory(Path.GetDirectoryName(ReportFile)!);
         // Whoever has the last one open keeps it.
         var partial = ReportFile + ".partial";

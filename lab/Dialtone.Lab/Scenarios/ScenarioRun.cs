@@ -16,6 +16,9 @@ public sealed class ScenarioRun(Guest guest, Func<Task<Guest>> boot, IReadOnlyLi
     /// <summary>Where the second one is.</summary>
     public const string OtherPort = "1-2";
 
+    /// <summary>How long something that has to happen may take, even where the host gives the guest a tenth of a processor. Reaching it means that it does not happen.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
     /// <summary>The one that runs now; see <see cref="RebootAsync"/>.</summary>
     public Guest Guest { get; private set; } = guest;
 
@@ -33,18 +36,17 @@ public sealed class ScenarioRun(Guest guest, Func<Task<Guest>> boot, IReadOnlyLi
     /// carried over, before the devices are there for which they are read.</summary>
     public async Task RebootAsync(params string[] kept)
     {
-        var brief = TimeSpan.FromSeconds(30);
         const string archive = "/tmp/kept.tar";
-        (await Guest.RunAsync($"tar -C / -cf {archive} {string.Join(' ', kept.Select(directory => directory.TrimStart('/')))}", brief, cancellation: Cancellation)).Checked();
-        var bytes = await Guest.Shell.PullFileAsync(archive, brief);
+        (await Guest.RunAsync($"tar -C / -cf {archive} {string.Join(' ', kept.Select(directory => directory.TrimStart('/')))}", Patience, cancellation: Cancellation)).Checked();
+        var bytes = await Guest.Shell.PullFileAsync(archive, Patience);
         var plugged = Devices.Where(device => device.Plugged).ToList();
         foreach (var device in plugged)
             device.Unplug();
         await Guest.DisposeAsync();
         Tell("the guest reboots");
         Guest = await boot();
-        await Guest.Shell.PushFileAsync(bytes, archive, brief);
-        (await Guest.RunAsync($"tar -C / -xf {archive} && udevadm control --reload", brief, cancellation: Cancellation)).Checked();
+        await Guest.Shell.PushFileAsync(bytes, archive, Patience);
+        (await Guest.RunAsync($"tar -C / -xf {archive} && udevadm control --reload", Patience, cancellation: Cancellation)).Checked();
         foreach (var device in plugged)
             device.Plug();
     }
@@ -91,7 +93,7 @@ public sealed class ScenarioRun(Guest guest, Func<Task<Guest>> boot, IReadOnlyLi
     public Task<GuestState> LookUntilCompleteAsync(string port) => LookUntilAsync(
         $"a complete modem on {port}",
         state => state.NodesOf(port, "ttyUSB").Count == 3 && state.NodesOf(port, "sr").Count == 1 && state.NodesOf(port, "sd").Count == 1,
-        TimeSpan.FromSeconds(30));
+        Patience);
 
     /// <summary>Waits for a number of rounds of the page's loop, in the kernel's log and in the device's.</summary>
     /// <returns>Rounds in a second, by the guest's clock.</returns>
@@ -146,7 +148,7 @@ public sealed class ScenarioRun(Guest guest, Func<Task<Guest>> boot, IReadOnlyLi
         {
             var result = await Guest.RunAsync(
                 $"stty -F /dev/{tty} raw -echo && exec 9<>/dev/{tty} && printf 'ATI\\r' >&9 && while read -r -t 3 line <&9; do echo \"$line\"; case $line in OK*|ERROR*) break;; esac; done",
-                TimeSpan.FromSeconds(15), cancellation: Cancellation);
+                Patience, cancellation: Cancellation);
             var lines = result.Text.Split('\n').Select(line => line.Trim('\r')).ToArray();
             if (lines.Contains("OK") && Array.Exists(lines, line => line.Contains("huawei", StringComparison.OrdinalIgnoreCase)))
             {

@@ -37,12 +37,12 @@ internal sealed class ThreeModems : Scenario
 
         var undo = await run.Dialtone.UndoAllAsync(run.Cancellation);
         run.Claim(undo.ExitStatus == 0, "undo --all takes both back", undo.Text + undo.ErrorText);
-        after = await run.LookUntilAsync("both storages again", state => state.Drivers.GetValueOrDefault("1-1:1.3") == "usb-storage" && state.Drivers.GetValueOrDefault("1-3:1.3") == "usb-storage", TimeSpan.FromSeconds(30));
+        after = await run.LookUntilAsync("both storages again", state => state.Drivers.GetValueOrDefault("1-1:1.3") == "usb-storage" && state.Drivers.GetValueOrDefault("1-3:1.3") == "usb-storage", ScenarioRun.Patience);
         run.ClaimNothingChanged(before, after);
         await run.WaitForResetAsync(ScenarioRun.PatientPort);
         // The last cure is taken back first, and enumerates its modem while the quirk of the earlier one is still in the list.
         second.Unplug();
-        await run.Guest.Log.WaitForAsync($"usb {SecondSick}: USB disconnect", TimeSpan.FromSeconds(20), cancellation: run.Cancellation);
+        await run.Guest.Log.WaitForAsync($"usb {SecondSick}: USB disconnect", ScenarioRun.Patience, cancellation: run.Cancellation);
         second.Plug();
         await run.WaitForResetAsync(SecondSick);
         run.Claim(true, "one loops again, as before, and the other once it is plugged in anew");

@@ -6,7 +6,6 @@ namespace Dialtone.Lab.Scenarios;
 internal sealed class WrongDriver : Scenario
 {
     private const string ModulesAtBoot = "/etc/modules-load.d/dialtone-12d1-1001.conf";
-    private static readonly TimeSpan Brief = TimeSpan.FromSeconds(20);
 
     public override string Name => "wrong-driver";
     public override string Summary => "option is not loaded: it is loaded; the generic driver has the modem: option gets it; each is undone";
@@ -16,7 +15,7 @@ internal sealed class WrongDriver : Scenario
     public override async Task RunAsync(ScenarioRun run)
     {
         await run.LookUntilCompleteAsync(ScenarioRun.PatientPort);
-        (await run.Guest.RunAsync("rmmod option && mkdir -p /etc/modules-load.d", Brief)).Checked();
+        (await run.Guest.RunAsync("rmmod option && mkdir -p /etc/modules-load.d", ScenarioRun.Patience)).Checked();
         var without = await run.LookAsync();
         run.Claim(Drivers(without) is ["", "", ""] && without.NodesOf(ScenarioRun.PatientPort, "ttyUSB").Count == 0, "no interface of the modem has a driver, and there is no tty", string.Join(", ", without.Drivers));
         var doctor = await run.Dialtone.DoctorAsync(run.Cancellation);
@@ -25,12 +24,12 @@ internal sealed class WrongDriver : Scenario
         var loaded = await run.LookAsync();
         run.Claim(Drivers(loaded) is ["option", "option", "option"], "option has the three interfaces", string.Join(", ", loaded.Drivers));
         await run.ClaimAnswersAsync(loaded);
-        run.Claim((await run.Guest.RunAsync($"grep -qx option {ModulesAtBoot}", Brief)).ExitStatus == 0, "a file loads it at each boot");
+        run.Claim((await run.Guest.RunAsync($"grep -qx option {ModulesAtBoot}", ScenarioRun.Patience)).ExitStatus == 0, "a file loads it at each boot");
         await UndoAsync(without);
-        run.Claim((await run.Guest.RunAsync($"[ -e {ModulesAtBoot} ]", Brief)).ExitStatus != 0, "the file is gone");
+        run.Claim((await run.Guest.RunAsync($"[ -e {ModulesAtBoot} ]", ScenarioRun.Patience)).ExitStatus != 0, "the file is gone");
 
-        (await run.Guest.RunAsync("rmmod usb_wwan usbserial && modprobe usbserial vendor=0x12d1 product=0x1001", Brief)).Checked();
-        var generic = await run.LookUntilAsync("the generic driver", state => Drivers(state) is ["usbserial_generic", "usbserial_generic", "usbserial_generic"], Brief);
+        (await run.Guest.RunAsync("rmmod usb_wwan usbserial && modprobe usbserial vendor=0x12d1 product=0x1001", ScenarioRun.Patience)).Checked();
+        var generic = await run.LookUntilAsync("the generic driver", state => Drivers(state) is ["usbserial_generic", "usbserial_generic", "usbserial_generic"], ScenarioRun.Patience);
         doctor = await run.Dialtone.DoctorAsync(run.Cancellation);
         run.Claim(doctor.Causes is [{ Id: "usbserial-generic-bound", Port: ScenarioRun.PatientPort }], "the cause is the generic driver", doctor);
         run.Claim(doctor is { ExitStatus: 0, Outcome: "cured", Attempts: [{ Remedy: "rebind-modem-driver", Outcome: "cured" }] }, "doctor cures it by giving the interfaces to option", doctor);
