@@ -21,7 +21,7 @@ internal static class ExitStatus
     /// <summary>It did not answer.</summary>
     public const int SwitchSilent = 11;
 
-    /// <summary>It took the message and stayed as it was.</summary>
+    /// <summary>It accepted what was sent and stayed as it was.</summary>
     public const int SwitchWithoutEffect = 12;
 
     /// <summary>It left and did not come back.</summary>
@@ -58,8 +58,8 @@ internal static class ExitStatus
         (Findings, "there are findings, or a cure failed"),
         (CannotTell, "cannot tell"),
         (SwitchRefused, "switch: the device refused"),
-        (SwitchSilent, "switch: the device did not answer"),
-        (SwitchWithoutEffect, "switch: the device took the message and stayed as it was"),
+        (SwitchSilent, "switch: the device did not answer, or stopped answering"),
+        (SwitchWithoutEffect, "switch: the device accepted what was sent and stayed as it was"),
         (SwitchLost, "switch: the device left and did not come back"),
         (SwitchWrong, "switch: the device came back as something else, or as a CD-ROM again"),
         (SwitchUnusable, "switch: the modem is there, but no driver took it or no port answers"),

@@ -81,6 +81,11 @@ public sealed class DeviceSwitch(ISwitchMachine machine, SwitchRequest request, 
             // Whoever asks for a function that a configuration of the device has needs no entry for it.
             if (request.Function != ModemFunction.Any && layouts.Count > 1)
             {
+                if (ConfigurationChoice.LayoutWith(layouts, request.Function) is null)
+                {
+                    return End(device, null, SwitchOutcome.NotSuitable, $"None of the {layouts.Count} configurations of {id} has {ConfigurationChoice.Name(request.Function)}, and nobody knows how it is switched otherwise.");
+                }
+
                 found = new SwitchConfiguration { Name = id.ToString() };
                 return Ordered(device, id, found, ConfigurationChoice.Decide(found, device, layouts, machine.Global, request.Function, HasMbim));
             }

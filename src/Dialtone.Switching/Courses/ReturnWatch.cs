@@ -151,10 +151,20 @@ public sealed class ReturnWatch
         get
         {
             var statuses = report.Steps.Where(step => step.CommandStatus is not null).ToList();
+            if (statuses.Count == 0)
+            {
+                return "The device accepted what was sent";
+            }
+
             var good = statuses.Count(step => step.CommandStatus == 0);
-            return statuses.Count == 0 ? "The device accepted what was sent"
-                : good == statuses.Count ? $"The device reported success for {(good == 1 ? "the command" : "every command")}"
-                : $"The device reported success for {good} of {statuses.Count} commands";
+            var silent = Math.Max(0, report.Steps.Count(step => step.What.StartsWith(SwitchStep.Message, StringComparison.Ordinal)) - statuses.Count);
+            if (good == statuses.Count && silent == 0)
+            {
+                return $"The device reported success for {(good == 1 ? "the command" : "every command")}";
+            }
+
+            string?[] others = [good < statuses.Count ? $"failure for {statuses.Count - good}" : null, silent > 0 ? $"nothing for {silent}" : null];
+            return $"The device reported success for {good} of {statuses.Count + silent} commands, {string.Join(" and ", others.OfType<string>())},";
         }
     }
 

@@ -35,10 +35,10 @@ public enum SwitchOutcome
     /// <summary>The device refused every command and stayed as it was.</summary>
     Refused,
 
-    /// <summary>The device answered nothing and stayed as it was.</summary>
+    /// <summary>The device answered nothing, or stopped answering, and stayed as it was.</summary>
     Silent,
 
-    /// <summary>The device took everything and stayed as it was.</summary>
+    /// <summary>The device accepted what was sent, or most of it, and stayed as it was.</summary>
     NoEffect,
 
     /// <summary>The device left and did not come back.</summary>

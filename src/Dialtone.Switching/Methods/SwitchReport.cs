@@ -30,6 +30,9 @@ public enum SendOutcome
 /// <summary>One transfer or call of a method, in plain words with how it ended.</summary>
 public sealed record SwitchStep(string What, TransferStatus Status)
 {
+    /// <summary>How <see cref="What"/> of a message on a bulk endpoint begins.</summary>
+    public const string Message = "bulk message";
+
     /// <summary>bCSWStatus of a storage command, or null.</summary>
     public byte? CommandStatus { get; init; }
 }

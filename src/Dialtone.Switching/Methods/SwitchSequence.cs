@@ -90,7 +90,7 @@ public static class SwitchSequence
             session.Steps);
     }
 
-    private static int MessagesOf(SwitchSession session) => session.Steps.Count(step => step.What.StartsWith("bulk message", StringComparison.Ordinal));
+    private static int MessagesOf(SwitchSession session) => session.Steps.Count(step => step.What.StartsWith(SwitchStep.Message, StringComparison.Ordinal));
 
     private static string Name(TransferStatus status) => status switch
     {

@@ -107,7 +107,7 @@ internal sealed class SwitchSession(ISwitchPort port, SwitchConfiguration config
     public void Send(byte output, byte input, ReadOnlySpan<byte> message)
     {
         var bytes = message.ToArray();
-        if (Note($"bulk message, {bytes.Length} bytes", port.Bulk(output, bytes, BulkDeadline).Status) is not TransferStatus.Completed and var failed)
+        if (Note($"{SwitchStep.Message}, {bytes.Length} bytes", port.Bulk(output, bytes, BulkDeadline).Status) is not TransferStatus.Completed and var failed)
         {
             if (failed == TransferStatus.Stalled)
             {

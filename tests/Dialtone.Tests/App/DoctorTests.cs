@@ -1,7 +1,10 @@
 using System.Text.Json;
 using Dialtone.App.CommandLine;
+using Dialtone.Diagnosis;
 using Dialtone.Facts.Usb;
+using Dialtone.Tests.Switching;
 using Dialtone.Tests.Treatment;
+using Dialtone.Treatment;
 using Dialtone.Treatment.Journaling;
 
 namespace Dialtone.Tests.App;
@@ -241,6 +244,27 @@ public sealed class DoctorTests
         Assert.Equal(ExitStatus.Findings, run.Status);
         using var document = JsonDocument.Parse(run.Output);
         Assert.False(document.RootElement.GetProperty("watched")[0].GetProperty("works").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Verify_expects_what_a_switched_stick_became_and_no_serial_port_of_one_that_has_but_a_network_interface()
+    {
+        machine.Rounds = 0;
+        var plan = Remedies.PlansFor(new Examination { Verdict = Verdict.Fault, Findings = [Loops.Finding("stuck-storage-mode")] }, Loops.Machine())[0];
+        var journal = Journal.Open(machine.Store, TimeProvider.System);
+        var run = journal.Begin(plan, plan.Remedy, "");
+        journal.Intend(run, plan.Steps[0], new PriorBinding("usb-storage"));
+        journal.Done(run, 0);
+        journal.Keep(run);
+        var router = Sticks.Device("12d1:14db", "1-1", "", null, Sticks.Interface("1-1", 0, new UsbClass(2, 6, 0), "cdc_ether") with { NetworkInterfaces = ["wwx0"] });
+        machine.Facts = machine.Facts with { UsbDevices = Loops.Known<IReadOnlyList<UsbDevice>>([router]) };
+        await Run.ProgramAsync(machine, "verify --for 1");
+        var expected = Assert.Single(machine.Watching!.Watched);
+        Assert.Equal(("1-1", "12d1:14db", 0, false), (expected.Port.ToString(), expected.Device.ToString(), expected.Ttys, expected.AtAnswer));
+        // Pulled out: a modem is to be there, whatever its id.
+        machine.Facts = machine.Facts with { UsbDevices = Loops.Known<IReadOnlyList<UsbDevice>>([]) };
+        await Run.ProgramAsync(machine, "verify --for 1");
+        Assert.Null(Assert.Single(machine.Watching.Watched).Device);
     }
 
     /// <summary>Ends a run as kill -9 does: nothing of the program runs any more, not even its undo.</summary>

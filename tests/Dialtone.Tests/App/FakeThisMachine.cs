@@ -132,7 +132,10 @@ internal sealed class FakeThisMachine : IThisMachine
 
     ISwitchMachine IThisMachine.Switching() => Sticks;
 
-    public IPortWatch Watch(bool askPorts) => new FakeWatch(IsCured, Facts) { Before = WhileWatching };
+    /// <summary>The last one; null before the first.</summary>
+    public FakeWatch? Watching { get; private set; }
+
+    public IPortWatch Watch(bool askPorts) => Watching = new FakeWatch(IsCured, Facts) { Before = WhileWatching };
 
     private bool IsCured() => CuredBy.Length > 0 && State.Attributes[Loops.Quirks].EndsWith($":{CuredBy}", StringComparison.Ordinal);
 

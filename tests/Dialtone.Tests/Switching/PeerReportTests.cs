@@ -152,6 +152,24 @@ public sealed class PeerReportTests : IDisposable
     }
 
     [Fact]
+    public void A_function_that_no_configuration_of_an_unknown_device_has_is_said_to_be_missing_at_once()
+    {
+        machine.Plug(Sticks.Cd("1209:0106", descriptors: TwoConfigurations(new UsbClass(0x02, 0x0e, 0x00))));
+        var start = machine.Now;
+        SwitchResult For(ModemFunction function)
+        {
+            var switching = new DeviceSwitch(machine, new SwitchRequest(Sticks.Port) { IsNamed = true, Function = function, AskPorts = false }, _ => { });
+            return switching.Run(switching.Plan(default), default);
+        }
+
+        Assert.Equal(SwitchOutcome.NotSuitable, For(ModemFunction.Ncm).Outcome);
+        Assert.Equal(start, machine.Now);
+        Assert.Empty(machine.Sent);
+        For(ModemFunction.Mbim);
+        Assert.Contains(machine.Sent, entry => entry.Line == "set-configuration 2");
+    }
+
+    [Fact]
     public void A9_CheckSuccess_is_a_number_of_seconds_and_nothing_that_an_interpreter_evaluates()
     {
         var configuration = ConfigurationText.Parse("05c6:2000", "f", Encoding.ASCII.GetBytes("CheckSuccess=[exit 1]"));

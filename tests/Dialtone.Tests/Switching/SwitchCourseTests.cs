@@ -358,7 +358,7 @@ public sealed class SwitchCourseTests : IDisposable
 
     [Theory]
     [InlineData(0, "success for every command")]
-    [InlineData(2, "success for 3 of 4 commands")]
+    [InlineData(2, "success for 3 of 4 commands, failure for 1,")]
     public void What_a_device_that_stays_said_to_the_commands_is_told_as_it_said_it(int failing, string expected)
     {
         machine.Plug(Sticks.Cd("12d1:1446"));
@@ -448,6 +448,41 @@ public sealed class SwitchCourseTests : IDisposable
             Assert.NotEmpty(result.Detail);
             Assert.InRange((world.Now - start).TotalSeconds, 0, 240);
         }
+    }
+
+    /// <summary>Sony's sticks leave after the first request and take up to half a minute to return.</summary>
+    [Fact]
+    public void Ctrl_C_ends_the_wait_for_a_device_that_is_between_two_requests_and_closes_it()
+    {
+        machine.Plug(Sticks.Device("0fce:d0e1", "1-1", "", null, Sticks.Interface("1-1", 0, new UsbClass(8, 6, 0x50), "usb-storage")));
+        using var stop = new CancellationTokenSource();
+        var port = new Waiting(machine, stop.Token);
+        machine.PortFactory = () => port;
+        machine.Configure(("0fce:d0e1", "SonyMode=1\nConfiguration=2"));
+        machine.After(3, stop.Cancel);
+        var switching = new DeviceSwitch(machine, new SwitchRequest(Sticks.Port) { IsNamed = true }, _ => { });
+        var start = machine.Now;
+        Assert.ThrowsAny<OperationCanceledException>(() => switching.Run(switching.Plan(stop.Token), stop.Token));
+        Assert.InRange((machine.Now - start).TotalSeconds, 3, 4);
+        Assert.True(port.IsClosed);
+        Assert.Empty(port.Claimed);
+    }
+
+    private sealed class Waiting(FakeSwitchMachine machine, CancellationToken stop) : TracingPort, IDisposable
+    {
+        public bool IsClosed { get; private set; }
+
+        public override bool Reopen(TimeSpan deadline)
+        {
+            for (var until = machine.Now + deadline; machine.Now < until;)
+            {
+                machine.WaitForEvent(until - machine.Now, stop);
+            }
+
+            return false;
+        }
+
+        public void Dispose() => IsClosed = true;
     }
 
     /// <summary>Everything from a certain bulk transfer on gets no answer.</summary>

@@ -18,6 +18,9 @@ internal sealed class SwitchMisbehaving : Scenario
     /// <param name="Asked">How many times the message has to arrive.</param>
     private sealed record Case(string Model, string[] Faults, string Outcome, int ExitStatus, int Asked = 1)
     {
+        /// <summary>What has to be among its words.</summary>
+        public string Said { get; init; } = "";
+
         public override string ToString() => Faults.Length == 0 ? Model : $"{Model} with {string.Join(" and ", Faults)}";
     }
 
@@ -27,7 +30,7 @@ internal sealed class SwitchMisbehaving : Scenario
         new("stick-standard-eject", ["late-switch=25"], "works", 0),
         new("stick-message", [Fault.SwitchSilence, Fault.StaysZeroCd], "silent", 11),
         new("stick-standard-eject", [Fault.StaysZeroCd], "no-effect", 12),
-        new("stick-standard-eject", [Fault.SwitchSilence, Fault.StaysZeroCd], "silent", 11),
+        new("stick-standard-eject", [Fault.SwitchSilence, Fault.StaysZeroCd], "no-effect", 12) { Said = "nothing for 1" },
         new("stick-option", [Fault.SwitchCswFailed, Fault.StaysZeroCd], "refused", 10),
         new("stick-huawei-new", [Fault.SwitchEndless, Fault.StaysZeroCd], "no-effect", 12),
         new("stick-standard-eject", [Fault.ReturnsZeroCd], "storage-again", 14),
@@ -98,7 +101,7 @@ internal sealed class SwitchMisbehaving : Scenario
             await port.LookUntilAsync(StickExpectation.Of(stick.Model), TimeSpan.FromSeconds(30));
         }
         var answer = await run.Dialtone.SwitchAsync(port.Name, run.Cancellation);
-        if (answer.Outcome != entry.Outcome || answer.ExitStatus != entry.ExitStatus)
+        if (answer.Outcome != entry.Outcome || answer.ExitStatus != entry.ExitStatus || !answer.Detail.Contains(entry.Said, StringComparison.Ordinal))
             throw new ScenarioFailedException($"{entry.Outcome} with status {entry.ExitStatus} was to be said of it, and it was: {answer}");
         var asked = stick.Log.Count(DeviceEventKind.SwitchRequested);
         if (asked != entry.Asked)
