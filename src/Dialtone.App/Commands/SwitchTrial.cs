@@ -21,6 +21,14 @@ internal sealed class SwitchTrial(ISwitchMachine machine, Session session, Switc
             throw new CommandException(ExitStatus.SwitchUnknown, $"{id} on port {device.Port} shows more than storage: there is nothing to try.");
         }
 
+        if (!ModemSigns.HasCd(device))
+        {
+            throw new CommandException(
+                ExitStatus.SwitchUnknown,
+                $"{id} on port {device.Port} shows no CD-ROM drive, as nearly every stick does that waits for its switch. It may be a disk, and what that makes of other devices' commands nobody knows: nothing is tried. "
+                + $"If you know how it is switched, write that into {InstalledSwitchData.AdministratorsPlace}/{id} and name the port.");
+        }
+
         var methods = GenericMethods.For(id);
         if (dryRun)
         {

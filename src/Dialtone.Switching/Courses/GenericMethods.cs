@@ -13,8 +13,9 @@ public sealed record GenericMethod(string Title, string Text)
     public SwitchConfiguration For(UsbId id) => ConfigurationText.Parse(id.ToString(), "--try", Encoding.UTF8.GetBytes(Text + "\nCheckSuccess=15\n"));
 }
 
-/// <summary>What to try with a stick that nobody knows, the most likely first: by how many of the 513 configurations of usb-modeswitch-data are of each kind. All of them are harmless to a disk
-/// with nothing to say to them: an eject, or a command that it refuses.</summary>
+/// <summary>What to try with a stick that nobody knows, the most likely first: by how many of the 513 configurations of usb-modeswitch-data are of each kind.</summary>
+/// <remarks>Only for what shows a CD-ROM drive. Vendor commands are not harmless to everything: to a bridge with a SATA disk behind it, 85 is ATA PASS-THROUGH(16), and what it makes of f5 and ff
+/// its maker knows.</remarks>
 public static class GenericMethods
 {
     private static readonly GenericMethod Eject = new("eject the CD-ROM, as a file manager would", "StandardEject=1");

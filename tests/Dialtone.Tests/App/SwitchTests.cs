@@ -212,6 +212,24 @@ public sealed class SwitchTests
     }
 
     [Fact]
+    public async Task A_disk_without_a_CD_ROM_drive_is_never_sent_what_sticks_take()
+    {
+        machine.Sticks.Plug(Sticks.Cd("1234:5678"));
+        machine.Sticks.Change(Sticks.Port, device => device with
+        {
+            Interfaces = Sticks.Known<IReadOnlyList<UsbInterface>>([.. device.Interfaces.Value.Select(entry => entry with { ScsiUnits = [new ScsiUnit("8:0:0:0", 0, 0, "JMicron", "Disk", "sda")] })]),
+        });
+        foreach (var line in (string[])["switch 1-1 --try --yes", "switch 1-1 --try --dry-run"])
+        {
+            var run = await Run.ProgramAsync(machine, line);
+            Assert.Equal(ExitStatus.SwitchUnknown, run.Status);
+            Assert.Contains("shows no CD-ROM drive", run.Error);
+        }
+
+        Assert.Empty(machine.Sticks.Sent);
+    }
+
+    [Fact]
     public async Task Whoever_says_no_to_every_method_has_sent_nothing()
     {
         machine.Sticks.Plug(Sticks.Cd("1234:5678"));
