@@ -17,6 +17,7 @@ public static class Phrases
         AddDynamicId entry => $"make {entry.Driver} take interfaces of class {entry.InterfaceClass:x2} of {entry.Id}",
         LoadModule load => $"load module {load.Name}",
         UnloadModule unload => $"unload module {unload.Name}",
+        MakeDirectory directory => $"make directory {directory.Path}",
         InstallFile file => $"install {file.Path}",
         InstallStorageQuirk quirk => $"add '{quirk.Device.Id}:{quirk.Letters}' to {Cures.StorageQuirkFile.Path}",
         _ => step.ToString(),

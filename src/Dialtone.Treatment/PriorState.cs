@@ -33,6 +33,9 @@ public sealed record PriorModule(bool Loaded, IReadOnlyList<ModuleParameter> Par
 
 public sealed record ModuleParameter(string Name, string Value);
 
+/// <summary>Of <see cref="MakeDirectory"/>: whether it was there.</summary>
+public sealed record PriorDirectory(bool Exists) : PriorState;
+
 /// <summary>Of <see cref="InstallFile"/> and <see cref="InstallStorageQuirk"/>: the file, or null if there was none.</summary>
 public sealed record PriorFile(FileContent? File) : PriorState;
 

@@ -6,7 +6,7 @@ namespace Dialtone.Treatment;
 public abstract record Step
 {
     /// <summary>True if the change does not outlive the boot: then a reboot has undone it.</summary>
-    public bool IsRunTime => this is not (InstallFile or InstallStorageQuirk);
+    public bool IsRunTime => this is not (MakeDirectory or InstallFile or InstallStorageQuirk);
 }
 
 /// <summary>Writes a sysfs attribute or module parameter. Inverse: writes the exact prior bytes.</summary>
@@ -60,6 +60,9 @@ public sealed record LoadModule(string Name) : Step;
 
 /// <summary>Unloads a module. Inverse: loads it with the parameters it had; if somebody else loaded it meanwhile, it gets them back.</summary>
 public sealed record UnloadModule(string Name) : Step;
+
+/// <summary>Makes a directory for a file that a later step puts there (mode 0755); nothing if it is there. Inverse: removes one that this step made, unless something else is in it by then.</summary>
+public sealed record MakeDirectory(string Path) : Step;
 
 /// <summary>Puts a file in place atomically. Inverse: the prior file with its exact bytes and mode, or none.</summary>
 /// <param name="Mode">Unix permission bits.</param>

@@ -345,6 +345,7 @@ public sealed class TreatmentRun(IMachineControl control, IPortWatch watch, Jour
             SwitchToModem stick => stick.Device,
             AddDynamicId entry => (entry.Driver, entry.Id),
             UnloadModule unload => unload.Name,
+            MakeDirectory directory => directory.Path,
             InstallFile file => file.Path,
             _ => step,
         };

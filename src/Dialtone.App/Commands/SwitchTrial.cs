@@ -3,6 +3,7 @@ using Dialtone.App.Text;
 using Dialtone.Facts.Usb;
 using Dialtone.Linux.Switching;
 using Dialtone.Switching.Courses;
+using Dialtone.Switching.Plugging;
 using Dialtone.Treatment;
 
 namespace Dialtone.App.Commands;
@@ -103,8 +104,13 @@ internal sealed class SwitchTrial(ISwitchMachine machine, Session session, Switc
         {
             using var writing = session.Machine.LockJournal();
             var run = await LastingChange.MakeAsync(
-                session.Machine.Control(), Journals.Open(session, stateDirectory), Change, $"Remember how {id} is switched", [new InstallFile(path, keys)], session.Machine.BootId, session.Stop);
+                session.Machine.Control(), Journals.Open(session, stateDirectory), Change, $"Remember how {id} is switched", [new MakeDirectory(InstalledSwitchData.AdministratorsPlace), new InstallFile(path, keys)], session.Machine.BootId, session.Stop);
             session.Terminal.Complain($"Remembered; 'dialtone undo {run.Number}' takes it back.");
+            if (machine.Actors.DialtoneRules is { } rules && !SwitchRule.Names(rules, id))
+            {
+                session.Terminal.Complain("The rule that switches sticks when they are plugged in does not know it yet. To have it written anew:");
+                session.Terminal.Complain(CommandWords.Line(session.IsRoot, session.ProgramPath, ["switch", "--install"]));
+            }
         }
         catch (StepRefusedException e)
         {

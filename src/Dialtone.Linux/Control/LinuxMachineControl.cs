@@ -25,6 +25,7 @@ public sealed class LinuxMachineControl : IMachineControl
     private readonly ModuleSteps modules;
     private readonly SwitchSteps switches;
     private readonly DynamicIdSteps dynamicIds;
+    private readonly DirectorySteps directories;
     private readonly FileSteps files;
     private readonly StorageQuirkFileSteps quirkFile;
     private readonly TimeSpan kernelDeadline;
@@ -53,6 +54,7 @@ public sealed class LinuxMachineControl : IMachineControl
         modules = new ModuleSteps(sysfs);
         switches = new SwitchSteps(sysfs, switching ?? (static () => new LiveSwitchMachine()), askPorts, this.switchDeadline);
         dynamicIds = new DynamicIdSteps(sysfs);
+        directories = new DirectorySteps(sysfs);
         files = new FileSteps(sysfs);
         quirkFile = new StorageQuirkFileSteps(sysfs);
     }
@@ -70,6 +72,7 @@ public sealed class LinuxMachineControl : IMachineControl
             AddDynamicId entry => dynamicIds.Capture(entry),
             LoadModule load => ModuleSteps.CaptureLoad(load),
             UnloadModule unload => modules.CaptureUnload(unload),
+            MakeDirectory directory => directories.Capture(directory),
             InstallFile file => files.Capture(file),
             InstallStorageQuirk => quirkFile.Capture(),
             _ => throw new ArgumentOutOfRangeException(nameof(step), step, "No such step."),
@@ -108,6 +111,9 @@ public sealed class LinuxMachineControl : IMachineControl
                 case (UnloadModule unload, _):
                     ModuleSteps.Unload(unload, cancellationToken);
                     break;
+                case (MakeDirectory directory, PriorDirectory priorDirectory):
+                    directories.Apply(directory, priorDirectory);
+                    break;
                 case (InstallFile file, PriorFile priorFile):
                     files.Apply(file, priorFile);
                     break;
@@ -141,7 +147,7 @@ public sealed class LinuxMachineControl : IMachineControl
                     UnloadModule unload => ModuleSteps.Overtaken(unload),
                     InstallFile file => files.Overtaken(file),
                     InstallStorageQuirk lasting => quirkFile.Overtaken(lasting),
-                    // Its units go with the device's drivers, and new ones take commands: nothing is to stay of it.
+                    // A directory that is gone has taken its file with it, which tells. Of stopped storage, the units go with the device's drivers, and new ones take commands: nothing is to stay of it.
                     _ => null,
                 });
         }
@@ -168,6 +174,7 @@ public sealed class LinuxMachineControl : IMachineControl
                     (AddDynamicId entry, PriorAttribute list) => dynamicIds.Restore(entry, list),
                     (LoadModule, PriorModules loaded) => ModuleSteps.RestoreLoad(loaded, cancellationToken),
                     (UnloadModule unload, PriorModule module) => modules.RestoreUnload(unload, module),
+                    (MakeDirectory directory, PriorDirectory priorDirectory) => directories.Restore(directory, priorDirectory),
                     (InstallFile file, PriorFile priorFile) => files.Restore(file, priorFile),
                     (InstallStorageQuirk lasting, PriorFile priorFile) => quirkFile.Restore(lasting, priorFile),
                     _ => throw Mismatch(step, prior),

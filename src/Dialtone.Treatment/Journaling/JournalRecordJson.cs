@@ -167,6 +167,10 @@ internal static class JournalRecordJson
                 json.WriteString("kind", "unload-module");
                 json.WriteString("module", unload.Name);
                 break;
+            case MakeDirectory directory:
+                json.WriteString("kind", "make-directory");
+                json.WriteString("path", directory.Path);
+                break;
             case InstallFile file:
                 json.WriteString("kind", "install-file");
                 json.WriteString("path", file.Path);
@@ -248,6 +252,9 @@ internal static class JournalRecordJson
 
                 json.WriteEndObject();
                 break;
+            case PriorDirectory directory:
+                json.WriteBoolean("exists", directory.Exists);
+                break;
             case PriorFile { File: { } file }:
                 json.WriteBase64String("bytes", file.Bytes.Span);
                 json.WriteNumber("mode", file.Mode);
@@ -279,6 +286,7 @@ internal static class JournalRecordJson
             "add-dynamic-id" => (ReadDynamicId(step), new PriorAttribute(Bytes(prior))),
             "load-module" => (new LoadModule(Text(step, "module")), new PriorModules([.. prior.GetProperty("notLoaded").EnumerateArray().Select(name => Text(name))])),
             "unload-module" => (new UnloadModule(Text(step, "module")), ReadModule(prior)),
+            "make-directory" => (new MakeDirectory(Text(step, "path")), new PriorDirectory(prior.GetProperty("exists").GetBoolean())),
             "install-file" => (new InstallFile(Text(step, "path"), Text(step, "content"), Number(step, "mode")), ReadFile(prior)),
             "install-storage-quirk" => (ReadLastingQuirk(step), ReadFile(prior)),
             var other => throw new FormatException($"no step is called '{other}'"),

@@ -20,6 +20,9 @@ internal sealed class FakeMachine : IMachineControl
 
     public SortedDictionary<string, (string Content, int Mode)> Files { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Those that steps made; files need none.</summary>
+    public SortedSet<string> Directories { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Called before every operation; may throw to end the process there.</summary>
     public Action Before { get; set; } = () => { };
 
@@ -55,6 +58,11 @@ internal sealed class FakeMachine : IMachineControl
             text.Append(CultureInfo.InvariantCulture, $"module {name} {parameters}\n");
         }
 
+        foreach (var path in Directories)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"directory {path}\n");
+        }
+
         foreach (var (path, file) in Files)
         {
             text.Append(CultureInfo.InvariantCulture, $"file {path} {file.Mode} {file.Content}\n");
@@ -79,6 +87,7 @@ internal sealed class FakeMachine : IMachineControl
             UnloadModule unload => Modules.TryGetValue(unload.Name, out var parameters)
                 ? new PriorModule(true, [new ModuleParameter("p", parameters)])
                 : new PriorModule(false, []),
+            MakeDirectory directory => new PriorDirectory(Directories.Contains(directory.Path)),
             InstallFile file => PriorFileAt(file.Path),
             InstallStorageQuirk => PriorFileAt(StorageQuirkFile.Path),
             _ => throw new ArgumentOutOfRangeException(nameof(step)),
@@ -131,6 +140,9 @@ internal sealed class FakeMachine : IMachineControl
                 Modules.Remove(unload.Name);
                 break;
             case SwitchToModem:
+                break;
+            case MakeDirectory directory:
+                Directories.Add(directory.Path);
                 break;
             case InstallFile file:
                 Files[file.Path] = (file.Content, file.Mode);
@@ -212,6 +224,13 @@ internal sealed class FakeMachine : IMachineControl
                 if (module.Loaded)
                 {
                     Modules[unload.Name] = module.Parameters[0].Value;
+                }
+
+                return null;
+            case (MakeDirectory directory, PriorDirectory priorDirectory):
+                if (!priorDirectory.Exists && !Files.Keys.Any(path => path.StartsWith(directory.Path + "/", StringComparison.Ordinal)))
+                {
+                    Directories.Remove(directory.Path);
                 }
 
                 return null;

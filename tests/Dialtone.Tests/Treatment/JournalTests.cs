@@ -40,6 +40,7 @@ public sealed class JournalTests
             PriorAttribute attribute => Convert.ToHexString(attribute.Content.Span),
             PriorUnits units => string.Join(',', units.Units),
             PriorBinding binding => binding.Driver ?? "none",
+            PriorDirectory directory => directory.Exists.ToString(),
             PriorModules modules => string.Join(',', modules.NotLoaded),
             PriorModule module => module.Loaded + string.Join(',', module.Parameters),
             PriorFile { File: { } file } => $"{Convert.ToHexString(file.Bytes.Span)} {file.Mode} {file.Owner} {file.Group}",

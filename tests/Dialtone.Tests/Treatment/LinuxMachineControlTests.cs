@@ -339,6 +339,27 @@ public sealed class LinuxMachineControlTests : IDisposable
     }
 
     [Fact]
+    public async Task A_directory_for_a_file_is_made_and_goes_with_it_unless_somebody_uses_it()
+    {
+        var directory = new MakeDirectory("/etc/usb_modeswitch.d");
+        var file = new InstallFile("/etc/usb_modeswitch.d/1234:5678", "StandardEject=1\n");
+        var (before, priorFile) = (await ApplyAsync(directory), await ApplyAsync(file));
+        Assert.Equal(new PriorDirectory(false), before);
+        Assert.Equal(new PriorDirectory(true), await control.CaptureAsync(directory, default));
+        // Somebody else's file, put there since.
+        root.Put("/etc/usb_modeswitch.d/theirs", "");
+        await control.RestoreAsync(file, priorFile, default);
+        Assert.True((await control.RestoreAsync(directory, before, default)).IsBack);
+        Assert.True(Directory.Exists(root.On("/etc/usb_modeswitch.d")));
+        File.Delete(root.On("/etc/usb_modeswitch.d/theirs"));
+        Assert.Equal(RestorationOutcome.Restored, (await control.RestoreAsync(directory, before, default)).Outcome);
+        Assert.Equal(RestorationOutcome.AlreadyThere, (await control.RestoreAsync(directory, before, default)).Outcome);
+        Assert.False(Directory.Exists(root.On("/etc/usb_modeswitch.d")));
+        root.Put("/etc/usb_modeswitch.d", "no directory");
+        await Assert.ThrowsAsync<StepRefusedException>(() => control.CaptureAsync(directory, default));
+    }
+
+    [Fact]
     public async Task A_replaced_file_comes_back_with_content_and_mode()
     {
         File.SetUnixFileMode(root.On("/etc/modprobe.d/old.conf"), UnixFileMode.UserRead);

@@ -51,7 +51,7 @@ internal static class RandomSteps
     public static Step Step(Random random)
     {
         var name = new UsbInterfaceName(Loops.Port("1-1"), 1, random.Next(3));
-        return random.Next(9) switch
+        return random.Next(10) switch
         {
             0 => new WriteAttribute(Pick(random, Paths), Pick(random, Values), random.Next(2) == 0 ? new DeviceOnPort(Loops.Port("1-1"), Loops.E620) : null),
             6 => new SetStorageQuirk(random.Next(2) == 0 ? Loops.E620 : new UsbId(0x12d1, 0x1446), Pick(random, ["s", "b", "i"])),
@@ -61,6 +61,7 @@ internal static class RandomSteps
             3 => new LoadModule(Pick(random, Modules)),
             4 => new UnloadModule(Pick(random, Modules)),
             7 => new InstallStorageQuirk(Place with { Port = Loops.Port(Pick(random, ["1-1", "1-2"])) }, Pick(random, ["s", "i"]), Pick(random, Lists)) { Afterwards = Pick(random, ["", "update-initramfs -u"]) },
+            8 => new MakeDirectory(Pick(random, ["/etc/a", "/etc/b"])),
             _ => new InstallFile(Pick(random, Files), $"new {random.Next(3)}"),
         };
     }

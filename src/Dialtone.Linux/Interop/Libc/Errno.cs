@@ -20,6 +20,7 @@ internal static class Errno
     public const int EFBIG = 27;
     public const int EPIPE = 32;
     public const int ENOSYS = 38;
+    public const int ENOTEMPTY = 39;
     public const int ELOOP = 40;
     public const int ENODATA = 61;
     public const int EOPNOTSUPP = 95;

@@ -25,6 +25,11 @@ internal static partial class LibcNames
     [NativePrototype("sys/stat.h", "int mkdir(const char *, mode_t)")]
     public static partial int MakeDirectory(string path, uint mode);
 
+    /// <summary>ENOTEMPTY if anything is in it.</summary>
+    [LibraryImport(Library, EntryPoint = "rmdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [NativePrototype("unistd.h", "int rmdir(const char *)")]
+    public static partial int RemoveDirectory(string path);
+
     [LibraryImport(Library, EntryPoint = "fchmod", SetLastError = true)]
     [NativePrototype("sys/stat.h", "int fchmod(int, mode_t)")]
     public static partial int ChangeMode(FileDescriptor descriptor, uint mode);
