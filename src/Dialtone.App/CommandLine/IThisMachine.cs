@@ -66,6 +66,10 @@ internal interface IThisMachine
     /// <param name="askPorts">Ask a modem that a step has made for an answer to AT.</param>
     IMachineControl Control(bool askPorts = false);
 
+    /// <summary>Whether root may be made to run a program at every plug: not one that others can replace.</summary>
+    /// <returns>Null: it may. Else why not, as a clause, with the commands for root that change that and the path of the program after them; no commands if none do.</returns>
+    (string Why, IReadOnlyList<string> Commands, string Program)? Distrust(string program);
+
     /// <summary>The machine as switching needs it, to be disposed.</summary>
     ISwitchMachine Switching();
 

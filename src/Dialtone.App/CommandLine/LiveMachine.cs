@@ -119,6 +119,11 @@ internal sealed class LiveMachine(string asRoot) : IThisMachine
 
     public IMachineControl Control(bool askPorts = false) => new LinuxMachineControl(askPorts);
 
+    public (string Why, IReadOnlyList<string> Commands, string Program)? Distrust(string program) =>
+        RootProgram.Objection(program) is not { } why ? null
+        : RootProgram.Remedy(program) is { } remedy ? (why, remedy.Commands, remedy.Program)
+        : (why, [], program);
+
     public ISwitchMachine Switching() => new LiveSwitchMachine();
 
     public IPortWatch Watch(bool askPorts) => new PortWatch(askPorts);

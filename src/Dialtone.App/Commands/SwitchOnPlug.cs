@@ -15,6 +15,11 @@ internal sealed class SwitchOnPlug(ISwitchMachine machine, Session session, stri
 
     public async Task<int> RunAsync(bool install)
     {
+        if (install && session.Machine.Distrust(session.ProgramPath) is { } distrust)
+        {
+            throw Refusal(distrust.Why, distrust.Commands, distrust.Program);
+        }
+
         var steps = Steps();
         if (dryRun)
         {
@@ -80,6 +85,23 @@ internal sealed class SwitchOnPlug(ISwitchMachine machine, Session session, stri
         done.Entry("Undo", $"dialtone undo {made.Number}");
         session.Terminal.Show(done);
         return ExitStatus.Good;
+    }
+
+    /// <summary>Whoever can replace the program could have root run anything at the next plug.</summary>
+    private CommandException Refusal(string why, IReadOnlyList<string> commands, string program)
+    {
+        const string Rule = "udev and systemd are told to run only a program that nobody but root can replace";
+        if (commands.Count == 0)
+        {
+            return new CommandException(ExitStatus.Unavailable, $"Nothing was installed: {Rule}, and {why}. Build the native program with './run --version', and have root own it and the directories above it.");
+        }
+
+        // Somebody who came through sudo goes on in a shell without root.
+        var isRoot = session.IsRoot && Environment.GetEnvironmentVariable("SUDO_UID") is null;
+        return new CommandException(
+            ExitStatus.Unavailable,
+            $"Nothing was installed: {Rule}, and {why}. To go on:",
+            string.Join(" && ", [.. commands.Select(command => isRoot ? command : $"sudo {command}"), CommandWords.Line(isRoot, program, session.Arguments)]));
     }
 
     private List<InstallFile> Steps()

@@ -127,6 +127,11 @@ internal sealed class FakeThisMachine : IThisMachine
         return State;
     }
 
+    /// <summary>What speaks against the program that runs.</summary>
+    public (string Why, IReadOnlyList<string> Commands, string Program)? Distrusted { get; set; }
+
+    public (string Why, IReadOnlyList<string> Commands, string Program)? Distrust(string program) => Distrusted;
+
     /// <summary>Where devices are switched.</summary>
     public FakeSwitchMachine Sticks { get; } = new();
 

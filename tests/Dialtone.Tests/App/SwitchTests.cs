@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dialtone.App.CommandLine;
 using Dialtone.Facts.Usb;
+using Dialtone.Linux.Switching;
 using Dialtone.Switching.Plugging;
 using Dialtone.Tests.Switching;
 using Dialtone.Treatment;
@@ -190,9 +191,30 @@ public sealed class SwitchTests
     }
 
     [Fact]
+    public async Task Root_is_not_made_to_run_a_program_that_its_user_can_replace()
+    {
+        var before = machine.State.Snapshot();
+        machine.Distrusted = ("/srv/me belongs to user 1000 and not to root", ["install -m 755 /srv/me/dialtone /usr/local/bin/dialtone"], "/usr/local/bin/dialtone");
+        foreach (var line in (string[])["switch --install", "switch --install --dry-run"])
+        {
+            var run = await Run.ProgramAsync(machine, line);
+            Assert.Equal(ExitStatus.Unavailable, run.Status);
+            Assert.Contains("/srv/me belongs to user 1000", run.Error);
+            Assert.Contains("install -m 755 /srv/me/dialtone /usr/local/bin/dialtone && ", run.Error);
+            Assert.Contains($"/usr/local/bin/dialtone {line}", run.Error);
+        }
+
+        Assert.Equal(before, machine.State.Snapshot());
+        Assert.Empty(Journal.Runs);
+        // Whatever was installed earlier can be taken away.
+        Assert.Equal(ExitStatus.Good, (await Run.ProgramAsync(machine, "switch --uninstall")).Status);
+    }
+
+    [Fact]
     public async Task An_unknown_stick_is_tried_method_by_method_until_one_works_and_that_is_written_down()
     {
         machine.Sticks.Plug(Sticks.Cd("1234:5678"));
+        machine.Sticks.Actors = new SwitchActors(SwitchRule.Rules([Sticks.Id("12d1:1446")], "/usr/bin/dialtone"), null, false);
         var opened = 0;
         machine.Sticks.Opened = _ =>
         {
@@ -206,6 +228,8 @@ public sealed class SwitchTests
         Assert.Equal(2, opened);
         Assert.Contains("[1234:5678]", run.Output);
         Assert.Contains("TargetProduct=9abc", machine.State.Files["/etc/usb_modeswitch.d/1234:5678"].Content);
+        Assert.Contains(InstalledSwitchData.AdministratorsPlace, machine.State.Directories);
+        Assert.Contains("switch --install", run.Error);
         // Both tries and what is remembered are on record, and only the last is left to undo.
         Assert.Equal(3, Journal.Runs.Count);
         Assert.Single(Journal.Undoable());
