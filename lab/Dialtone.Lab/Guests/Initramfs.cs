@@ -81,6 +81,8 @@ internal static class Initramfs
     private static async Task<IReadOnlyList<CpioMember>> MembersAsync(GuestKernel kernel, InitramfsContents contents, IProgress<string>? progress, CancellationToken cancellation)
     {
         var members = new SortedDictionary<string, CpioMember>(StringComparer.Ordinal);
+        // The kernel's own root directory is that of a tmpfs, to which everybody may write (1777).
+        Add(new CpioMember.Folder("."));
         foreach (var folder in MergedFolders)
             Add(new CpioMember.Link(folder, "usr/" + folder));
         foreach (var folder in EmptyFolders)
