@@ -38,6 +38,9 @@ public sealed record DynamicSerialId(UsbDevice Device, IReadOnlyList<UsbInterfac
             functions[index] is VendorFunction.Serial or VendorFunction.BulkPair or VendorFunction.Unclear && item.Class.SubClass != AndroidSubClass && item.EndpointCount.Or(2) >= 2)]);
     }
 
+    /// <summary>True if a vendor interface has no driver.</summary>
+    public static bool HasFree(UsbDevice device) => Free(device).Any();
+
     /// <summary>Free vendor interfaces that no driver lists, or only a serial one.</summary>
     public static IReadOnlyList<UsbInterface> Unlisted(UsbDevice device, Observed<IModuleTree> modules) =>
         [.. Free(device).Where(item => !(modules.TryGet(out var tree) && SerialDrivers.ModulesFor(tree, item).Any(module => !SerialDrivers.IsOne(module))))];

@@ -41,7 +41,8 @@ internal sealed class SwitchAtPlug(ISwitchMachine machine, Session session, Swit
 
     private async Task<SwitchResult> GiveDriverAsync(SwitchResult result, UsbDevice modem)
     {
-        if (DynamicSerialId.Unlisted(modem, machine.ModuleTree).Count == 0)
+        // The kernel's tables are megabytes, and most modems need none of them by now.
+        if (!DynamicSerialId.HasFree(modem) || DynamicSerialId.Unlisted(modem, machine.ModuleTree).Count == 0)
         {
             return result;
         }
