@@ -1,9 +1,14 @@
+using Dialtone.Diagnosis.Logs.Statements;
+
 namespace Dialtone.Diagnosis.Logs.Messages;
 
 /// <summary>Finds the reader for a kernel message by its first word.</summary>
 /// <remarks>Reading is a pure function of the message, so that <see cref="MessageCache"/> may remember it. The order of the tests is the order of frequency in a log of a looping modem.</remarks>
 internal static class KernelMessages
 {
+    /// <summary>Longer ones hold no message of the kernel that is known here.</summary>
+    private const int MaximumRetyped = 256;
+
     /// <summary>Reads one message. False: nothing in it is known.</summary>
     public static bool TryRead(ReadOnlySpan<byte> message, ref LogEvent happened, NameTable names)
     {
@@ -12,6 +17,18 @@ internal static class KernelMessages
             return false;
         }
 
+        // Forums put curly apostrophes into what people paste: "can't set config #1".
+        if (message.Length <= MaximumRetyped && message.IndexOf((byte)0xe2) >= 0)
+        {
+            Span<byte> plain = stackalloc byte[MaximumRetyped];
+            return TryReadPlain(Typography.ToAscii(message, plain), ref happened, names);
+        }
+
+        return TryReadPlain(message, ref happened, names);
+    }
+
+    private static bool TryReadPlain(ReadOnlySpan<byte> message, ref LogEvent happened, NameTable names)
+    {
         switch (message[0])
         {
             case (byte)'u':

@@ -4,7 +4,7 @@ namespace Dialtone.Diagnosis.Logs.Statements;
 internal static class Typography
 {
     /// <param name="buffer">At least as long as <paramref name="text"/>; no replacement is longer than what it replaces.</param>
-    public static ReadOnlySpan<byte> ToAscii(ReadOnlySpan<byte> text, byte[] buffer)
+    public static ReadOnlySpan<byte> ToAscii(ReadOnlySpan<byte> text, Span<byte> buffer)
     {
         text = text.Length > buffer.Length ? text[..buffer.Length] : text;
         var length = 0;
@@ -12,7 +12,7 @@ internal static class Typography
         {
             if (text[i] == 0xe2 && i + 2 < text.Length && Replacement(text[i + 1], text[i + 2]) is { IsEmpty: false } ascii)
             {
-                ascii.CopyTo(buffer.AsSpan(length));
+                ascii.CopyTo(buffer[length..]);
                 length += ascii.Length;
                 i += 2;
                 continue;
@@ -21,7 +21,7 @@ internal static class Typography
             buffer[length++] = text[i];
         }
 
-        return buffer.AsSpan(0, length);
+        return buffer[..length];
     }
 
     private static ReadOnlySpan<byte> Replacement(byte second, byte third) => (second, third) switch
