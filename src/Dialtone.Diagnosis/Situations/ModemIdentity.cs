@@ -118,6 +118,11 @@ internal static class ModemIdentity
             return Identity.Modem;
         }
 
+        if (StorageModeIds.Shares(id))
+        {
+            return words.Exists(text => Words.Contain(text, ModemWords)) ? Identity.Modem : Identity.Undetermined;
+        }
+
         // u-blox: receivers have product ids below 0x0600, cellular modules from 0x1000 up.
         if (id is { Vendor: 0x1546, Product: >= 0x1000 })
         {

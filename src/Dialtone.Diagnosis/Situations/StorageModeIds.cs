@@ -45,5 +45,8 @@ internal static class StorageModeIds
         [0x1a8d] = [0x1000, 0x2000],
     };
 
+    /// <summary>Ids that such sticks share with players and telephones of the same chip: MediaTek's.</summary>
+    public static bool Shares(UsbId? id) => id is { Vendor: 0x0e8d, Product: 0x0002 };
+
     public static bool Contains(UsbId? id) => id is { } known && Products.TryGetValue(known.Vendor, out var products) && Array.BinarySearch(products, known.Product) >= 0;
 }

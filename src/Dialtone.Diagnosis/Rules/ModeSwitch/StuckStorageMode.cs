@@ -16,22 +16,27 @@ internal sealed class StuckStorageMode : Rule
         foreach (var device in situation.Candidates.Where(device => device.Identity == Identity.Modem && device.Present))
         {
             var listedOnly = device is { Timeline: null, Interfaces.Count: 0 } && StorageModeIds.Contains(device.Id);
-            if (device.InterfacesComplete ? !OnlyStorage(device) : !listedOnly && !LoggedAsStorage(device))
+            // "lsusb -v" shows no drivers; its descriptors tell as much, where one configuration is all there is.
+            var described = device is { Timeline: null, InterfacesComplete: false, Listed.Configurations: null or 1 } && OnlyStorage(device);
+            // A log that tells neither id nor function, and a listing made after it.
+            var named = device is { Timeline: { Ids.Count: 0 } silent, InterfacesComplete: false, Listed: not null } && StorageModeIds.Contains(device.Id)
+                && silent.Interfaces.All(entry => entry.Driver == "usb-storage");
+            if (device.InterfacesComplete ? !OnlyStorage(device) : !listedOnly && !described && !named && !LoggedAsStorage(device))
             {
                 continue;
             }
 
             // A listing may be older than the switch beside it, or older than the listing that shows the result.
-            if (listedOnly && (attempt.Sent is not null || attempt.Succeeded is not null || attempt.ModemThere
+            if ((listedOnly || described) && (attempt.Sent is not null || attempt.Succeeded is not null || attempt.ModemThere
                 || situation.Candidates.Any(other => other != device && other.Id?.Vendor == device.Id?.Vendor && !StorageModeIds.Contains(other.Id))))
             {
                 continue;
             }
 
             yield return Find(
-                device.InterfacesComplete || listedOnly || SettledSeconds(device) > 5 ? Confidence.Likely : Confidence.Possible,
+                device.InterfacesComplete || listedOnly || described || named || SettledSeconds(device) > 5 ? Confidence.Likely : Confidence.Possible,
                 device.ToSubject(),
-                listedOnly
+                listedOnly || named
                     ? $"{char.ToUpperInvariant(device.Describe()[0])}{device.Describe()[1..]} is listed under the id of its storage mode: nothing has switched it to modem mode."
                     : $"{char.ToUpperInvariant(device.Describe()[0])}{device.Describe()[1..]} shows its driver CD only: nothing has switched it to modem mode.",
                 [
