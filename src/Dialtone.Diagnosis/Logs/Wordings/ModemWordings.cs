@@ -17,7 +17,9 @@ internal static class ModemWordings
     /// <summary>QMI's error 60 and MBIM's refusal to leave low power, as ModemManager and NetworkManager pass them on.</summary>
     public static readonly Wording InvalidTransition = List.Says(
         Any & ~Kernel, "failed enabling modem: Invalid transition", "couldn't enable interface: 'Invalid transition'", "failed to connect modem: Invalid transition",
-        "'InvalidTransition'", "Invalid transition'");
+        "'InvalidTransition'", "Invalid transition'",
+        // Sierra's and HP's modules before they knew error 60; sigquit's blog of 2015 has the story.
+        "couldn't set operating mode: QMI protocol error (3): 'Internal'", "couldn't set operating mode: QMI protocol error (60)");
 
     /// <summary>mm-dispatcher-fcc-unlock.c since 1.18.4; qmicli and mbimcli since their queries of vendors' locks.</summary>
     public static readonly Wording FccLocked = List.Says(
@@ -49,14 +51,20 @@ internal static class ModemWordings
 
     /// <summary>remoteproc and the MHI bus of the kernel.</summary>
     public static readonly Wording FirmwareCrashed = List.Says(
-        Kernel, "remoteproc{*}: crash detected in {part:w}: type fatal error", "q6v5{*}: fatal error received", "mss{*}: fatal error received",
-        "mhi{*}: System error detected", "mhi{*}: firmware crashed");
+        Kernel, "remoteproc{*}: crash detected in {part:w}: type ", "mss{*}: fatal error received", "mss{*}: watchdog", "mhi-pci-generic{*}: firmware crashed");
+
+    /// <summary>SIMCom's and Quectel's modules measure their own supply.</summary>
+    public static readonly Wording SupplyLow = List.Says(Any & ~Kernel,
+        "^UNDER-VOLTAGE POWER DOWN", "^UNDER-VOLTAGE WARN", "^UNDER_VOLTAGE POWER DOWN", "^UNDER_VOLTAGE WARN", "+QIND: \"vbatt\",-", "^LOW VOLTAGE POWER DOWN");
 
     /// <summary>mm-base-modem.c since 1.8: the count of requests in a row that no answer came to.</summary>
     public static readonly Wording PortTimedOut = List.Says(ModemManager | Application, "port {port:w} timed out {count:n} consecutive times");
 
     /// <summary>libmbim's and libqmi's words when the control port ends. "removed" in libqmi's says that the device left.</summary>
     public static readonly Wording Hangup = List.Says(Any & ~Kernel, "unexpected port hangup");
+
+    /// <summary>mm-broadband-modem-qmi.c and -mbim.c since 1.18: the control port of a modem that was in use is gone.</summary>
+    public static readonly Wording PortLost = List.Says(ModemManager | Application, "[{modem:w}] port '{port:w}' no longer controllable");
 
     public static readonly Wording TransactionTimeout = List.Says(Any & ~Kernel, "Transaction timed out", "Timed out while waiting for the open-done", "operation failed: Timeout",
         "): Request timed out");

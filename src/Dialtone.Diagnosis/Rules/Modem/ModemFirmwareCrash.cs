@@ -1,4 +1,6 @@
 using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Statements;
+using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.Situations;
 
 namespace Dialtone.Diagnosis.Rules;
@@ -16,6 +18,13 @@ internal sealed class ModemFirmwareCrash : Rule
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
+        if (situation.Said(ModemWordings.FirmwareCrashed).LastOrDefault(said => IsOfModem(situation, said)) is { } crash && !situation.WorksAfter(crash.Line))
+        {
+            yield return Find(
+                Confidence.Likely, situation.SubjectOf(crash), "The modem's firmware crashed: the kernel says so itself.",
+                [.. situation.Said(ModemWordings.FirmwareCrashed).Select(said => said.Line).Take(2), crash.Line, .. situation.Said(ModemWordings.PortLost).TakeLast(1).Select(said => said.Line)]);
+        }
+
         foreach (var course in Course.Of(situation))
         {
             if (course.Device.Identity != Identity.Modem || course.LeaveRounds == 0 || course.ResetRounds >= course.LeaveRounds)
@@ -55,6 +64,11 @@ internal sealed class ModemFirmwareCrash : Rule
             };
         }
     }
+
+    /// <summary>A chip has other processors with firmware, for sound and Wi-Fi: the modem's is named so, or its control port went with it.</summary>
+    private static bool IsOfModem(Situation situation, Statement said) =>
+        said.Line.Text is var text && (text.Contains("mss", StringComparison.Ordinal) || text.Contains("mpss", StringComparison.Ordinal) || text.Contains("modem", StringComparison.Ordinal)
+            || text.Contains("mhi-pci-generic", StringComparison.Ordinal)) || situation.Said(ModemWordings.PortLost).Any(lost => lost.Line.Input == said.Line.Input);
 
     /// <summary>Right after the device left, a device fails to enumerate at another root port: a crashed high-speed modem often shows up at the companion
     /// controller at full speed and answers nothing.</summary>

@@ -110,15 +110,32 @@ internal sealed class TransmitBrownOut : Rule
     /// <summary>A dial or an attach is a few seconds of full power.</summary>
     private static readonly TimeSpan Burst = TimeSpan.FromSeconds(8);
 
+    /// <summary>Commands after which a module starts anew; some makers restart at a change of settings.</summary>
+    private static readonly List<string> Restarts = ["AT+CFUN=", "AT+CRESET", "AT+CPOWD", "AT+QPOWD", "AT+CRST", "AT^SMSO", "AT#REBOOT", "AT#SHDN", "AT+CPWROFF", "AT+IPR=", "AT+QCFG=", "AT+UPSV="];
+
     /// <summary>Traffic begins when somebody uses the session.</summary>
     private static readonly TimeSpan Session = TimeSpan.FromMinutes(2);
 
     public override string Id => "transmit-brown-out";
 
-    public override IReadOnlyList<string> Explains => ["modem-drops-off-bus", "tty-renumbered", "session-drops-regularly", "modem-unresponsive"];
+    public override IReadOnlyList<string> Explains => ["modem-drops-off-bus", "tty-renumbered", "session-drops-regularly", "modem-unresponsive", "sim-pin-required", "not-registered"];
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
+        if (situation.LastSaid(ModemWordings.SupplyLow) is { } low && !situation.WorksAfter(low.Line))
+        {
+            yield return Find(Confidence.Likely, situation.SubjectOf(low), "The module says itself that its supply is too low.", situation.Said(ModemWordings.SupplyLow).Select(said => said.Line).Take(3));
+        }
+        else if (Restart(situation) is { } restart)
+        {
+            yield return Find(
+                Confidence.Likely, Subject.None, "The module took its PIN, began to look for a network, and started anew by itself: its supply breaks down as it transmits, or its firmware does.",
+                [restart.Unlocked, restart.Start]) with
+            {
+                Confirm = ["measure the supply at the module while it registers: pulses of 2 A for 2G"],
+            };
+        }
+
         foreach (var course in Course.Of(situation))
         {
             if (course.Device.Identity == Identity.Other || course.ResetRounds > 0)
@@ -144,6 +161,22 @@ internal sealed class TransmitBrownOut : Rule
                 Confirm = ["the same at a hub with its own supply: if it still dies, it is the firmware", "the same with 2G switched off"],
             };
         }
+    }
+
+    /// <summary>After the PIN was taken a module transmits for the first time. Null if it was told to restart, or was not seen to.</summary>
+    private static (Evidence Unlocked, Evidence Start)? Restart(Situation situation)
+    {
+        if (situation.Exchanges("AT+CPIN=").FirstOrDefault(exchange => exchange.Result is { Text: "OK" }) is not { } unlocked)
+        {
+            return null;
+        }
+
+        // Modules tell their level of function without being asked as they start.
+        var start = situation.Exchanges("").Where(exchange => !exchange.Command.StartsWith("AT+CFUN", StringComparison.OrdinalIgnoreCase))
+            .SelectMany(exchange => exchange.Answers).FirstOrDefault(answer => answer.Text == "+CFUN: 1" && situation.IsBehind(answer.Line, unlocked.Line));
+        var told = situation.Exchanges("AT").Any(exchange => Restarts.Exists(command => exchange.Command.StartsWith(command, StringComparison.OrdinalIgnoreCase)))
+            || situation.Said(ModemWordings.ResetCommand).Any();
+        return start is null || told || situation.WorksAfter(start.Line) ? null : (unlocked.Line, start.Line);
     }
 
     private static List<(TimelineEvent Left, Evidence? Start)> Deaths(Situation situation, Course course, TimeSpan within) =>
