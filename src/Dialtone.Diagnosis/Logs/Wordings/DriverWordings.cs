@@ -36,6 +36,12 @@ internal static class DriverWordings
     /// <summary>kernel/module.c: a symbol of another module, which is not loaded or was built for another kernel.</summary>
     public static readonly Wording UnknownSymbol = List.Says(Kernel, "{module:w}: Unknown symbol {symbol:w} (err", "{module:w}: disagrees about version of symbol {symbol:w}", "{module:w}: Unknown symbol {symbol:w}$");
 
+    /// <summary>kmod's words for the same, and for a module file of another kernel's (ENOEXEC).</summary>
+    public static readonly Wording ModuleUnfit = List.Says(ModuleTool | Application | Systemd,
+        "could not insert '{module:w}': Unknown symbol in module", "could not insert '{module:w}': Exec format error", "could not insert '{module:w}': Invalid argument",
+        "could not insert module {module:w}: Unknown symbol in module", "could not insert module {module:w}: Invalid module format", "could not insert module {module:w}: Exec format error",
+        "Error inserting {module:w} ({*}): Unknown symbol in module", "Error inserting {module:w} ({*}): Invalid module format");
+
     public static readonly Wording NotAnAcmModem = List.Says(Kernel, "This device cannot do calls on its own. It is not a modem");
 
     /// <summary>devio.c when a program takes an interface that a driver has.</summary>
@@ -58,7 +64,7 @@ internal static class DriverWordings
     /// <summary>Serial drivers whose transfers fail on the wire (EPROTO), as they print it from 2.6 to 6.x.</summary>
     public static readonly Wording TransferErrors = List.Says(Kernel,
         "option_instat_callback: error -71", "_callback: nonzero status: -71", "_callback - nonzero urb status: -71", "_callback: resubmit read urb failed. (-71)", "urb status received: -71", "urb stopped: -71",
-        "nonzero urb status received: -EPROTO", "intr status -71", "status -71");
+        "nonzero urb status received: -EPROTO", "intr status -71", "status -71", "usb {port:w}: clear tt {number:n} ({request:w}) error -71");
 
     public static IReadOnlyList<Wording> All => List;
 }

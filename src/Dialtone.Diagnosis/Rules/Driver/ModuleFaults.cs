@@ -63,7 +63,7 @@ internal sealed class ModuleSignatureRejected : Rule
     }
 
     /// <summary>insmod names the file: <c>./option.ko</c>.</summary>
-    private static string NameOf(string module)
+    public static string NameOf(string module)
     {
         var name = module[(module.LastIndexOf('/') + 1)..];
         var dot = name.IndexOf('.', StringComparison.Ordinal);
