@@ -152,7 +152,9 @@ internal static class Health
     {
         var changes = situation.Said(ModemWordings.StateChanged).ToList();
         return changes.Count > 0 && changes[^1] is { } last && last["from"] == "disconnecting" && last["modem-state"] == "registered"
-            && changes.Exists(change => change["from"] == "connected" && change["modem-state"] == "disconnecting") && situation.Said(WorkingWordings.SessionUp).Any();
+            && changes.Exists(change => change["from"] == "connected" && change["modem-state"] == "disconnecting")
+            // NetworkManager says itself whose wish it was.
+            && (situation.Said(WorkingWordings.SessionUp).Any() || last.Line.Text.Contains("user-requested", StringComparison.Ordinal));
     }
 
     /// <summary>Whatever the daemons say of the session, somebody tried it and nothing came through, or no name could be resolved.</summary>

@@ -60,6 +60,12 @@ internal static class RefusalReader
         {
             foreach (var statement in situation.Said(wording))
             {
+                // ATO goes back to a call that stands; where none does, its answer tells nothing of the network.
+                if (wording == DataSessionWordings.NoCarrier && situation.Exchanges("ATO").Any(exchange => exchange.Result?.Line == statement.Line))
+                {
+                    continue;
+                }
+
                 found.Add(new Refusal(fault, statement.Line.Text.Trim(), course.PlaceOf(statement.Line), statement.Line, situation.SubjectOf(statement), hint));
             }
         }

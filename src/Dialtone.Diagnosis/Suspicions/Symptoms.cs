@@ -13,8 +13,8 @@ internal static class Symptoms
 {
     private static readonly Func<Situation, Symptom?>[] All =
     [
-        KernelFell, PortsTaken, LeftTheBus, SwitchedAndGone, TransfersFail, SwitchedToWhere, DriverFails, NobodyDrives, ControlAbsent, NodeAbsent, NoneDetected, NotOpened, NotSupported, NotFound, SimUnready,
-        Uninitialised, NoAnswer, ChatUnanswered, NotEnabled, NotConnected, PointToPoint, NoProfile, NotThrough, LinkLost, RouterStops, NotResolved, NotReached, NoTraffic, NoSession, NotTaken, TransferFailed, NotShown,
+        KernelFell, PortsTaken, LeftTheBus, SwitchedAndGone, TransfersFail, SwitchedToWhere, HeldByProgram, DriverFails, NobodyDrives, PerhapsStorage, ControlAbsent, NodeAbsent, NoneDetected, NotOpened, NotSupported, NotFound, SimUnready,
+        Uninitialised, NoAnswer, ChatUnanswered, NotEnabled, NotConnected, PointToPoint, NoProfile, NotThrough, LinkLost, ConnectionLost, Nameless, SessionDown, RouterStops, NotResolved, NotReached, NoTraffic, NoSession, NotTaken, LeftDisabled, TransferFailed, NotShown, ScriptEnds,
     ];
 
     /// <summary>The first one, which the others may follow from; null if nothing is to be seen.</summary>
@@ -155,6 +155,11 @@ internal static class Symptoms
             : new Symptom($"no driver takes {device.Describe()} as far as the text goes", device.ToSubject(), Lines(device), "no-driver-bound", "driver-module-missing", "stuck-storage-mode");
     }
 
+    private static Symptom? PerhapsStorage(Situation situation) =>
+        situation.Devices.FirstOrDefault(device => StorageModeIds.Shares(device.Id)) is { Timeline: null, Interfaces.Count: 0 } device
+            ? new Symptom($"{device.Id} is the id of sticks in storage mode, of players and of telephones with the same chip", device.ToSubject(), [device.IdLine], "stuck-storage-mode", "switch-entry-missing", "phone-not-tethering")
+            : null;
+
     private static Evidence?[] Lines(DeviceSituation device) =>
         [device.IdLine, device.Timeline?.Last(EventKind.NewDevice)?.Line, device.Timeline?.Last(EventKind.StorageDetected)?.Line, device.Log?.LastLine];
 
@@ -254,6 +259,30 @@ internal static class Symptoms
     private static Symptom? LinkLost(Situation situation) => Told(
         situation, "the link stood, and its other end stopped answering", ["session-drops-regularly", "not-registered", "modem-firmware-crash"], DataSessionWordings.EchoLost);
 
+    private static Symptom? ConnectionLost(Situation situation) => Told(
+        situation, "a session stood and was lost, and nothing tells why", ["session-drops-regularly", "network-detached", "not-registered"], SymptomWordings.ConnectionLost);
+
+    private static Symptom? Nameless(Situation situation) => Told(
+        situation, "the connection is asked for without an access point name", ["wrong-apn", "initial-eps-apn-wrong", "no-usable-profile"], SymptomWordings.NamelessAccessPoint);
+
+    private static Symptom? SessionDown(Situation situation) => Told(
+        situation, "no session is up, and nothing shows that one was started", ["data-session-not-started", "wrong-apn", "qmi-call-failed"], SymptomWordings.SessionDown);
+
+    /// <summary>A chat script that was cut off before the call.</summary>
+    private static Symptom? ScriptEnds(Situation situation) =>
+        situation.Said(DataSessionWordings.ChatSent).LastOrDefault() is { } sent && !situation.Connection.EverReached(Stage.Dial) && !situation.WorksAfter(sent.Line)
+            ? new Symptom("the chat script talks to the modem, and the text ends before the call", Subject.None, [sent.Line, situation.Subjects.Logs[^1].LastLine], "dial-no-carrier", "not-registered", "wrong-apn")
+            : null;
+
+    /// <summary>Interfaces of a maker's own class belong to a program: a guest's monitor, as a rule.</summary>
+    private static Symptom? HeldByProgram(Situation situation)
+    {
+        var device = situation.Candidates.FirstOrDefault(device => device.Present && device.Interfaces.Count > 1 && device.Interfaces.All(entry => entry.Driver.Or("") == "usbfs"));
+        return device is null ? null
+            : new Symptom($"a program on this machine holds all interfaces of {device.Describe()}, so that no driver here has them", device.ToSubject(), [device.IdLine, .. device.Interfaces.Select(entry => entry.Line)],
+                "host-guest-contention", "passthrough-lost", "usbfs-driver-detach");
+    }
+
     /// <summary>A stick that is a router answers for itself, and has no session.</summary>
     private static Symptom? RouterStops(Situation situation) =>
         situation.Said(SymptomWordings.RouterHasNoWay).LastOrDefault() is { } said && said["router"].StartsWith("192.168.8.", StringComparison.Ordinal)
@@ -300,6 +329,12 @@ internal static class Symptoms
         situation.Said(ServiceWordings.ModemManagerStarts).LastOrDefault() is { } starts && !situation.SaidAfter(starts.Line, ServiceWordings.ModemCreated, ServiceWordings.ModemCreating, ServiceWordings.PortClaimed)
         && (situation.Candidates.Any(device => device.Identity == Identity.Modem) || situation.SaidAfter(starts.Line, SymptomWordings.ControlPortOpened))
             ? new Symptom("ModemManager starts, and the text ends before it has the modem", Subject.None, [starts.Line, situation.Subjects.Logs[^1].LastLine], "late-port-missed", "control-client-failure", "no-plugin-support")
+            : null;
+
+    /// <summary>A modem that nobody has enabled yet: ModemManager leaves it so until somebody connects.</summary>
+    private static Symptom? LeftDisabled(Situation situation) =>
+        situation.Told(Aspect.ModemState).LastOrDefault() is { Value: "disabled" } state && situation.Said(ServiceWordings.ModemCreated).Any()
+            ? new Symptom("ModemManager has the modem, and the text ends before anybody enables it", situation.SubjectOf(state), [state.Line, situation.Subjects.Logs[^1].LastLine], "radio-off", "no-usable-profile", "fcc-lock")
             : null;
 
     /// <summary>The modem is there, with or without its drivers, and nobody shows what happens next: what most often keeps it from being used.</summary>

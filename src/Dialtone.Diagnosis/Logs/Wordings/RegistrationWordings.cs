@@ -22,19 +22,28 @@ internal static class RegistrationWordings
         "registration state changed ({from:w} -> {registration:w})");
 
     public static readonly Wording Home = List.Tells(Aspect.Registration, "home", Daemons,
-        "Registered on Home network", "Registered in home mode", "Registration status: 'registered'", "Registration state: 'registered'", "Register state: 'home'", "registerstate: {n:w} - home", "PS: Attached, DataCap", "EMM state: Registered", "EMM state:     Registered", "GMM (PS) state:REGISTERED", "\"servingcell\",\"NOCONN\"", "\"servingcell\",\"CONNECT\"", "+CPSI: LTE,Online", "+CPSI: WCDMA,Online", "+CPSI: GSM,Online", "\"registration\": \"registered\"");
+        "Registered on Home network", "Registered in home mode", "Registration status: 'registered'", "Registration state: 'registered'", "Register state: 'home'", "registerstate: {n:w} - home", "PS: Attached, DataCap", "EMM state: Registered", "EMM state:     Registered", "GMM (PS) state:REGISTERED", "\"servingcell\",\"NOCONN\"", "\"servingcell\",\"CONNECT\"", "+CPSI: LTE,Online", "+CPSI: WCDMA,Online", "+CPSI: GSM,Online", "\"registration\": \"registered\"",
+        // gammu and Asterisk's channel drivers.
+        "^Network state {*}: home network", "Registration Status : Registered, home network", "Registration Status{*}: Registered, home network");
 
-    public static readonly Wording Roaming = List.Tells(Aspect.Registration, "roaming", Daemons, "Register state: 'roaming'", "registerstate: {n:w} - roaming", "registerstate: {n:w} - partner", "Registered on Roaming network", "Registered in roaming mode", "Registered in partner mode");
+    public static readonly Wording Roaming = List.Tells(Aspect.Registration, "roaming", Daemons, "Register state: 'roaming'", "registerstate: {n:w} - roaming", "registerstate: {n:w} - partner", "Registered on Roaming network", "Registered in roaming mode", "Registered in partner mode",
+        "^Network state {*}: roaming network", "Registration Status{*}: Registered, roaming");
 
     public static readonly Wording Denied = List.Tells(Aspect.Registration, "denied", Daemons & ~Application,
         "Network registration denied", "(32) Network not allowed", "GSM_REGISTRATION_DENIED", "(reason: 'registration_denied')", "Registration failed: denied", "Registration denied", "Registration state: 'registration-denied'",
         "Register state: 'denied'", "registerstate: {n:w} - denied", "\"registration\": \"registration_denied\"");
 
+    /// <summary>The same by programs that have no name in a log: gammu's monitor and Asterisk's channel drivers.</summary>
+    public static readonly Wording DeniedShown = List.Tells(Aspect.Registration, "denied", Daemons,
+        "^Network state {*}: registration to network denied", "Registration Status{*}: Registration denied");
+
     public static readonly Wording Searching = List.Tells(Aspect.Registration, "searching", Daemons,
-        "Registration state: 'not-registered-searching'", "\"servingcell\",\"SEARCH\"", "Register state: 'searching'", "registerstate: {n:w} - searching", "\"registration\": \"searching\"");
+        "Registration state: 'not-registered-searching'", "\"servingcell\",\"SEARCH\"", "Register state: 'searching'", "registerstate: {n:w} - searching", "\"registration\": \"searching\"",
+        "^Network state {*}: requesting network", "Registration Status{*}: Not registered, but searching");
 
     public static readonly Wording Idle = List.Tells(Aspect.Registration, "idle", Daemons,
-        "Registration state: 'not-registered'", "Register state: 'deregistered'", "registerstate: {n:w} - deregistered", "GMM (PS) state:DEREGISTERED", "EMM state:     Deregistered", "MCC: 0, MNC: 0, PS: Detached", "EMM state: Deregistered", "\"registration\": \"not_registered\"");
+        "Registration state: 'not-registered'", "Register state: 'deregistered'", "registerstate: {n:w} - deregistered", "GMM (PS) state:DEREGISTERED", "EMM state:     Deregistered", "MCC: 0, MNC: 0, PS: Detached", "EMM state: Deregistered", "\"registration\": \"not_registered\"",
+        "^Network state {*}: not logged into network", "Registration Status{*}: Not registered, not searching");
 
     /// <summary>ModemManager 1.24 and later.</summary>
     public static readonly Wording Rejected = List.Says(ModemManager | ModemTool | Application, "Network rejection received: reason '{reason}' ({cause:n})");
@@ -43,7 +52,9 @@ internal static class RegistrationWordings
     public static readonly Wording TimedOut = List.Says(Daemons,
         "registration check timed out", "failed waiting for final state", "registration in network failed", "Network registration failed", "registration timeout reached",
         "Network registration timed out", "GSM_REGISTRATION_TIMEOUT", "due to an unregistered SIM",
-        "Failed to register to network", "No network service", "modem-network-timeout", "Couldn't register in the network", "QNWINFO: No Service", "+QCSQ: \"NOSERVICE\"", "Subscriber registration failed$", "(NO_REGISTRATION)", "activation failed: Not searching for networks", "Failed to register with the requested network", "+CPSI: NO SERVICE");
+        "Failed to register to network", "No network service", "modem-network-timeout", "Couldn't register in the network", "QNWINFO: No Service", "+QCSQ: \"NOSERVICE\"", "Subscriber registration failed$", "(NO_REGISTRATION)", "activation failed: Not searching for networks", "Failed to register with the requested network", "+CPSI: NO SERVICE",
+        // comgt and gcom.
+        "^Failed to register$", "Signal strength measure 0,0 too low");
 
     /// <summary>ModemManager until 0.6, whose text for every wait that ended: radio off and no coverage look the same.</summary>
     public static readonly Wording NetworkTimeout = List.Says(Daemons, "connection failed: (32) Network timeout", "failed to connect modem: Network timeout", "MobileEquipment.NetworkTimeout:");
@@ -65,10 +76,10 @@ internal static class RegistrationWordings
     public static readonly Wording PacketServiceChanged = List.Says(Daemons, "3GPP packet service state changed ({from:w} -> {packet-service:w})");
 
     public static readonly Wording PacketServiceAttached = List.Tells(Aspect.PacketService, "attached", Daemons,
-        "PS: 'attached'", "PS state: Attached", "PS state:    Attached", "packetservicestate: {n:w} - attached", "Packet service state: 'attached'", "PS: Attached");
+        "PS: 'attached'", "PS state: Attached", "PS state:    Attached", "packetservicestate: {n:w} - attached", "Packet service state: 'attached'", "PS: Attached", "^GPRS {*}: attached$");
 
     public static readonly Wording PacketServiceDetached = List.Tells(Aspect.PacketService, "detached", Daemons,
-        "PS: 'detached'", "PS state: Not attached", "PS state:    Not attached", "packetservicestate: {n:w} - detached", "Packet service state: 'detached'", "PS: Detached");
+        "PS: 'detached'", "PS state: Not attached", "PS state:    Not attached", "packetservicestate: {n:w} - detached", "Packet service state: 'detached'", "PS: Detached", "^GPRS {*}: detached$");
 
     /// <summary>The LTE attach carries a session request; its refusal is the attach's.</summary>
     public static readonly Wording AttachSessionRefused = List.Says(Daemons, "ESM failure");

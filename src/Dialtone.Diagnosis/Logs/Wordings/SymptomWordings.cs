@@ -21,7 +21,7 @@ internal static class SymptomWordings
     public static readonly Wording NoneDetected = List.Says(Any & ~Kernel, "Sorry, no modem was detected!", "Sakis3G cannot find any modem");
 
     /// <summary>gammu, which does not tell which of the three it is.</summary>
-    public static readonly Wording NotOpened = List.Says(Any & ~Kernel, "Error opening device. Unknown, busy or no permissions.", "DEVICEOPENERROR");
+    public static readonly Wording NotOpened = List.Says(Any & ~Kernel, "Error opening device. Unknown, busy or no permissions.", "DEVICEOPENERROR", "Can't open GlobeTrotter");
 
     /// <summary>OpenWrt's qmi.sh, mbim.sh and ncm.sh, which look for the character device that the interface is configured with.</summary>
     public static readonly Wording ControlAbsent = List.Says(Any & ~Kernel, "The specified control device does not exist", "Control device not valid", "No control device specified", "No valid device was found");
@@ -35,10 +35,14 @@ internal static class SymptomWordings
 
     public static readonly Wording NoAnswer = List.Says(Any & ~Kernel,
         "failed to get valid response from", "no response from modem", "Modem not responding", "No response in specified timeout", "timed out waiting for the modem", "Request timed out",
-        "Transaction timed out", "Unexpected response", "received unexpected 'OK'", "[dongle{*}timedout", "Timeout while waiting", "modem did not respond", "NORESPONSE", "Failed to connect to service");
+        "Transaction timed out", "Unexpected response", "received unexpected 'OK'", "[dongle{*}timedout", "Timeout while waiting", "modem did not respond", "NORESPONSE", "Failed to connect to service", "Timeout Error communicating with device", "device did not respond to PIN command entry");
 
     public static readonly Wording SimUnready = List.Says(Any & ~Kernel,
         "uim uninitialized", "Ready state: 'not-initialized'", "UimUninitialized", "SIM not ready", "card not ready", "SIM in illegal state", "Illegal SIM", "SIM not available", "sim not initialized", "SIM initialization failed",
+        // Asterisk's channel drivers (at_response.c), whose modem refuses what only a card can answer.
+        "Getting IMSI number failed", "Error checking PIN state",
+        // comgt and gcom, whose question about the PIN was refused or not answered.
+        "***SIM ERROR***",
         "UIM is not", "SIM card is not ready");
 
     /// <summary>libqmi and libmbim, when ModemManager opens a control port.</summary>
@@ -49,6 +53,15 @@ internal static class SymptomWordings
 
     /// <summary>nm-device.c: the interface is of a type for which NetworkManager makes no profile.</summary>
     public static readonly Wording GenericInterface = List.Says(Any & ~Kernel, "NMDeviceGeneric had no complete_connection");
+
+    /// <summary>netifd's and uqmi_d's words for a session that stood and ended by itself.</summary>
+    public static readonly Wording ConnectionLost = List.Says(Any & ~Kernel, "Interface '{interface:w}' has lost the connection", "uqmi_d: Modem disconnected", "Unable to re-connect IPv");
+
+    /// <summary>quectel-CM's state of the session, which it asks for and then changes or not.</summary>
+    public static readonly Wording SessionDown = List.Says(Any & ~Kernel, "IPv4ConnectionStatus: DISCONNECTED", "IPv6ConnectionStatus: DISCONNECTED");
+
+    /// <summary>netifd's handler and ModemManager are told to connect to an access point without a name.</summary>
+    public static readonly Wording NamelessAccessPoint = List.Says(Any & ~Kernel, "starting connection with apn ''", "]   apn: $", "]   apn:$");
 
     public static readonly Wording EnablingFailed = List.Says(Any & ~Kernel,
         "state changed (enabling -> disabled)", "'enabling' --> 'disabled'", "couldn't enable", "could not enable", "modem enable failed", "failed to enable", "Could not enable modem", "enabling failed",

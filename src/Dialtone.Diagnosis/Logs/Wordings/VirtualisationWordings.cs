@@ -23,7 +23,7 @@ internal static class VirtualisationWordings
     public static readonly Wording Container = List.Says(
         Any & ~Kernel, "Detected virtualization lxc", "Detected virtualization docker", "Detected virtualization podman", "Detected virtualization systemd-nspawn",
         "Detected virtualization container-other", "Detected virtualization wsl", "lxc.mount", "lxc.cgroup", "lxc.apparmor", "/etc/pve/lxc/", "docker run ", "docker exec ",
-        "/lxc.payload", "^lxc-libvirt$", "nobody nogroup {*} /dev/{tty:w}$", "nobody   nogroup {*} /dev/{tty:w}$", "^docker$", "^podman$", "^systemd-nspawn$", "container=lxc", "container=docker", "container=podman", "LXC container", "docker container",
+        "/lxc.payload", "^lxc-libvirt$", "Virtualization: lxc", "Virtualization: docker", "Virtualization: podman", "Virtualization: systemd-nspawn", "nobody nogroup {*} /dev/{tty:w}$", "nobody   nogroup {*} /dev/{tty:w}$", "^docker$", "^podman$", "^systemd-nspawn$", "container=lxc", "container=docker", "container=podman", "LXC container", "docker container",
         "LXC 容器", "Docker 容器");
 
     /// <summary>EPERM from opening a device node: the device controller of a control group.</summary>

@@ -27,7 +27,9 @@ internal static class WorkingWordings
 
     /// <summary>Something that only a working modem does.</summary>
     public static readonly Wording Used = List.Says(Application | ModemTool | ModemManager,
-        "OK, message reference=", "Transmitted {*}, message reference 0x", "successfully sent the SMS", "successfully created new SMS", "Successfully established call");
+        "OK, message reference=", "Transmitted {*}, message reference 0x", "successfully sent the SMS", "successfully created new SMS", "Successfully established call",
+        // gammu's monitor and Asterisk's channel drivers show a modem at home.
+        "^Network state {*}: home network", "Registration Status{*}: Registered, home network");
 
     /// <summary>iputils and busybox ping through an interface that only a modem has.</summary>
     public static readonly Wording Pinging = List.Says(Any & ~Kernel, "PING {*} wwan{n:n}: {size:n}", "PING {*} ppp{n:n}: {size:n}", "PING {*} hso{n:n}: {size:n}", "ping{*}-I ww", "ping{*}-I hso{n:n}", "ping{*}-I ppp{n:n}");

@@ -28,7 +28,7 @@ internal sealed class WrongAccessPoint : RefusalRule
 
         // The modem plays PPP's other end itself and takes any name and password; the context is opened for IPCP, and if the network refuses it, the modem hangs up.
         var last = PppSession.LastOf(situation);
-        if (last is { End: PppEnd.Hangup, Address: null } or { End: PppEnd.ByPeer, Address: null, Authenticated: true } && situation.Connection.EverReached(Stage.Dial) && !RefusedOtherwise(situation) && !Lost(situation, last))
+        if (last is { End: PppEnd.Hangup, Address: null } or { End: PppEnd.ByPeer, Address: null, Authenticated: true } && situation.Connection.EverReached(Stage.Dial) && !RefusedOtherwise(situation) && !Lost(situation, last) && !GaveUp(situation, last))
         {
             return Find(Confidence.Likely, Subject.None, "The modem took the call and hung up before it had an address: the network refuses the session, in most cases for a wrong or missing access point name (APN).",
                 [last.Start, last.EndLine]);
@@ -62,6 +62,11 @@ internal sealed class WrongAccessPoint : RefusalRule
             .Select(happened => situation.Connection.PlaceOf(happened.Line))
             .Any(place => place.Input == end.Input && Math.Abs(place.Line - end.Line) <= Vicinity);
     }
+
+    /// <summary>pppd asked for an address in vain and closed the link itself: the hang-up is its own, and the modem's silence has more than one reason.</summary>
+    private static bool GaveUp(Situation situation, PppSession session) =>
+        situation.Said(DataSessionWordings.NegotiationEmpty).Any(said => said.Line.Text.Contains("IPCP: timeout", StringComparison.Ordinal)
+            && situation.IsBehind(said.Line, session.Start) && situation.IsBehind(session.EndLine!, said.Line));
 
     private static bool RefusedOtherwise(Situation situation) =>
         situation.Connection.Standing("authentication-refused", Stage.Authentication).Any() || situation.Connection.Standing("pppd-demands-peer-auth", Stage.Authentication).Any();

@@ -26,6 +26,10 @@ internal sealed class DefaultRouteElsewhere : Rule
         {
             yield return Find(Confidence.Possible, Subject.None, $"The session has its address, and the default route leads over {rival.Object}.", [address.Line, rival.Line]);
         }
+        else if (BehindAnother(situation) is { } pair)
+        {
+            yield return Find(Confidence.Possible, Subject.None, $"The default route over {pair.First.Object} comes before the one over the router stick at {pair.Stick.Object}.", [pair.First.Line, pair.Stick.Line]);
+        }
     }
 
     /// <summary>The default route of another interface beside an interface of the modem that has none.</summary>
@@ -33,6 +37,14 @@ internal sealed class DefaultRouteElsewhere : Rule
     {
         var routes = situation.Stated("ip", "route.default").ToList();
         return routes.Count > 0 && !routes.Exists(route => IsModem(route.Object)) ? routes[^1] : null;
+    }
+
+    /// <summary>Two default routes, of which the later leads to the gateway that Huawei's router sticks have.</summary>
+    private static (Logs.Listings.ListedProperty First, Logs.Listings.ListedProperty Stick)? BehindAnother(Situation situation)
+    {
+        var routes = situation.Stated("ip", "route.default").ToList();
+        var stick = routes.FindIndex(route => route.Line.Text.Contains(" 192.168.8.1 ", StringComparison.Ordinal));
+        return stick > 0 && routes[stick].Object != routes[0].Object && routes[stick].Line.Input == routes[0].Line.Input ? (routes[0], routes[stick]) : null;
     }
 
     private static bool IsModem(string net) => net.StartsWith("ww", StringComparison.Ordinal) || net.StartsWith("ppp", StringComparison.Ordinal) || net.StartsWith("usb", StringComparison.Ordinal);

@@ -66,7 +66,10 @@ internal sealed class NotRegistered : RefusalRule
     /// <summary>In a log, a search that has just begun is no fault.</summary>
     private static bool IsMoment(Situation situation, Evidence line)
     {
-        var statement = situation.Said(RegistrationWordings.StateChanged, RegistrationWordings.Changed).LastOrDefault(known => known.Line == line);
+        var statement = situation.Said(RegistrationWordings.StateChanged, RegistrationWordings.Changed).LastOrDefault(known => known.Line == line)
+            // One value is what the modem tells by itself as it begins (3GPP TS 27.007, 7.2); an answer to a question has two.
+            ?? situation.Said(RegistrationWordings.CircuitAnswer, RegistrationWordings.GprsAnswer, RegistrationWordings.EpsAnswer)
+                .LastOrDefault(known => known.Line == line && known.Time is not null && !known["values"].Contains(',', StringComparison.Ordinal));
         if (statement is null)
         {
             return false;
