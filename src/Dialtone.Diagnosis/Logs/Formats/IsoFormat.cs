@@ -1,3 +1,5 @@
+using Dialtone.Diagnosis.Logs.Programs;
+
 namespace Dialtone.Diagnosis.Logs.Formats;
 
 /// <summary>Lines that start with an ISO 8601 date: rsyslog (<c>2023-03-06T08:21:40.123456+01:00 host kernel: ...</c>), <c>journalctl -o short-iso</c>,
@@ -12,6 +14,7 @@ internal sealed class IsoFormat : LogFormat
         "2023-03-06T08:21:40+0100 laptop kernel: usb 1-1: Product: HUAWEI Mobile",
         "2023-03-06T08:21:40,123456+01:00 usb 1-1: Product: HUAWEI Mobile",
         "2023-03-06 08:21:40 laptop kernel: usb 1-1: Product: HUAWEI Mobile",
+        "2023-03-06 08:21:40,123 : Error opening device, it doesn't exist.",
     ];
 
     public override bool TryRead(ReadOnlySpan<byte> line, ref LogPrefix prefix)
@@ -48,6 +51,11 @@ internal sealed class IsoFormat : LogFormat
         else
         {
             prefix.Variant = comma ? "dmesg" : "syslog-no-tag";
+            if (!comma || line[10] == ' ')
+            {
+                // dmesg alone has a T and a comma; whoever writes the time otherwise and no name is a program that keeps its own log, such as Python's (2024-06-04 10:04:37,663).
+                prefix.Unnamed = Speaker.Any;
+            }
         }
 
         return true;

@@ -39,7 +39,7 @@ internal static class RegistrationWordings
 
     public static readonly Wording Searching = List.Tells(Aspect.Registration, "searching", Daemons,
         "Registration state: 'not-registered-searching'", "\"servingcell\",\"SEARCH\"", "Register state: 'searching'", "registerstate: {n:w} - searching", "\"registration\": \"searching\"",
-        "^Network state {*}: requesting network", "Registration Status{*}: Not registered, but searching");
+        "):  searching on {network:n}", "): searching on {network:n}", "^Network state {*}: requesting network", "Registration Status{*}: Not registered, but searching");
 
     public static readonly Wording Idle = List.Tells(Aspect.Registration, "idle", Daemons,
         "Registration state: 'not-registered'", "Register state: 'deregistered'", "registerstate: {n:w} - deregistered", "GMM (PS) state:DEREGISTERED", "EMM state:     Deregistered", "MCC: 0, MNC: 0, PS: Detached", "EMM state: Deregistered", "\"registration\": \"not_registered\"",

@@ -15,7 +15,7 @@ internal static class SymptomWordings
 
     public static readonly Wording NodeAbsent = List.Says(Any & ~Kernel,
         "Error opening device, it doesn't exist.", "DEVICENOTEXIST", "Cannot open {tty:w}: No such file or directory", "cannot open /dev/{tty:w}: No such file", "Device /dev/{tty:w} does not exist",
-        "/dev/{tty:w} does not exist", "/dev/{tty:w} doesn't exist", "Unable to open /dev/{tty:w}");
+        "could not open port /dev/{tty:w}: [Errno 2]", "/dev/{tty:w} does not exist", "/dev/{tty:w} doesn't exist", "Unable to open /dev/{tty:w}");
 
     /// <summary>wvdialconf and sakis3g, which ask the serial ports themselves.</summary>
     public static readonly Wording NoneDetected = List.Says(Any & ~Kernel, "Sorry, no modem was detected!", "Sakis3G cannot find any modem");

@@ -159,6 +159,9 @@ internal sealed class ToolRegression : Rule
 {
     public override string Id => "qmi-tool-regression";
 
+    /// <summary>The modem answered the call itself, and no network was asked about a name.</summary>
+    public override IReadOnlyList<string> Explains { get; } = ["wrong-apn"];
+
     public override IEnumerable<Finding> Apply(Situation situation)
     {
         var last = situation.Said(DataSessionWordings.NoEffect).LastOrDefault();
