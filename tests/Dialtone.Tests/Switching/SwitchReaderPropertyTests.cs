@@ -71,6 +71,50 @@ public sealed class SwitchReaderPropertyTests
         Assert.Equal([first, second], new SwitchMemories(path).Read());
     }
 
+    [Fact]
+    public void Runs_for_several_ports_write_at_once_and_nothing_is_lost_of_the_newest()
+    {
+        using var directory = new TemporaryDirectory();
+        var path = directory.On("run/switched");
+        var from = Sticks.Id("12d1:1446");
+        const int Each = 600;
+        Parallel.For(0, 4, new ParallelOptions { MaxDegreeOfParallelism = 4 }, port =>
+        {
+            // One process each, as on a machine: together they fill the file more than once.
+            for (var i = 0; i < Each; i++)
+            {
+                new SwitchMemories(path).Add(new Dialtone.Switching.Courses.SwitchMemory(TimeSpan.FromSeconds(i), UsbPortPath.Parse($"1-{port + 1}"), from, null, Dialtone.Switching.Courses.SwitchMoment.Asked));
+            }
+        });
+        var read = new SwitchMemories(path).Read();
+        Assert.InRange(new FileInfo(path).Length, 1, 65 << 10);
+        foreach (var port in read.GroupBy(memory => memory.Port))
+        {
+            // In order and without a gap, from wherever the file begins to the last.
+            var seconds = port.Select(memory => (int)memory.At.TotalSeconds).ToList();
+            Assert.Equal(Enumerable.Range(seconds[0], seconds.Count), seconds);
+        }
+
+        Assert.Equal(Each - 1, (int)read[^1].At.TotalSeconds);
+    }
+
+    [Fact]
+    public void What_cannot_be_written_is_remembered_beside_what_the_file_has()
+    {
+        using var directory = new TemporaryDirectory();
+        var path = directory.On("run/switched");
+        var memory = new Dialtone.Switching.Courses.SwitchMemory(TimeSpan.FromSeconds(1.23456), Sticks.Port, Sticks.Id("12d1:1446"), null, Dialtone.Switching.Courses.SwitchMoment.Asked);
+        var memories = new SwitchMemories(path);
+        memories.Add(memory);
+        Assert.Single(memories.Read());
+        // A directory is nothing to write into, whoever writes.
+        File.Delete(path);
+        Directory.CreateDirectory(path);
+        memories.Add(memory with { At = TimeSpan.FromSeconds(2) });
+        Assert.Equal([1.234, 2], memories.Read().Select(kept => kept.At.TotalSeconds));
+        Assert.Empty(new SwitchMemories(path).Read());
+    }
+
     private static byte[] Spoiled(byte[] seed, Random random)
     {
         var bytes = seed.AsSpan(0, random.Next(seed.Length + 1)).ToArray();
