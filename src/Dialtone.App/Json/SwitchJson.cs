@@ -59,6 +59,12 @@ internal static class SwitchJson
                 writer.WriteString("answered", answer.Port);
             }
 
+            if (result.TakenBy is { } holder)
+            {
+                writer.WriteString("takenBy", holder.Program);
+                writer.WriteString("takenPort", holder.Port);
+            }
+
             writer.WriteStartArray("steps");
             foreach (var step in result.Report?.Steps ?? [])
             {

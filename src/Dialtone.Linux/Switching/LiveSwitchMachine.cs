@@ -69,12 +69,18 @@ public sealed class LiveSwitchMachine : ISwitchMachine
 
     public Observed<IModuleTree> ModuleTree => modules.Value;
 
+    public string? PortService => Switching.PortService.Find(LiveFileTree.Instance);
+
+    public IReadOnlyList<PortHolder> Holders(UsbDevice device) => PortHolderCollector.Collect(LiveFileTree.Instance, Alone(device)).Or([]);
+
     public IReadOnlyList<AtAnswer> AskPorts(UsbDevice device, CancellationToken cancellation)
     {
-        var devices = Observed.Known<IReadOnlyList<UsbDevice>>([device], new Source(UsbCollector.Devices));
+        var devices = Alone(device);
         var holders = PortHolderCollector.Collect(LiveFileTree.Instance, devices);
         return AtAnswerCollector.Collect(LiveFileTree.Instance, devices, holders, new CollectorOptions { AskPorts = true, Cancellation = cancellation }).Or([]);
     }
+
+    private static Observed<IReadOnlyList<UsbDevice>> Alone(UsbDevice device) => Observed.Known<IReadOnlyList<UsbDevice>>([device], new Source(UsbCollector.Devices));
 
     public string? ReleaseStorage(UsbDevice device)
     {

@@ -32,6 +32,12 @@ public interface ISwitchSite
     /// <summary>Asks the modem ports of a device for an answer to AT; empty if it has none that may be asked.</summary>
     IReadOnlyList<AtAnswer> AskPorts(UsbDevice device, CancellationToken cancellation);
 
+    /// <summary>A service that asks the ports of every modem by itself as soon as they come, ModemManager; null if none runs.</summary>
+    string? PortService { get; }
+
+    /// <summary>Who has ports of a device open.</summary>
+    IReadOnlyList<PortHolder> Holders(UsbDevice device);
+
     /// <summary>What was switched on this machine since it was booted, oldest first.</summary>
     IReadOnlyList<SwitchMemory> Memories { get; }
 

@@ -182,6 +182,11 @@ public sealed class SwitchCourse(ISwitchSite site, SwitchOrder order, Action<str
             return result;
         }
 
+        if (site.PortService is { } service)
+        {
+            return LeaveTo(service, device, result, cancellation);
+        }
+
         say("asking its ports");
         var until = site.Now + ForAnswer;
         while (true)
@@ -205,6 +210,32 @@ public sealed class SwitchCourse(ISwitchSite site, SwitchOrder order, Action<str
 
             site.WaitForEvent(TimeSpan.FromMilliseconds(500), cancellation);
         }
+    }
+
+    /// <summary>ModemManager probes new ports right now, and two who speak at once both get answers that they do not understand; not even an exclusive terminal keeps root out.</summary>
+    private SwitchResult LeaveTo(string service, UsbDevice device, SwitchResult result, CancellationToken cancellation)
+    {
+        say($"waiting for {service} to take its ports");
+        var until = site.Now + ForAnswer;
+        while (site.Look(order.Port) is { } now)
+        {
+            if (site.Holders(now).FirstOrDefault(holder => holder.Program == service) is { } holder)
+            {
+                return result with { TakenBy = holder, Detail = $"{result.Detail} {service} has {holder.Port} and asks it; dialtone kept away." };
+            }
+
+            if (site.Now >= until)
+            {
+                return result with
+                {
+                    Detail = $"{result.Detail} {service} runs and has opened none of its ports within {ForAnswer.TotalSeconds:0} s. So as not to speak when it does, nothing was asked; 'mmcli -L' says whether it has the modem.",
+                };
+            }
+
+            site.WaitForEvent(TimeSpan.FromMilliseconds(500), cancellation);
+        }
+
+        return result with { Outcome = SwitchOutcome.Lost, Detail = $"{device.Id.Or(default)} came and left again before {service} had taken its ports.", After = null };
     }
 
     private UsbDevice? FirstLook(CancellationToken cancellation)

@@ -93,6 +93,9 @@ public sealed record SwitchResult(SwitchOutcome Outcome, string Detail)
     /// <summary>The port's answer to AT; null if none was asked or none answered.</summary>
     public AtAnswer? Answer { get; init; }
 
+    /// <summary>The service that has one of its ports open and asks it, so that nobody else did; null if there is none.</summary>
+    public PortHolder? TakenBy { get; init; }
+
     /// <summary>From the first message to the end; zero if nothing was sent.</summary>
     public TimeSpan Took { get; init; }
 

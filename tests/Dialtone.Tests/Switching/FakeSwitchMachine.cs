@@ -50,6 +50,13 @@ internal sealed class FakeSwitchMachine : ISwitchMachine
     public Func<UsbDevice, IReadOnlyList<AtAnswer>> Answers { get; set; } = device =>
         [.. device.Interfaces.Or([]).SelectMany(entry => entry.Ttys).Select(tty => new AtAnswer(tty, AtOutcome.Answered, "OK"))];
 
+    public string? PortService { get; set; }
+
+    /// <summary>Who has ports open.</summary>
+    public List<PortHolder> Held { get; } = [];
+
+    public IReadOnlyList<PortHolder> Holders(UsbDevice device) => [.. Held.Where(holder => device.Interfaces.Or([]).Any(entry => entry.Ttys.Contains(holder.Port)))];
+
     public IReadOnlyList<SwitchMemory> Memories => memories;
 
     public IReadOnlyList<UsbPortPath> Occupied => [.. devices.Keys];

@@ -218,6 +218,39 @@ public sealed class SwitchCourseTests : IDisposable
     }
 
     [Fact]
+    public void Where_ModemManager_runs_its_probing_is_not_spoken_into()
+    {
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        Returns(1, 2, Sticks.Modem("12d1:1436"));
+        machine.PortService = "ModemManager";
+        machine.Answers = _ => throw new InvalidOperationException("asked");
+        // Another program's port says nothing about ModemManager.
+        machine.Held.Add(new PortHolder("ttyUSB1", 12, "minicom"));
+        machine.After(9, () => machine.Held.Add(new PortHolder("ttyUSB0", 11, "ModemManager")));
+        var result = Switch();
+        Assert.Equal(SwitchOutcome.Works, result.Outcome);
+        Assert.Null(result.Answer);
+        Assert.Equal(("ttyUSB0", "ModemManager"), (result.TakenBy!.Port, result.TakenBy.Program));
+        Assert.Contains("ModemManager has ttyUSB0", result.Detail);
+    }
+
+    [Fact]
+    public void A_ModemManager_that_takes_no_port_is_told_and_not_spoken_for()
+    {
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        Returns(1, 2, Sticks.Modem("12d1:1436"));
+        machine.PortService = "ModemManager";
+        machine.Answers = _ => throw new InvalidOperationException("asked");
+        var result = Switch();
+        Assert.Equal(SwitchOutcome.Works, result.Outcome);
+        Assert.Null(result.TakenBy);
+        Assert.Contains("has opened none of its ports within 20 s", result.Detail);
+        machine.Plug(Sticks.Cd("12d1:1446"));
+        machine.After(8, () => machine.Unplug(Sticks.Port));
+        Assert.Equal(SwitchOutcome.Lost, Switch().Outcome);
+    }
+
+    [Fact]
     public void A_port_that_a_service_holds_already_is_taken_for_working()
     {
         machine.Plug(Sticks.Cd("12d1:1446"));
