@@ -20,6 +20,9 @@ public sealed class TarMembers(Stream archive)
     /// <summary>Path as it stands in the archive.</summary>
     public string Name { get; private set; } = "";
 
+    /// <summary>Bytes of the current file that were not read yet.</summary>
+    public long Length => rest;
+
     /// <summary>Goes on to the next regular file. What was not read of the one before is passed over.</summary>
     /// <exception cref="InvalidDataException">The archive is damaged or cut off.</exception>
     public bool MoveNext()
@@ -73,17 +76,16 @@ public sealed class TarMembers(Stream archive)
         return count;
     }
 
-    private byte[] Content(int most)
+    /// <summary>What was not read yet of the current file.</summary>
+    /// <exception cref="InvalidDataException">The archive is cut off.</exception>
+    public byte[] ReadToEnd()
     {
-        if (rest > most)
-        {
-            throw new InvalidDataException("the archive is damaged: a name in it has no end");
-        }
-
         var content = new byte[rest];
         rest = 0;
         return archive.ReadAtLeast(content, content.Length, throwOnEndOfStream: false) == content.Length ? content : throw new InvalidDataException("the archive is cut off");
     }
+
+    private byte[] Content(int most) => rest <= most ? ReadToEnd() : throw new InvalidDataException("the archive is damaged: a name in it has no end");
 
     private void Skip(long count)
     {

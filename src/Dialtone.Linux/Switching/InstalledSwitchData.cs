@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Dialtone.Linux.FileTrees;
 using Dialtone.Switching.Configurations;
 
@@ -17,16 +18,16 @@ public sealed class InstalledSwitchData
 
     private const int LongestConfiguration = 64 << 10;
 
-    private InstalledSwitchData(ConfigurationLibrary configurations, GlobalSettings global, IReadOnlyList<string> unread)
+    /// <summary>The distribution's has 18 kB. Whatever it unpacks to is unpacked at every plug, so there is a bound.</summary>
+    private const int LongestPack = 1 << 20;
+
+    private InstalledSwitchData(ConfigurationLibrary configurations, IReadOnlyList<string> unread)
     {
         Configurations = configurations;
-        Global = global;
         Unread = unread;
     }
 
     public ConfigurationLibrary Configurations { get; }
-
-    public GlobalSettings Global { get; }
 
     /// <summary>What is there and could not be read, one sentence each.</summary>
     public IReadOnlyList<string> Unread { get; }
@@ -35,17 +36,21 @@ public sealed class InstalledSwitchData
     {
         var unread = new List<string>();
         var library = new ConfigurationLibrary([Directory(tree, AdministratorsPlace, unread), Directory(tree, DistributionsPlace, unread), Packed(tree, unread), OwnConfigurations.All]);
-        var global = GlobalSettings.None;
+        return new InstalledSwitchData(library, unread);
+    }
+
+    /// <summary>What usb_modeswitch.conf says, or its like of another distribution.</summary>
+    public static GlobalSettings ReadGlobal(IFileTree tree)
+    {
         foreach (var place in GlobalPlaces)
         {
             if (tree.Read(place).TryGet(out var bytes))
             {
-                global = GlobalSettings.Parse(place, bytes);
-                break;
+                return GlobalSettings.Parse(place, bytes);
             }
         }
 
-        return new InstalledSwitchData(library, global, unread);
+        return GlobalSettings.None;
     }
 
     private static List<ConfigurationFile> Directory(IFileTree tree, string place, List<string> unread)
@@ -82,7 +87,7 @@ public sealed class InstalledSwitchData
     private static List<ConfigurationFile> Packed(IFileTree tree, List<string> unread)
     {
         var files = new List<ConfigurationFile>();
-        var read = tree.Read(Pack, limit: 16 << 20);
+        var read = tree.Read(Pack, LongestPack);
         if (!read.TryGet(out var bytes))
         {
             if (read.IsRefused)
@@ -95,10 +100,17 @@ public sealed class InstalledSwitchData
 
         try
         {
-            var archive = new ArchiveFileTree(new MemoryStream(bytes));
-            foreach (var (path, content) in archive.Files)
+            using var plain = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
+            var members = new TarMembers(plain);
+            while (members.MoveNext())
             {
-                files.Add(new ConfigurationFile(Pack, path[(path.LastIndexOf('/') + 1)..], content));
+                if (members.Length > LongestConfiguration)
+                {
+                    unread.Add($"{Pack}: {members.Name} is longer than {LongestConfiguration} bytes");
+                    continue;
+                }
+
+                files.Add(new ConfigurationFile(Pack, members.Name[(members.Name.LastIndexOf('/') + 1)..], members.ReadToEnd()));
             }
         }
         catch (InvalidDataException e)

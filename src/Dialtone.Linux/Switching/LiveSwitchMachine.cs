@@ -23,11 +23,12 @@ public sealed class LiveSwitchMachine : ISwitchMachine
     private readonly LiveUsb usb = new();
     private readonly SwitchMemories memories = new();
     private readonly Lazy<InstalledSwitchData> data = new(static () => InstalledSwitchData.Read(LiveFileTree.Instance));
+    private readonly Lazy<GlobalSettings> global = new(static () => InstalledSwitchData.ReadGlobal(LiveFileTree.Instance));
     private readonly Lazy<Observed<IModuleTree>> modules = new(static () => ModuleTreeCollector.Collect(LiveFileTree.Instance, KernelCollector.Collect(LiveFileTree.Instance)));
 
     public ConfigurationLibrary Configurations => data.Value.Configurations;
 
-    public GlobalSettings Global => data.Value.Global;
+    public GlobalSettings Global => global.Value;
 
     public IReadOnlyList<string> Unread => data.Value.Unread;
 

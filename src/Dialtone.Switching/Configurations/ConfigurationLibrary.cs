@@ -16,41 +16,22 @@ public sealed record ConfigurationFile(string Place, string Name, ReadOnlyMemory
 /// <summary>All configurations that a machine has: the administrator's directory first, then the distribution's, then its archive, then Dialtone's own.</summary>
 public sealed class ConfigurationLibrary
 {
-    private readonly List<(ConfigurationName Name, ConfigurationFile File)> entries = [];
+    private readonly List<IReadOnlyList<ConfigurationFile>> places;
 
     /// <param name="places">Files by place, the place that wins first.</param>
-    public ConfigurationLibrary(IEnumerable<IReadOnlyList<ConfigurationFile>> places)
-    {
-        var ignored = new List<string>();
-        foreach (var place in places)
-        {
-            // Within a place the names with more conditions come first: 05c6:1000 is for whoever is left.
-            foreach (var file in place.OrderByDescending(file => file.Name.Count(letter => letter == '=')).ThenBy(file => file.Name, StringComparer.Ordinal))
-            {
-                if (ConfigurationName.TryParse(file.Name, out var name))
-                {
-                    entries.Add((name!, file));
-                }
-                else
-                {
-                    ignored.Add($"{file.Place}/{file.Name}");
-                }
-            }
-        }
+    public ConfigurationLibrary(IEnumerable<IReadOnlyList<ConfigurationFile>> places) => this.places = [.. places];
 
-        Ignored = ignored;
-    }
-
-    public int Count => entries.Count;
+    public int Count => Entries("").Count();
 
     /// <summary>Files whose names are no configuration's: backups, leftovers, readmes.</summary>
-    public IReadOnlyList<string> Ignored { get; }
+    public IReadOnlyList<string> Ignored =>
+        [.. places.SelectMany(place => place).Where(file => !ConfigurationName.TryParse(file.Name, out _)).Select(file => $"{file.Place}/{file.Name}").Order(StringComparer.Ordinal)];
 
     /// <summary>The configuration of a device, or null if nobody knows one. A name with more conditions in a later place does not win over a plain one in an earlier place: who writes a
     /// file in <c>/etc</c> means it.</summary>
     public SwitchConfiguration? Find(DeviceStrings device)
     {
-        foreach (var (name, file) in entries)
+        foreach (var (name, file) in Entries(device.Id.ToString()))
         {
             if (name.Fits(device))
             {
@@ -62,12 +43,28 @@ public sealed class ConfigurationLibrary
     }
 
     /// <summary>True if which configuration applies depends on INQUIRY data: then they are worth waiting for.</summary>
-    public bool NeedsScsi(DeviceStrings device) => entries.Exists(entry => entry.Name.Id == device.Id && entry.Name.NeedsScsi);
+    public bool NeedsScsi(DeviceStrings device) => Entries(device.Id.ToString()).Any(entry => entry.Name.NeedsScsi);
 
     /// <summary>Every configuration for an id, whatever its conditions.</summary>
-    public IEnumerable<SwitchConfiguration> For(Facts.Usb.UsbId id) =>
-        entries.Where(entry => entry.Name.Id == id).Select(entry => entry.File.Parse(entry.Name));
+    public IEnumerable<SwitchConfiguration> For(Facts.Usb.UsbId id) => Entries(id.ToString()).Select(entry => entry.File.Parse(entry.Name));
 
     /// <summary>Every id that has a configuration, in order.</summary>
-    public IReadOnlyList<Facts.Usb.UsbId> Ids => [.. entries.Select(entry => entry.Name.Id).Distinct().OrderBy(id => id.Vendor).ThenBy(id => id.Product)];
+    public IReadOnlyList<Facts.Usb.UsbId> Ids => [.. Entries("").Select(entry => entry.Name.Id).Distinct().OrderBy(id => id.Vendor).ThenBy(id => id.Product)];
+
+    /// <summary>Configurations whose names begin with a text, the one that wins first. At plug a single device is asked for, and the names of the five hundred others are not taken apart.</summary>
+    private IEnumerable<(ConfigurationName Name, ConfigurationFile File)> Entries(string start)
+    {
+        foreach (var place in places)
+        {
+            // Within a place the names with more conditions come first: 05c6:1000 is for whoever is left.
+            foreach (var file in place.Where(file => file.Name.StartsWith(start, StringComparison.OrdinalIgnoreCase))
+                         .OrderByDescending(file => file.Name.Count(letter => letter == '=')).ThenBy(file => file.Name, StringComparer.Ordinal))
+            {
+                if (ConfigurationName.TryParse(file.Name, out var name))
+                {
+                    yield return (name!, file);
+                }
+            }
+        }
+    }
 }

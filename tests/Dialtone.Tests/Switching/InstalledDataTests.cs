@@ -17,7 +17,9 @@ public sealed class InstalledDataTests : IDisposable
 
     public void Dispose() => directory.Dispose();
 
-    private InstalledSwitchData Read() => InstalledSwitchData.Read(new DirectoryFileTree(directory.On("")));
+    private DirectoryFileTree Tree => new(directory.On(""));
+
+    private InstalledSwitchData Read() => InstalledSwitchData.Read(Tree);
 
     private void Pack(params (string Name, string Text)[] files)
     {
@@ -44,8 +46,18 @@ public sealed class InstalledDataTests : IDisposable
         Assert.Equal(SwitchMode.Kobil, data.Configurations.Find(new DeviceStrings(Sticks.Id("12d1:1f01")))!.Mode);
         Assert.Equal("/usr/share/usb_modeswitch/configPack.tar.gz/19d2:2000", data.Configurations.Find(new DeviceStrings(Sticks.Id("19d2:2000")))!.Settings[0].File);
         Assert.Equal(["/etc/usb_modeswitch.d/12d1:1446~"], data.Configurations.Ignored);
-        Assert.True(data.Global.DisableMbim);
+        Assert.True(InstalledSwitchData.ReadGlobal(Tree).DisableMbim);
         Assert.Empty(data.Unread);
+    }
+
+    [Fact]
+    public void A_member_of_the_pack_that_is_too_long_is_named_and_those_after_it_are_read()
+    {
+        Pack(("12d1:1446", new string('#', 65537)), ("19d2:2000", "StandardEject=1"));
+        var data = Read();
+        Assert.Null(data.Configurations.Find(new DeviceStrings(Sticks.Id("12d1:1446"))));
+        Assert.NotNull(data.Configurations.Find(new DeviceStrings(Sticks.Id("19d2:2000"))));
+        Assert.Contains("/usr/share/usb_modeswitch/configPack.tar.gz: 12d1:1446 is longer than 65536 bytes", data.Unread);
     }
 
     [Fact]
