@@ -7,7 +7,8 @@ namespace Dialtone.Switching.Plugging;
 
 /// <summary>What udev and systemd need to switch sticks when they are plugged in.</summary>
 /// <remarks>The rules match by ids in udev itself: nothing is started for any other device. They stand right after usb_modeswitch's (40-usb_modeswitch.rules) and assign RUN, so that its
-/// program is not started for a device that Dialtone switches; for all others, its rules stay in force. Rules of later files add their own programs as ever.</remarks>
+/// program is not started for a device that Dialtone switches; for all others, its rules stay in force. Rules of later files add their own programs as ever. systemd starts the unit because the
+/// device wants it (systemd.device(5)): no program has to be started in order to ask for that.</remarks>
 public static class SwitchRule
 {
     public const string RulePath = "/etc/udev/rules.d/41-dialtone-switch.rules";
@@ -15,6 +16,9 @@ public static class SwitchRule
     public const string UnitPath = "/etc/systemd/system/dialtone-switch@.service";
 
     private const ushort Huawei = 0x12d1;
+
+    /// <summary>Clears the list of programs and puts into it what udevd does by itself, in the same process.</summary>
+    private const string RunNothing = "RUN{builtin}=\"path_id\"";
 
     private const string Head = "# Put here by 'dialtone switch --install'; 'dialtone switch --uninstall' takes it back.\n";
 
@@ -33,7 +37,7 @@ public static class SwitchRule
         {
             text.Append($$"""
                 # usb_modeswitch has one rule for the storage interface of every Huawei device. For these, Dialtone comes with the device itself; the others stay with it.
-                ENV{DEVTYPE}=="usb_interface", ATTR{bInterfaceNumber}=="00", ATTR{bInterfaceClass}=="08", ATTRS{idVendor}=="{{Huawei:x4}}", ATTRS{idProduct}=="{{products}}", RUN="/bin/true"
+                ENV{DEVTYPE}=="usb_interface", ATTR{bInterfaceNumber}=="00", ATTR{bInterfaceClass}=="08", ATTRS{idVendor}=="{{Huawei:x4}}", ATTRS{idProduct}=="{{products}}", {{RunNothing}}
 
                 """);
         }
@@ -49,8 +53,8 @@ public static class SwitchRule
             LABEL="dialtone_switch_known"
             ENV{DIALTONE_SWITCH}="1"
             # A change is no plug: whatever udevadm trigger asks for, nothing is switched again.
-            ACTION=="change", RUN="/bin/true", GOTO="dialtone_switch_end"
-            TEST=="/run/systemd/system", RUN="/bin/systemctl --no-block start dialtone-switch@%k-$env{DEVNUM}.service", GOTO="dialtone_switch_end"
+            ACTION=="change", {{RunNothing}}, GOTO="dialtone_switch_end"
+            TEST=="/run/systemd/system", TAG+="systemd", ENV{SYSTEMD_WANTS}+="dialtone-switch@%k-$env{DEVNUM}.service", {{RunNothing}}, GOTO="dialtone_switch_end"
             RUN="/bin/sh -c 'setsid {{program}} switch %k-$env{DEVNUM} --automatic </dev/null >/dev/null 2>&1 &'"
             LABEL="dialtone_switch_end"
 
@@ -79,15 +83,33 @@ public static class SwitchRule
     /// <summary>True if a rule file of this kind names the device.</summary>
     public static bool Names(string rules, UsbId id)
     {
-        foreach (var line in rules.Split('\n'))
+        const string Vendor = "ATTR{idVendor}==\"", Products = "ATTR{idProduct}==\"";
+        var (vendor, product) = ($"{id.Vendor:x4}\"", $"{id.Product:x4}");
+        // usb_modeswitch's file has five hundred such lines: they are found by the key, which is written in one way only, and the others are passed over.
+        for (var rest = rules.AsSpan(); rest.IndexOf(Vendor) is var at and >= 0;)
         {
-            if (line.StartsWith('#') || !line.Contains($"ATTR{{idVendor}}==\"{id.Vendor:x4}\"", StringComparison.OrdinalIgnoreCase))
+            var start = rest[..at].LastIndexOf('\n') + 1;
+            var end = rest[at..].IndexOf('\n') is var length and >= 0 ? at + length : rest.Length;
+            var line = rest[start..end];
+            var value = rest[(at + Vendor.Length)..end];
+            rest = rest[end..];
+            if (line[0] != '#' && value.StartsWith(vendor, StringComparison.OrdinalIgnoreCase)
+                && line.IndexOf(Products) is var products and >= 0 && Lists(line[(products + Products.Length)..], product))
             {
-                continue;
+                return true;
             }
+        }
 
-            var products = line.IndexOf("ATTR{idProduct}==\"", StringComparison.Ordinal);
-            if (products >= 0 && line[(products + 18)..].Split('"')[0].Split('|').Contains($"{id.Product:x4}", StringComparer.OrdinalIgnoreCase))
+        return false;
+    }
+
+    /// <param name="value">Words with <c>|</c> between them up to a quotation mark, and what follows it.</param>
+    private static bool Lists(ReadOnlySpan<char> value, string word)
+    {
+        var words = value.IndexOf('"') is var end and >= 0 ? value[..end] : value;
+        foreach (var range in words.Split('|'))
+        {
+            if (words[range].Equals(word, StringComparison.OrdinalIgnoreCase))
             {
                 return true;
             }

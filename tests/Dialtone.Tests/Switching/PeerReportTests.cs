@@ -203,7 +203,7 @@ public sealed class PeerReportTests : IDisposable
         var rules = SwitchRule.Rules([Sticks.Id("12d1:1446")], "/usr/bin/dialtone").Split('\n');
         var change = Array.FindIndex(rules, line => line.StartsWith("ACTION==\"change\"", StringComparison.Ordinal));
         // Assigned, not added: what an earlier file wanted to run is not run.
-        Assert.Equal("ACTION==\"change\", RUN=\"/bin/true\", GOTO=\"dialtone_switch_end\"", rules[change]);
+        Assert.Equal("ACTION==\"change\", RUN{builtin}=\"path_id\", GOTO=\"dialtone_switch_end\"", rules[change]);
         Assert.All(rules.Select((line, number) => (line, number)).Where(entry => entry.line.Contains("dialtone-switch@", StringComparison.Ordinal) || entry.line.Contains("--automatic", StringComparison.Ordinal)), entry => Assert.True(entry.number > change));
     }
 
@@ -350,7 +350,7 @@ public sealed class PeerReportTests : IDisposable
     public void A_Huawei_that_Dialtone_does_not_know_stays_with_usb_modeswitch()
     {
         var taken = SwitchRule.Rules([Sticks.Id("12d1:1446"), Sticks.Id("19d2:2000")], "/usr/bin/dialtone").Split('\n').Single(line => line.StartsWith("ENV{DEVTYPE}==\"usb_interface\"", StringComparison.Ordinal));
-        Assert.Contains("ATTRS{idVendor}==\"12d1\", ATTRS{idProduct}==\"1446\", RUN=", taken);
+        Assert.Contains("ATTRS{idVendor}==\"12d1\", ATTRS{idProduct}==\"1446\", RUN{builtin}=", taken);
         Assert.DoesNotContain("usb_interface", SwitchRule.Rules([Sticks.Id("19d2:2000")], "/usr/bin/dialtone"));
     }
 
