@@ -23,7 +23,7 @@ internal sealed class SwitchAtPlug(ISwitchMachine machine, Session session, Swit
             throw new CommandException(ExitStatus.Unavailable, $"Switching what is on port {request.Port} needs root.");
         }
 
-        var (plan, result) = await Task.Run(Switch, session.Stop);
+        var (plan, result) = Switch();
         return result is { Outcome: SwitchOutcome.Works or SwitchOutcome.SwitchedByOther or SwitchOutcome.NoDriver, After: { } modem }
             ? (plan, await GiveDriverAsync(result, modem))
             : (plan, result);

@@ -13,5 +13,8 @@ public sealed record CollectorOptions
     /// or resetting, which with a sick device takes from 5 to 60 s.</summary>
     public TimeSpan AttributeDeadline { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Reads such attributes, for who looks at one device again and again; null: a thread of its own does, for each look.</summary>
+    internal CallThread? Calls { get; init; }
+
     public CancellationToken Cancellation { get; init; }
 }

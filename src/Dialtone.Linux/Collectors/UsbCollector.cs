@@ -62,7 +62,7 @@ internal static class UsbCollector
             }
         }
 
-        return Device(tree, port, LockedAttributes.Read(tree, [port], options.AttributeDeadline)[0], interfaces);
+        return Device(tree, port, LockedAttributes.Read(tree, port, options), interfaces);
     }
 
     private static UsbDevice? Device(IFileTree tree, UsbPortPath port, LockedAttributes locked, IEnumerable<UsbInterfaceName> interfaces)
@@ -142,6 +142,11 @@ internal static class UsbCollector
         public Observed<string> Serial { get; private init; }
 
         public Observed<byte[]> Descriptors { get; private init; }
+
+        public static LockedAttributes Read(IFileTree tree, UsbPortPath port, CollectorOptions options) =>
+            options.Calls is not { } calls ? Read(tree, [port], options.AttributeDeadline)[0]
+            : calls.TryMake(() => ReadOne(tree, port), options.AttributeDeadline, out var read) ? read!
+            : Held(port, options.AttributeDeadline);
 
         /// <summary>In the order of <paramref name="ports"/>.</summary>
         public static LockedAttributes[] Read(IFileTree tree, List<UsbPortPath> ports, TimeSpan deadline)

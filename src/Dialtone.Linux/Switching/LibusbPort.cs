@@ -214,7 +214,7 @@ internal sealed unsafe class LibusbPort : ISwitchPort, IDisposable
         return new Transfer(Status(result), length);
     }
 
-    /// <summary>On a thread of its own, so that a kernel that does not come back is seen to hang.</summary>
+    /// <summary>On another thread, so that a kernel that does not come back is seen to hang.</summary>
     private int Call(Func<int> call, TimeSpan limit)
     {
         if (hung)
@@ -222,10 +222,9 @@ internal sealed unsafe class LibusbPort : ISwitchPort, IDisposable
             return LibusbError.LIBUSB_ERROR_TIMEOUT;
         }
 
-        var running = Task.Run(call);
-        if (running.Wait(limit))
+        if (usb.Calls.TryMake(call, limit, out var result))
         {
-            return running.Result;
+            return result;
         }
 
         hung = true;
@@ -261,15 +260,14 @@ internal sealed unsafe class LibusbPort : ISwitchPort, IDisposable
         }
 
         // libusb reads the descriptors of every device on the bus, and a reading may hang on a sick one.
-        var opening = Task.Run(() => OpenAddress(port, address.Device));
-        if (!opening.Wait(Grace))
+        if (!usb.Calls.TryMake(() => OpenAddress(port, address.Device), Grace, out var opening))
         {
             throw new SwitchPortException($"libusb has not come back after {Grace.TotalSeconds:0} s: the kernel waits for a device", isGone: false);
         }
 
-        if (opening.Result is not { Context: { } libusb, Handle: { } opened })
+        if (opening is not { Context: { } libusb, Handle: { } opened })
         {
-            throw new SwitchPortException(opening.Result.Problem, isGone: usb.Address(port) != address.Device);
+            throw new SwitchPortException(opening.Problem, isGone: usb.Address(port) != address.Device);
         }
 
         var layout = UsbLayout.ReadAll(device.Descriptors.Or([])).FirstOrDefault(layout => layout.ConfigurationValue == device.Configuration.Or(0)) ?? UsbLayout.Unconfigured;

@@ -17,13 +17,19 @@ internal sealed class LiveUsb : IDisposable
     private static readonly TimeSpan LookOften = TimeSpan.FromMilliseconds(50);
 
     /// <summary>A driver that probes keeps the attributes to itself; the next event says when to look again.</summary>
-    private static readonly CollectorOptions Briefly = new() { AttributeDeadline = TimeSpan.FromMilliseconds(500) };
+    private static readonly TimeSpan ForAttributes = TimeSpan.FromMilliseconds(500);
 
+    private readonly CollectorOptions briefly;
     private readonly LiveFileTree tree = LiveFileTree.Instance;
     private UeventMonitor? monitor;
     private bool isWatching;
 
-    public UsbDevice? Look(UsbPortPath port) => UsbCollector.CollectOne(tree, port, Briefly);
+    public LiveUsb() => briefly = new CollectorOptions { AttributeDeadline = ForAttributes, Calls = Calls };
+
+    /// <summary>For whatever the kernel may keep waiting that has to do with a device.</summary>
+    public CallThread Calls { get; } = new();
+
+    public UsbDevice? Look(UsbPortPath port) => UsbCollector.CollectOne(tree, port, briefly);
 
     /// <summary>The device number; null if the port is empty.</summary>
     public int? Address(UsbPortPath port) => Attribute(port, "devnum", NumberStyles.None);
@@ -80,7 +86,11 @@ internal sealed class LiveUsb : IDisposable
         }
     }
 
-    public void Dispose() => monitor?.Dispose();
+    public void Dispose()
+    {
+        monitor?.Dispose();
+        Calls.Dispose();
+    }
 
     private int? Attribute(UsbPortPath port, string name, NumberStyles style) =>
         tree.Read($"{UsbCollector.Devices}/{port}/{name}").TryGet(out var bytes)
