@@ -115,7 +115,8 @@ internal sealed class Qemu : IAsyncDisposable
             // x86-64-v2, which .NET wants, and nothing more: each further extension costs the kernel self-tests and emulation time. With KVM too:
             // "host" offers model-specific registers that a KVM inside a virtual machine may refuse to set.
             // With "enforce" a KVM that cannot do even this ends at once, and the lab emulates.
-            "-cpu", "qemu64,+cx16,+popcnt,+ssse3,+sse4.1,+sse4.2" + (machine.Accelerator == Accelerator.Kvm ? ",enforce" : ""),
+            // Without a source of randomness the kernel counts timer ticks for a second when the first program asks for some.
+            "-cpu", "qemu64,+cx16,+popcnt,+ssse3,+sse4.1,+sse4.2,+rdrand" + (machine.Accelerator == Accelerator.Kvm ? ",enforce" : ""),
             // pc has chipset quirks that take 0.6 s, microvm sometimes fails to calibrate its clock and hangs: both seen under TCG.
             "-machine", "q35", "-smp", $"{machine.Processors}", "-m", $"{machine.Megabytes}",
             "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
