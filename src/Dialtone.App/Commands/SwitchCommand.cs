@@ -38,11 +38,11 @@ internal sealed class SwitchCommand : ProgramCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<bool> install = new("--install") { Description = "Have sticks switched whenever they are plugged in: a udev rule and, with systemd, a unit. 'dialtone undo' takes it back." };
+    private readonly Option<bool> install = new("--install") { Description = "Have sticks switched whenever they are plugged in, and given a driver where none lists them: a udev rule and, with systemd, a unit. 'dialtone undo' takes it back." };
 
     private readonly Option<bool> uninstall = new("--uninstall") { Description = "Take that back." };
 
-    private readonly Option<bool> automatic = new("--automatic") { Description = "For udev and systemd: ask nobody, do not ask the ports, stop loops, leave everything alone that is no modem." };
+    private readonly Option<bool> automatic = new("--automatic") { Description = "For udev and systemd, with DEVICE as PORT-NUMBER (1-1.4-7), NUMBER being lsusb's: wait for the port, ask nobody, do not ask the modem's ports, stop loops, leave everything alone that is no modem." };
 
     public SwitchCommand(CommonOptions options)
         : base("switch", "turn a stick that shows a CD-ROM into a modem.")

@@ -77,6 +77,7 @@ internal sealed class SwitchOnPlug(ISwitchMachine machine, Session session, stri
             done.Entry("", step.Path);
         }
 
+        done.Entry("Drivers", "a modem that no driver of this kernel lists is given to option then, for its serial ports; 'dialtone history' shows it, undo takes it back");
         if (machine.Actors.ModeSwitchRules is not null)
         {
             done.Entry("Beside", "usb_modeswitch is installed, too: of these devices it keeps away, of all others dialtone does");
