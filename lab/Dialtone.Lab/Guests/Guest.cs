@@ -26,6 +26,9 @@ public sealed record GuestOptions(
     /// <summary>Whether systemd is its first process, so that units run; otherwise udev runs alone.</summary>
     public bool Systemd { get; init; }
 
+    /// <summary>Whether it has the lab itself, to plug devices into the kernel that it runs on.</summary>
+    public bool Lab { get; init; }
+
     /// <summary>From the start of QEMU to the first command.</summary>
     public TimeSpan BootDeadline { get; init; } = TimeSpan.FromSeconds(120);
 
@@ -92,7 +95,7 @@ public sealed class Guest : IAsyncDisposable
     {
         var accelerator = Qemu.Choose(options.Accelerator, options.Emulator);
         var kernel = await GuestKernel.GetAsync(options.Kernel, progress, cancellation);
-        var initramfs = await Initramfs.GetAsync(kernel, new InitramfsContents(options.Program, options.UsbModeSwitch, options.Systemd), progress, cancellation);
+        var initramfs = await Initramfs.GetAsync(kernel, new InitramfsContents(options.Program, options.UsbModeSwitch, options.Systemd, options.Lab), progress, cancellation);
         while (true)
         {
             var guest = new Guest(LabFolder.Create(), kernel) { Accelerator = accelerator };

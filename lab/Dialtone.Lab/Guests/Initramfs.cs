@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
 namespace Dialtone.Lab.Guests;
@@ -6,7 +7,8 @@ namespace Dialtone.Lab.Guests;
 /// <summary>What a guest carries beside busybox, udev, kmod and the kernel's modules.</summary>
 /// <param name="Program">The native dialtone, or null for none.</param>
 /// <param name="Systemd">systemd as the first process, so that units run.</param>
-internal sealed record InitramfsContents(string? Program, UsbModeSwitchParts UsbModeSwitch = UsbModeSwitchParts.None, bool Systemd = false);
+/// <param name="Lab">The lab itself, with the .NET runtime that runs it.</param>
+internal sealed record InitramfsContents(string? Program, UsbModeSwitchParts UsbModeSwitch = UsbModeSwitchParts.None, bool Systemd = false, bool Lab = false);
 
 /// <summary>The guest's whole system in one file: busybox, the distribution's udev and kmod, the kernel's modules, and Dialtone if it is built.</summary>
 internal static class Initramfs
@@ -43,6 +45,8 @@ internal static class Initramfs
         """;
 
     private const string UnitFolder = "usr/lib/systemd/system/";
+
+    private const string LabProgramName = "dialtone-lab";
 
     private static readonly string[] KmodNames = ["modprobe", "lsmod", "insmod", "rmmod", "modinfo", "depmod"];
 
@@ -105,6 +109,9 @@ internal static class Initramfs
             foreach (var library in LoadedByName.Select(SharedLibraries.Find).OfType<string>())
                 await AddProgramAsync(library, library);
         }
+
+        if (contents.Lab)
+            await AddLabAsync();
 
         foreach (var file in Directory.EnumerateFiles(Path.Combine(kernel.ModulesRoot, "lib"), "*", SearchOption.AllDirectories))
             AddFile(file, "usr/" + Path.GetRelativePath(kernel.ModulesRoot, file));
@@ -177,6 +184,29 @@ internal static class Initramfs
                     AddFile(file.File, file.Path);
             }
             Add(new CpioMember.Folder("var/lib/usb_modeswitch"));
+        }
+
+        async Task AddLabAsync()
+        {
+            // DOTNET/shared/Microsoft.NETCore.App/VERSION; the program looks for its host in DOTNET/host.
+            var runtime = Path.TrimEndingDirectorySeparator(RuntimeEnvironment.GetRuntimeDirectory());
+            var dotnet = Path.GetFullPath(Path.Combine(runtime, "../../.."));
+            // What debuggers and tracers load is left out; the latter wants LTTng.
+            var files = Directory.EnumerateFiles(runtime).Where(file => !Path.GetFileName(file).StartsWith("libmscordb", StringComparison.Ordinal) && !file.EndsWith("traceptprovider.so", StringComparison.Ordinal)).Concat(Directory.EnumerateFiles(Path.Combine(dotnet, "host"), "*", SearchOption.AllDirectories));
+            foreach (var file in files)
+            {
+                var path = "usr/share/dotnet/" + Path.GetRelativePath(dotnet, file);
+                if (file.EndsWith(".so", StringComparison.Ordinal))
+                    await AddProgramAsync(file, path);
+                else
+                    AddFile(file, path);
+            }
+            const string folder = "usr/lib/dialtone-lab/";
+            var own = AppContext.BaseDirectory;
+            foreach (var file in Directory.EnumerateFiles(own).Concat(Directory.EnumerateFiles(Path.Combine(own, "modems"), "*", SearchOption.AllDirectories)))
+                AddFile(file, folder + Path.GetRelativePath(own, file));
+            await AddProgramAsync(Path.Combine(own, LabProgramName), folder + LabProgramName);
+            Add(new CpioMember.Link("usr/bin/" + LabProgramName, "../lib/dialtone-lab/" + LabProgramName));
         }
 
         async Task AddSystemdAsync()
