@@ -48,11 +48,13 @@ internal sealed class LateNeverAndWeak : Scenario
         }
         run.Claim(weak.Log.RecoveryResets() == 0, "it left three times when it was told to dial, and nobody had reset it");
         var before = await run.LookUntilCompleteAsync(Weak);
-        var dialled = await run.Dialtone.DiagnoseAsync(run.Cancellation);
+        var dialled = await run.Dialtone.DoctorAsync(run.Cancellation);
+        run.Claim(
+            dialled.Outcome is null or "not-cured" or "refused" && dialled.Attempts.All(attempt => attempt is { Undone: true, Outcome: not "cured" }), "doctor claims no cure for either, and takes back what it tried", dialled);
         run.Claim(
             dialled.ExitStatus == 1 && dialled.Causes.Count == 2 && dialled.Causes.Any(cause => cause is { Id: "modem-firmware-crash", Port: Weak, Confidence: not "confirmed" })
             && PortsOf(dialled, "stuck-storage-mode").SequenceEqual([Never]),
-            "diagnose says that it leaves by itself, and is not certain of the reason", dialled);
+            "it says that the third leaves by itself, and is not certain of the reason", dialled);
         run.Claim(
             dialled.Json.GetRawText().Contains("powered hub", StringComparison.Ordinal), "it says how a sagging supply would be told from a crash");
 
