@@ -100,6 +100,33 @@ public sealed class UnsettledTests
         Assert.Equal(unsettled, examination.Unsettled is { Incomplete: true });
     }
 
+    /// <summary>Seen in the lab: an E220, which the kernel switches and which keeps its id, was one that leaves the bus, and the answer took ten seconds more.</summary>
+    [Fact]
+    public void A_stick_that_the_kernel_has_just_switched_under_the_same_id_is_healthy_at_once()
+    {
+        var reader = new LogReader("/dev/kmsg", LogFormatHint.Kmsg);
+        reader.Feed("""
+            6,500,4266625,-;usb 1-1: new high-speed USB device number 2 using xhci_hcd
+            6,501,4454408,-;usb 1-1: New USB device found, idVendor=12d1, idProduct=1001, bcdDevice= 0.00
+            6,502,4644751,-;usb-storage 1-1:1.0: USB Mass Storage device detected
+            6,503,4665638,-;scsi host0: usb-storage 1-1:1.0
+            6,504,4967387,-;usb 1-1: USB disconnect, device number 2
+            6,505,6202629,-;usb 1-1: new high-speed USB device number 3 using xhci_hcd
+            6,506,6367372,-;usb 1-1: New USB device found, idVendor=12d1, idProduct=1001, bcdDevice= 0.00
+            6,507,6410684,-;usb-storage 1-1:1.3: USB Mass Storage device detected
+            6,508,6420873,-;scsi host0: usb-storage 1-1:1.3
+            6,509,6542408,-;option 1-1:1.0: GSM modem (1-port) converter detected
+            6,510,6547236,-;usb 1-1: GSM modem (1-port) converter now attached to ttyUSB0
+            6,511,6553485,-;usb 1-1: GSM modem (1-port) converter now attached to ttyUSB1
+            6,512,6563485,-;usb 1-1: GSM modem (1-port) converter now attached to ttyUSB2
+
+            """u8);
+        var log = reader.Complete();
+        var examination = Examiner.Examine(new Subjects { Machine = Loops.Machine(), Logs = [log], Live = true, Uptime = log.End + TimeSpan.FromSeconds(1) });
+        Assert.Equal((Verdict.Healthy, null), (examination.Verdict, examination.Unsettled));
+        Assert.DoesNotContain(examination.Findings, finding => finding.Role == Role.Cause);
+    }
+
     private static Examination ExamineWithoutLog(UsbDevice device, Observed<IReadOnlyList<AtAnswer>>? answers = null)
     {
         var machine = Loops.Machine() with { UsbDevices = Loops.Known<IReadOnlyList<UsbDevice>>([device]) };

@@ -243,6 +243,12 @@ internal sealed class PortTrack(PortKey port)
                 current |= RoundTraits.Enumerated;
                 break;
             case EventKind.SerialAttached or EventKind.NetworkAttached or EventKind.AcmAttached:
+                if (!everAttached && IsSwitched(current) && counts[(int)EventKind.StorageDetected] + counts[(int)EventKind.StorageHost] > 0)
+                {
+                    // Storage left, and came back with the first function of a modem that was ever seen here: somebody switched it, the kernel or a program, without a word.
+                    current |= RoundTraits.Switched;
+                }
+
                 everAttached = true;
                 if (ports.Count < 32 && happened is { Kind: EventKind.SerialAttached, Name: { } came } && IndexOfPort(came) < 0)
                 {
@@ -257,6 +263,9 @@ internal sealed class PortTrack(PortKey port)
                 break;
         }
     }
+
+    /// <summary>It left and was enumerated again, and nothing but itself had to do with it.</summary>
+    private static bool IsSwitched(RoundTraits traits) => traits == (RoundTraits.Left | RoundTraits.Enumerated);
 
     private int IndexOfPort(string name)
     {
