@@ -6,10 +6,9 @@ namespace Dialtone.Switching.Courses;
 public static class KernelSwitches
 {
     /// <summary>Whether the kernel may act, so that it is given the time to do so before anything is sent.</summary>
-    public static bool MayAct(UsbId id) => id switch
+    public static bool MayAct(UsbDevice device) => device.Id.Or(default) switch
     {
-        // usb_stor_huawei_e220_init: E220 and its kin.
-        { Vendor: 0x12d1, Product: 0x1001 or 0x1003 or 0x1004 or (>= 0x1401 and <= 0x143f) } => true,
+        var id when HuaweiInitializer.IsFor(id, device.BcdDevice.TryGet(out var release) ? release : null) => true,
         // sierra_ms_init, unless its parameter swi_tru_install forbids.
         { Vendor: 0x1199, Product: 0x0fff } => true,
         // option_ms_init, unless its parameter option_zero_cd forbids.

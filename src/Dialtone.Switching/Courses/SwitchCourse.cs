@@ -74,7 +74,7 @@ public sealed class SwitchCourse(ISwitchSite site, SwitchOrder order, Action<str
             return new SwitchResult(SwitchOutcome.Loop, loop) { After = device };
         }
 
-        if (KernelSwitches.MayAct(order.Id) && ModemSigns.IsStorageOnly(device))
+        if (KernelSwitches.MayAct(device) && ModemSigns.IsStorageOnly(device))
         {
             say("giving the kernel time to switch it by itself");
             if (LeavesWithin(KernelsTurn, device, cancellation))

@@ -17,6 +17,6 @@ public sealed record SwitchActors(string? DialtoneRules, string? ModeSwitchRules
             : DialtoneRules is { } own && SwitchRule.Names(own, id) ? "dialtone"
             : ModeSwitchRules is { } theirs && (SwitchRule.Names(theirs, id) || (id.Vendor == 0x12d1 && !device.Manufacturer.Or("").Contains("Android", StringComparison.Ordinal))) ? "usb_modeswitch"
             : "nobody ('dialtone switch --install' changes that)";
-        return KernelSwitches.MayAct(id) ? $"{who}; the kernel's usb-storage may be faster" : who;
+        return KernelSwitches.MayAct(device) ? $"{who}; the kernel's usb-storage may be faster" : who;
     }
 }

@@ -217,6 +217,19 @@ public sealed class SwitchCourseTests : IDisposable
         Assert.Equal(SwitchOutcome.NoAnswer, Switch().Outcome);
     }
 
+    [Theory]
+    [InlineData(0x0000, true)]
+    // The kernel's entry is for release 0000 alone.
+    [InlineData(0x0102, false)]
+    public void The_kernel_is_given_time_only_for_the_release_that_it_switches(int release, bool waits)
+    {
+        machine.Plug(Sticks.Cd("12d1:1001") with { BcdDevice = Sticks.Known((ushort)release) });
+        Returns(1, 2, Sticks.Modem("12d1:1436"));
+        var result = Switch("12d1:1001");
+        Assert.Equal(SwitchOutcome.Works, result.Outcome);
+        Assert.Equal(waits, result.Before >= TimeSpan.FromSeconds(2));
+    }
+
     [Fact]
     public void Where_ModemManager_runs_its_probing_is_not_spoken_into()
     {

@@ -23,10 +23,6 @@ internal sealed class StorageResetLoop : Rule
     /// <summary>True unless the kernel, or the log's own words, rule it out.</summary>
     public static bool MayBe(Situation situation, PortTimeline timeline) => Kernels.Of(situation.Kernel) != Affected.No && !AreExcludedBy(timeline);
 
-    /// <summary>The 66 entries of unusual_devs.h with the Huawei initialiser, all for bcdDevice 0000: the kernel itself switches these.</summary>
-    public static bool IsAffected(UsbId id, int? bcdDevice) =>
-        id.Vendor == 0x12d1 && (bcdDevice ?? 0) == 0 && (id.Product is 0x1001 or 0x1003 or 0x1004 or (>= 0x1401 and <= 0x143f));
-
     public override IReadOnlyList<string> Explains =>
     [
         "reset-morph-fallback", "port-reset-loop", "modem-drops-off-bus", "modem-firmware-crash", "mode-switch-loop",
@@ -48,7 +44,7 @@ internal sealed class StorageResetLoop : Rule
             yield return reason;
         }
 
-        foreach (var device in situation.Candidates.Where(device => device.Id is { } id && !IsAffected(id, device.BcdDevice)))
+        foreach (var device in situation.Candidates.Where(device => device.Id is { } id && !HuaweiInitializer.IsFor(id, device.BcdDevice)))
         {
             yield return $"{device.Describe()} is not one of the 66 ids that these kernels treat so";
         }
@@ -70,7 +66,7 @@ internal sealed class StorageResetLoop : Rule
         foreach (var course in Course.Of(situation))
         {
             var rounds = Math.Max(course.DetachRounds, course.ResetRounds) + course.MorphRounds;
-            if (course.Device.Id is not { } id || !IsAffected(id, course.Device.BcdDevice) || !course.Ongoing || course.LeaveRounds > rounds
+            if (course.Device.Id is not { } id || !HuaweiInitializer.IsFor(id, course.Device.BcdDevice) || !course.Ongoing || course.LeaveRounds > rounds
                 || (affected == Affected.Unknown && AreExcludedBy(course.Timeline)))
             {
                 continue;

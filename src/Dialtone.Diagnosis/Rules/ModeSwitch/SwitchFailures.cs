@@ -2,6 +2,7 @@ using Dialtone.Diagnosis.Logs;
 using Dialtone.Diagnosis.Logs.Statements;
 using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.Situations;
+using Dialtone.Facts.Usb;
 
 namespace Dialtone.Diagnosis.Rules;
 
@@ -156,7 +157,7 @@ internal sealed class KernelSwitchConflict : SwitchRule
     protected override IEnumerable<Finding> Judge(Situation situation, SwitchAttempt attempt)
     {
         // The kernel's own initialiser is for these ids only.
-        if (attempt.Failed is { } failed && attempt.Device is { Id: { } id } device && StorageResetLoop.IsAffected(id, device.BcdDevice))
+        if (attempt.Failed is { } failed && attempt.Device is { Id: { } id } device && HuaweiInitializer.IsFor(id, device.BcdDevice))
         {
             yield return Find(Confidence.Possible, attempt.Subject, $"The kernel switches {device.Describe()} by itself at probe; usb_modeswitch may have come second.", [failed.Line, device.IdLine]);
         }
