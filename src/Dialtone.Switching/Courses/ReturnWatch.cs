@@ -53,9 +53,6 @@ public sealed class ReturnWatch
     /// <summary>When to tell it again even if nothing happens.</summary>
     public TimeSpan Due { get; private set; }
 
-    /// <summary>True once the device was seen to be away, or another enumeration of it.</summary>
-    public bool HasLeft => leftAt is not null;
-
     /// <param name="now">Not before the time that it was told last.</param>
     /// <param name="device">What the port shows; null if nothing.</param>
     /// <returns>The end, or null: go on.</returns>

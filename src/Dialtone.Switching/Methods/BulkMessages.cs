@@ -10,28 +10,13 @@ internal sealed class BulkMessages : SwitchMethod
 
     public override void Run(SwitchSession session)
     {
-        if (session.Interface is not { } entry || session.Output is not { } output || session.Input is not { } input)
+        if (session.SendAll(session.Configuration.Messages) is not { } endpoints)
         {
             return;
         }
 
-        session.DetachDrivers();
-        if (!session.Claim(entry.Descriptor.Number))
-        {
-            return;
-        }
-
-        foreach (var message in session.Configuration.Messages)
-        {
-            session.Send(output, input, message);
-            if (session.Gone)
-            {
-                return;
-            }
-        }
-
-        session.ClearHalt(input);
-        session.ClearHalt(output);
+        session.ClearHalt(endpoints.Input);
+        session.ClearHalt(endpoints.Output);
         session.Pause(Settle);
         session.Pause(session.Configuration.ReleaseDelay);
         session.Release();

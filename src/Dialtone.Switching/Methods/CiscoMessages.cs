@@ -21,28 +21,13 @@ internal sealed class CiscoMessages : SwitchMethod
 
     public override void Run(SwitchSession session)
     {
-        if (session.Interface is not { } entry || session.Output is not { } output || session.Input is not { } input)
+        if (session.SendAll(Messages) is not { } endpoints)
         {
             return;
         }
 
-        session.DetachDrivers();
-        if (!session.Claim(entry.Descriptor.Number))
-        {
-            return;
-        }
-
-        foreach (var message in Messages)
-        {
-            session.Send(output, input, message);
-            if (session.Gone)
-            {
-                return;
-            }
-        }
-
-        session.ClearHalt(output);
-        session.ClearHalt(input);
+        session.ClearHalt(endpoints.Output);
+        session.ClearHalt(endpoints.Input);
         session.Pause(TimeSpan.FromSeconds(2));
         session.Release();
     }

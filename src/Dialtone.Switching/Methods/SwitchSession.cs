@@ -20,8 +20,6 @@ internal sealed class SwitchSession(ISwitchPort port, SwitchConfiguration config
     private readonly List<SwitchStep> steps = [];
     private int? claimed;
 
-    public ISwitchPort Port => port;
-
     public SwitchConfiguration Configuration => configuration;
 
     public IReadOnlyList<SwitchStep> Steps => steps;
@@ -101,6 +99,33 @@ internal sealed class SwitchSession(ISwitchPort port, SwitchConfiguration config
         Gone = !port.Reopen(deadline);
         steps.Add(new SwitchStep("wait for the device to come back", Gone ? TransferStatus.Gone : TransferStatus.Completed));
         return !Gone;
+    }
+
+    /// <summary>Takes the interface and sends it messages one after another. It stays claimed.</summary>
+    /// <returns>The endpoints that they went through; null if there are none, the interface cannot be had, or the device has left.</returns>
+    public (byte Output, byte Input)? SendAll(IReadOnlyList<byte[]> messages)
+    {
+        if (Interface is not { } entry || Output is not { } output || Input is not { } input)
+        {
+            return null;
+        }
+
+        DetachDrivers();
+        if (!Claim(entry.Descriptor.Number))
+        {
+            return null;
+        }
+
+        foreach (var message in messages)
+        {
+            Send(output, input, message);
+            if (Gone)
+            {
+                return null;
+            }
+        }
+
+        return (output, input);
     }
 
     /// <summary>Sends one message. To a storage command the status is read, with the data phase before it that the command announces.</summary>

@@ -111,7 +111,6 @@ internal static class LibusbError
     public const int LIBUSB_ERROR_TIMEOUT = -7;
     public const int LIBUSB_ERROR_OVERFLOW = -8;
     public const int LIBUSB_ERROR_PIPE = -9;
-    public const int LIBUSB_ERROR_INTERRUPTED = -10;
     public const int LIBUSB_ERROR_NO_MEM = -11;
     public const int LIBUSB_ERROR_NOT_SUPPORTED = -12;
 
