@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using Dialtone.Facts;
 using Dialtone.Facts.Usb;
 using Dialtone.Switching.Configurations;
 using Dialtone.Switching.Courses;
@@ -31,7 +31,7 @@ internal static class SwitchJson
             writer.WriteEndArray();
         }
 
-        writer.WriteString("outcome", result is null ? "planned" : Kebab(result.Outcome));
+        writer.WriteString("outcome", result is null ? "planned" : EnumWords.Of(result.Outcome));
         if (result is not null)
         {
             writer.WriteBoolean("good", result.IsGood);
@@ -70,7 +70,7 @@ internal static class SwitchJson
             {
                 writer.WriteStartObject();
                 writer.WriteString("what", step.What);
-                writer.WriteString("status", Kebab(step.Status));
+                writer.WriteString("status", EnumWords.Of(step.Status));
                 if (step.CommandStatus is { } status)
                 {
                     writer.WriteNumber("commandStatus", status);
@@ -124,23 +124,5 @@ internal static class SwitchJson
         }
 
         writer.WriteEndArray();
-    }
-
-    /// <summary><c>NoDriver</c> as <c>no-driver</c>.</summary>
-    private static string Kebab<T>(T value)
-        where T : struct, Enum
-    {
-        var text = new StringBuilder();
-        foreach (var letter in value.ToString())
-        {
-            if (char.IsAsciiLetterUpper(letter) && text.Length > 0)
-            {
-                text.Append('-');
-            }
-
-            text.Append(char.ToLowerInvariant(letter));
-        }
-
-        return text.ToString();
     }
 }

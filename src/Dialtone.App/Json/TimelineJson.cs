@@ -1,8 +1,8 @@
-using System.Text;
 using System.Text.Json;
 using Dialtone.Diagnosis.Json;
 using Dialtone.Diagnosis.Logs;
 using Dialtone.Diagnosis.Logs.Timelines;
+using Dialtone.Facts;
 using Dialtone.Facts.Usb;
 
 namespace Dialtone.App.Json;
@@ -122,14 +122,5 @@ internal static class TimelineJson
     }
 
     /// <summary><c>SerialAttached</c> as <c>serial-attached</c>.</summary>
-    public static string Name(EventKind kind)
-    {
-        var name = new StringBuilder();
-        foreach (var letter in $"{kind}")
-        {
-            name.Append(char.IsAsciiLetterUpper(letter) && name.Length > 0 ? "-" : "").Append(char.ToLowerInvariant(letter));
-        }
-
-        return name.ToString();
-    }
+    public static string Name(EventKind kind) => EnumWords.Of(kind);
 }

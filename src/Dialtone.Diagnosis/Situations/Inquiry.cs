@@ -2,6 +2,7 @@ using System.Text;
 using Dialtone.Diagnosis.Logs;
 using Dialtone.Diagnosis.Logs.Programs;
 using Dialtone.Diagnosis.Logs.Wordings;
+using Dialtone.Facts;
 
 namespace Dialtone.Diagnosis.Situations;
 
@@ -35,7 +36,7 @@ internal sealed class Inquiry
         }
     }
 
-    public void Asked(Aspect aspect, Evidence? found) => Add($"the {Spaced(aspect.ToString())}", found);
+    public void Asked(Aspect aspect, Evidence? found) => Add($"the {EnumWords.Of(aspect, ' ')}", found);
 
     public void Asked(string program, string key, Evidence? found) => Add($"{program}'s {key}", found);
 
@@ -46,7 +47,7 @@ internal sealed class Inquiry
     {
         if (!found)
         {
-            answers.Add(($"no port shows it: {Spaced(kind.ToString())}", false));
+            answers.Add(($"no port shows it: {EnumWords.Of(kind, ' ')}", false));
         }
     }
 
@@ -86,22 +87,5 @@ internal sealed class Inquiry
         }
 
         return text.ToString().Trim();
-    }
-
-    /// <summary><c>ProbeFailed</c> as "probe failed".</summary>
-    private static string Spaced(string name)
-    {
-        var text = new StringBuilder(name.Length + 4);
-        foreach (var character in name)
-        {
-            if (char.IsUpper(character) && text.Length > 0)
-            {
-                text.Append(' ');
-            }
-
-            text.Append(char.ToLowerInvariant(character));
-        }
-
-        return text.ToString();
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Dialtone.Diagnosis.Logs.Programs;
 using Dialtone.Diagnosis.Logs.Wordings;
+using Dialtone.Facts;
 
 namespace Dialtone.Diagnosis.Logs.Statements;
 
@@ -19,7 +20,7 @@ internal sealed class StatementLog(string input)
     private readonly List<(Wording Wording, WordingPattern Pattern)> found = [];
     private readonly byte[] plain = new byte[LineAssembler.MaximumLength];
     private readonly Dictionary<string, Aspect> aspects = new(
-        Enum.GetValues<Aspect>().Select(aspect => KeyValuePair.Create(AspectNames.Of(aspect), aspect)));
+        Enum.GetValues<Aspect>().Select(aspect => KeyValuePair.Create(EnumWords.Of(aspect), aspect)));
 
     /// <summary>All the times that one wording was said, of which the first and the last are held.</summary>
     private sealed class Kept(Wording wording)

@@ -133,7 +133,7 @@ internal sealed class NoDriverBound : MissingDriver
         var loaded = situation.General.FirstOrDefault(happened => happened is { Kind: EventKind.DriverRegistered, Name: "option" });
         return missed is null ? null : Find(
             loaded is null ? Confidence.Possible : Confidence.Likely, device.ToSubject(),
-            $"{Capital(device.Describe())} has its network function and no serial port{(loaded is null ? "" : ": option is loaded and does not know its id")}.", [device.IdLine, timeline.Last(EventKind.NetworkAttached)?.Line, loaded?.Line, missed.Line]) with
+            $"{Sentence.Capital(device.Describe())} has its network function and no serial port{(loaded is null ? "" : ": option is loaded and does not know its id")}.", [device.IdLine, timeline.Last(EventKind.NetworkAttached)?.Line, loaded?.Line, missed.Line]) with
         {
             Confirm = ["usb-devices: Driver=(none) behind the vendor-specific interfaces"],
         };
@@ -151,7 +151,7 @@ internal sealed class NoDriverBound : MissingDriver
         var came = timeline.Last(EventKind.NewDevice);
         var loaded = situation.General.LastOrDefault(happened => happened is { Kind: EventKind.DriverRegistered, Name: "option" or "qmi_wwan" or "sierra" or "cdc_mbim" });
         return came is null || loaded is null || loaded.Line.Input != came.Line.Input || loaded.Line.Line > came.Line.Line ? null : Find(
-            Confidence.Possible, device.ToSubject(), $"{Capital(device.Describe())} appeared after {loaded.Name} was loaded, and no driver spoke of it; this kernel does not tell what it is.", [came.Line, loaded.Line]) with
+            Confidence.Possible, device.ToSubject(), $"{Sentence.Capital(device.Describe())} appeared after {loaded.Name} was loaded, and no driver spoke of it; this kernel does not tell what it is.", [came.Line, loaded.Line]) with
         {
             Confirm = ["lsusb: its id", "usb-devices: Driver=(none) behind the interfaces"],
         };
@@ -173,8 +173,8 @@ internal sealed class NoDriverBound : MissingDriver
         var unmanaged = situation.Stated("mmcli", "modem-list.length").LastOrDefault(property => property.Value == "0");
         var certain = unmanaged is not null && logged.Count >= 3 && logged.Exists(other => !other.IsHub);
         return Find(certain ? Confidence.Likely : Confidence.Possible, device.ToSubject(),
-            certain ? $"{Capital(device.Describe())} is on the bus and no driver of the running kernel took it."
-                : $"{Capital(device.Describe())} is on the bus; nothing shown here tells that a driver has it.",
+            certain ? $"{Sentence.Capital(device.Describe())} is on the bus and no driver of the running kernel took it."
+                : $"{Sentence.Capital(device.Describe())} is on the bus; nothing shown here tells that a driver has it.",
             [device.IdLine, unmanaged?.Line, attempt.Succeeded?.Line]) with
         {
             Confirm = ["usb-devices: Driver=(none) behind the interfaces"],
@@ -207,7 +207,7 @@ internal sealed class NoDriverBound : MissingDriver
             var settled = device.Log?.End is { } end && came?.Time is { } since && end - since > TimeSpan.FromSeconds(10);
             var loaded = situation.General.Any(happened => happened.Kind == EventKind.DriverRegistered && happened.Name is "option" or "qmi_wwan" or "cdc_mbim");
             return Find(composite || (settled && loaded) || unmanaged is not null ? Confidence.Likely : Confidence.Possible, device.ToSubject(),
-                $"{Capital(device.Describe())} is in modem mode and no driver took its functions{(loaded ? ": the drivers are loaded and do not know its id" : "")}.",
+                $"{Sentence.Capital(device.Describe())} is in modem mode and no driver took its functions{(loaded ? ": the drivers are loaded and do not know its id" : "")}.",
                 [device.IdLine, came?.Line, timeline.Last(EventKind.StorageHost)?.Line, unmanaged?.Line, device.Log?.LastLine]);
         }
 
@@ -233,8 +233,6 @@ internal sealed class NoDriverBound : MissingDriver
 
     /// <summary>Sticks of the first years have one id in both modes.</summary>
     private static bool IsSharedId(Facts.Usb.UsbId id) => id is { Vendor: 0x12d1, Product: 0x1001 or 0x1003 or 0x1004 };
-
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     protected override Finding? Judge(Situation situation, DeviceSituation device, IReadOnlyList<InterfaceSituation> orphans, int served)
     {

@@ -46,7 +46,7 @@ internal sealed class ModemFirmwareCrash : Rule
                 course.Device.ToSubject(),
                 afterwards is not null
                     ? $"The firmware of {course.Device.Describe()} crashed: it left the bus by itself and then did not answer enumeration."
-                    : $"{Capital(course.Device.Describe())} leaves the bus by itself again and again{course.Pace}, without a reset before: its firmware restarts.",
+                    : $"{Sentence.Capital(course.Device.Describe())} leaves the bus by itself again and again{course.Pace}, without a reset before: its firmware restarts.",
                 [.. course.Lines(EventKind.Disconnect, EventKind.NewDevice), afterwards?.Timeline?.Last(EventKind.GivenUp)?.Line]) with
             {
                 AlsoAt = afterwards?.Port is { } elsewhere ? [elsewhere.ToString()] : [],
@@ -93,6 +93,4 @@ internal sealed class ModemFirmwareCrash : Rule
 
     private static bool SupplyIsQuiet(Situation situation) =>
         !situation.General.Any(happened => happened.Kind is EventKind.UnderVoltage or EventKind.HostControllerDied);
-
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

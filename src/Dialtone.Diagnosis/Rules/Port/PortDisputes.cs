@@ -142,7 +142,7 @@ internal sealed class TtyRenumbered : Rule
                 missed is null ? Confidence.Possible : Confidence.Likely, device.ToSubject() with { Tty = to },
                 missed is null
                     ? $"The serial ports of {device.Describe()} moved: what was {from} is {to} now, because a program still held the old one."
-                    : $"{Capital(device.Describe())} has {to} where a program looks for {from}.",
+                    : $"{Sentence.Capital(device.Describe())} has {to} where a program looks for {from}.",
                 [.. device.Timeline!.Events.Where(happened => happened.Kind == EventKind.SerialAttached && happened.Name == from).Select(happened => happened.Line).Take(1), line, missed?.Line]);
             yield break;
         }
@@ -210,8 +210,6 @@ internal sealed class TtyRenumbered : Rule
             happened.Kind == EventKind.SerialDetached && happened.Line.Input == line.Input && line.Line - happened.Line.Line is > 0 and <= 2);
         return (before?.Name, before?.Line);
     }
-
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }
 
 /// <summary>QMI's control channel gives no client.</summary>

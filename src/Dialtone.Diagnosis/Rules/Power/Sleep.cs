@@ -69,7 +69,7 @@ internal sealed class LostAfterResume : Rule
             var back = device?.Present == true && device.Timeline?.Events.Any(happened => happened.Kind is EventKind.SerialAttached or EventKind.NetworkAttached && happened.Line.Line > failed.Line.Line) == true;
             yield return Find(
                 back || device is not { Identity: Identity.Modem } ? Confidence.Possible : Confidence.Likely, device?.ToSubject() ?? new Subject { Port = Place(failed["port"], failed["interface"]) },
-                $"{(device is null ? "The device" : Capital(device.Describe()))} did not survive the machine's sleep{(back ? " and had to start over" : "")}.", [failed.Line, situation.LastSaid(PowerWordings.Suspending)?.Line]);
+                $"{(device is null ? "The device" : Sentence.Capital(device.Describe()))} did not survive the machine's sleep{(back ? " and had to start over" : "")}.", [failed.Line, situation.LastSaid(PowerWordings.Suspending)?.Line]);
             yield break;
         }
 
@@ -100,8 +100,8 @@ internal sealed class LostAfterResume : Rule
                 // A device that comes back as it was is what most machines do to USB at a wake-up.
                 yield return Find(
                     back is null ? Confidence.Likely : Confidence.Possible, device.ToSubject(),
-                    back is null ? $"{Capital(device.Describe())} left the bus as the machine woke up, and did not come back."
-                        : $"{Capital(device.Describe())} lost its power while the machine slept and started over as a new device.",
+                    back is null ? $"{Sentence.Capital(device.Describe())} left the bus as the machine woke up, and did not come back."
+                        : $"{Sentence.Capital(device.Describe())} lost its power while the machine slept and started over as a new device.",
                     [resumed.Line, left.Line, back?.Line]);
                 yield break;
             }
@@ -117,6 +117,4 @@ internal sealed class LostAfterResume : Rule
 
     /// <summary>Drivers of cellular modules on PCI Express.</summary>
     private static bool IsModemFunction(string driver) => driver is "iosm" or "mtk_t7xx" or "mhi-pci-generic" or "mhi_pci_generic" || driver.StartsWith("xmm7360", StringComparison.Ordinal);
-
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -168,7 +168,7 @@ internal sealed class RemoteWithoutModules : Rule
         {
             yield return Find(
                 missing is null && situation.Kernel?.Version.ToString().Contains("microsoft", StringComparison.OrdinalIgnoreCase) != true ? Confidence.Possible : Confidence.Likely,
-                modem.ToSubject(), $"{Capital(modem.Describe())} came over USB/IP, and this kernel has no driver that takes it.", [attached.Line, modem.IdLine, missing?.Line, situation.Kernel?.Line]) with
+                modem.ToSubject(), $"{Sentence.Capital(modem.Describe())} came over USB/IP, and this kernel has no driver that takes it.", [attached.Line, modem.IdLine, missing?.Line, situation.Kernel?.Line]) with
             {
                 Confirm = ["modinfo option qmi_wwan cdc_mbim on the machine that attached it"],
             };
@@ -179,6 +179,4 @@ internal sealed class RemoteWithoutModules : Rule
                 Confidence.Possible, lost.ToSubject(), $"The USB/IP connection of {lost.Describe()} was closed: the device re-enumerated at its own machine.", [attached.Line, closed.Line]);
         }
     }
-
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }
