@@ -118,7 +118,7 @@ internal static class DataSessionWordings
     public static readonly Wording PppMissing = List.Says(Daemons,
         "error starting PPP", "PPP failed to start", "PPP service failed to start", "No ppp module", "\"/dev/ppp\"", "lacks kernel support for PPP", "Couldn't open the /dev/ppp device",
         "Couldn't set tty to PPP discipline", "Could not find pppd binary", "pppd: command not found", "pppd: not found", "Module ppp_generic not found", "Module ppp_async not found",
-        "cannot exec pppd", "Can't find pppd");
+        "cannot exec pppd", "Can't find pppd", "# CONFIG_PPP is not set", "# CONFIG_PPP_ASYNC is not set");
 
     public static readonly Wording PeerMustAuthenticate = List.Says(Daemons,
         "is required to authenticate itself", "couldn't find any suitable secret (password) for it to use", "peer refused to authenticate: terminating", "system failed (or refused) to authenticate itself");
@@ -139,7 +139,7 @@ internal static class DataSessionWordings
     public static readonly Wording Finished = List.Says(ModemManager | Application, "connection #{n:n} finished: duration {seconds:n}s");
 
     /// <summary>OpenWrt's handler has found the modem registered.</summary>
-    public static readonly Wording NetworkFound = List.Says(Netifd, "Starting network {interface:w}");
+    public static readonly Wording NetworkFound = List.Says(Netifd, "Starting network {interface:w}", "Connected, starting DHCP on {net:w}");
 
     public static readonly Wording Requested = List.Says(Daemons, "(reason: user-requested)", "(reason 'user-requested'", "(reason 39)", "simple disconnect", "Terminating on signal 15", "user requested disconnect");
 

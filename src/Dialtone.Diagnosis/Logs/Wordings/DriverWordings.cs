@@ -42,6 +42,11 @@ internal static class DriverWordings
         "could not insert module {module:w}: Unknown symbol in module", "could not insert module {module:w}: Invalid module format", "could not insert module {module:w}: Exec format error",
         "Error inserting {module:w} ({*}): Unknown symbol in module", "Error inserting {module:w} ({*}): Invalid module format");
 
+    /// <summary>The kernel's own configuration (/proc/config.gz, /boot/config-*) without a driver that modems have alone.</summary>
+    public static readonly Wording NotConfigured = List.Says(Any & ~Kernel,
+        "# CONFIG_USB_NET_CDC_MBIM is not set", "# CONFIG_USB_NET_QMI_WWAN is not set", "# CONFIG_USB_NET_HUAWEI_CDC_NCM is not set", "# CONFIG_USB_SERIAL_OPTION is not set",
+        "# CONFIG_USB_SERIAL_WWAN is not set", "# CONFIG_USB_SERIAL_QUALCOMM is not set", "# CONFIG_USB_SERIAL_SIERRAWIRELESS is not set", "# CONFIG_USB_SERIAL is not set");
+
     public static readonly Wording NotAnAcmModem = List.Says(Kernel, "This device cannot do calls on its own. It is not a modem");
 
     /// <summary>devio.c when a program takes an interface that a driver has.</summary>

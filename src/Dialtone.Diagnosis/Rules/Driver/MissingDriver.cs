@@ -293,6 +293,15 @@ internal sealed class DriverModuleMissing : MissingDriver
             yield break;
         }
 
+        // A whole configuration lacks many drivers that nobody misses; who shows a line or two has looked for them.
+        var lacking = situation.Said(DriverWordings.NotConfigured).ToList();
+        if (lacking.Count is > 0 and <= 3)
+        {
+            yield return Find(Confidence.Likely, situation.Candidates.FirstOrDefault(candidate => candidate.Identity == Identity.Modem)?.ToSubject() ?? Subject.None,
+                "The kernel was built without a driver that the modem needs, as its configuration says.", [.. lacking.Select(said => said.Line), situation.Kernel?.Line]);
+            yield break;
+        }
+
         if (missing is not null && Tree(situation) is null)
         {
             var device = situation.Candidates.FirstOrDefault(candidate => candidate.Identity == Identity.Modem);
