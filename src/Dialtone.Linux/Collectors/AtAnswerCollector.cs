@@ -30,10 +30,17 @@ internal static class AtAnswerCollector
         }
 
         var held = holders.Or([]).ToLookup(static holder => holder.Port, StringComparer.Ordinal);
-        var asked = ModemPorts.ToAsk(present).Select(port => held[port].FirstOrDefault() is { } holder
-            ? Task.FromResult(new AtAnswer(port, AtOutcome.Busy, $"{holder.Program} (process {holder.ProcessId})"))
-            : AtProbe.AskAsync(port, options.PortDeadline, options.Cancellation));
+        var asked = present.SelectMany(device => AskAll(ModemPorts.ToAsk([device]), held, options));
         return Observed.Known<IReadOnlyList<AtAnswer>>(Task.WhenAll(asked).GetAwaiter().GetResult(), new Source("/dev"));
+    }
+
+    /// <summary>Asks all ports of one device at the same time.</summary>
+    private static List<Task<AtAnswer>> AskAll(IReadOnlyList<string> ports, ILookup<string, PortHolder> held, CollectorOptions options)
+    {
+        var first = new FirstAnswer();
+        return [.. ports.Select(port => held[port].FirstOrDefault() is { } holder
+            ? Task.FromResult(new AtAnswer(port, AtOutcome.Busy, $"{holder.Program} (process {holder.ProcessId})"))
+            : AtProbe.AskAsync(port, options.PortDeadline, first, options.Cancellation))];
     }
 
     internal static string Write(IReadOnlyList<AtAnswer> answers) =>

@@ -25,14 +25,15 @@ public static class AtProbe
 
     /// <param name="tty">Name below <c>/dev</c>: <c>ttyUSB0</c>. Nobody may hold it; that is the caller's to know, as far as locks do not tell.</param>
     /// <param name="deadline">For the answer.</param>
+    /// <param name="first">Of the ports of the same modem that are asked at the same time; null: each is asked by itself.</param>
     /// <param name="cancellation">Ends the asking; the port is restored all the same.</param>
     /// <exception cref="ArgumentException">It is no name of a terminal.</exception>
-    public static Task<AtAnswer> AskAsync(string tty, TimeSpan deadline, CancellationToken cancellation = default) =>
+    public static Task<AtAnswer> AskAsync(string tty, TimeSpan deadline, FirstAnswer? first = null, CancellationToken cancellation = default) =>
         tty.StartsWith("tty", StringComparison.Ordinal) && !tty.Contains('/', StringComparison.Ordinal)
-            ? AskAsync("/dev/" + tty, tty, deadline, cancellation)
+            ? AskAsync("/dev/" + tty, tty, deadline, first, cancellation)
             : throw new ArgumentException($"'{tty}' is no serial port.", nameof(tty));
 
-    internal static async Task<AtAnswer> AskAsync(string path, string port, TimeSpan deadline, CancellationToken cancellation)
+    internal static async Task<AtAnswer> AskAsync(string path, string port, TimeSpan deadline, FirstAnswer? first, CancellationToken cancellation)
     {
         var completion = new TaskCompletionSource<AtAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         AtAnswer? pending = null;
@@ -42,7 +43,7 @@ public static class AtProbe
                 try
                 {
                     // The answer counts even if the close after it hangs.
-                    Ask(path, port, deadline, answer => Volatile.Write(ref pending, answer), cancellation);
+                    Ask(path, port, deadline, first, answer => Volatile.Write(ref pending, answer), cancellation);
                     completion.TrySetResult(pending!);
                 }
                 catch (OperationCanceledException)
@@ -70,7 +71,7 @@ public static class AtProbe
         }
     }
 
-    private static void Ask(string path, string port, TimeSpan deadline, Action<AtAnswer> report, CancellationToken cancellation)
+    private static void Ask(string path, string port, TimeSpan deadline, FirstAnswer? first, Action<AtAnswer> report, CancellationToken cancellation)
     {
         if (LockHolder(port) is { } process)
         {
@@ -103,7 +104,7 @@ public static class AtProbe
         {
             SetRaw(file, saved);
             using var wakeup = new Wakeup(cancellation);
-            report(Converse(file, port, deadline, wakeup));
+            report(Converse(file, port, deadline, first, wakeup));
             cancellation.ThrowIfCancellationRequested();
         }
         finally
@@ -133,12 +134,12 @@ public static class AtProbe
         _ = LibcTerminal.Flush(file, TerminalConstants.TCIOFLUSH);
     }
 
-    private static unsafe AtAnswer Converse(FileDescriptor file, string port, TimeSpan deadline, Wakeup wakeup)
+    private static unsafe AtAnswer Converse(FileDescriptor file, string port, TimeSpan deadline, FirstAnswer? first, Wakeup wakeup)
     {
         var start = TimeProvider.System.GetTimestamp();
         var received = new byte[LongestAnswer];
         var length = 0;
-        for (var attempt = 1; attempt <= Attempts; attempt++)
+        for (var attempt = 1; attempt <= Attempts && !(attempt > 1 && length == 0 && first?.IsLongAgo == true); attempt++)
         {
             var until = deadline * attempt / Attempts;
             if (Send(file, "AT\r"u8, start, until, wakeup) is { } failure)
@@ -167,6 +168,7 @@ public static class AtProbe
                 length += (int)count;
                 if (FinalResult(received.AsSpan(0, length)) is { } result)
                 {
+                    first?.Note();
                     return new AtAnswer(port, AtOutcome.Answered, result);
                 }
 

@@ -70,6 +70,32 @@ public sealed class AtProbeTests
         }
     });
 
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 3)]
+    public async Task A_silent_port_is_not_asked_again_when_another_of_the_modem_answered_long_ago(bool answered, int times)
+    {
+        var asked = 0;
+        var first = new FirstAnswer();
+        if (answered)
+        {
+            first.Note();
+        }
+
+        using (var modem = new PseudoTerminal(modem =>
+        {
+            while (modem.Command(2000) is not null)
+            {
+                asked++;
+            }
+        }))
+        {
+            Assert.Equal(AtOutcome.Silent, (await AtProbe.AskAsync(modem.Path, "ttyTEST", Short, first, CancellationToken.None)).Outcome);
+        }
+
+        Assert.Equal(times, asked);
+    }
+
     [Fact]
     public Task A_port_that_only_echoes_is_silent() => Expect(AtOutcome.Silent, "only its echo came back", Short, modem =>
     {
@@ -113,7 +139,7 @@ public sealed class AtProbeTests
     [Fact]
     public async Task A_port_that_is_not_there_is_a_failure()
     {
-        var answer = await AtProbe.AskAsync("ttyUSB987", Short, CancellationToken.None);
+        var answer = await AtProbe.AskAsync("ttyUSB987", Short, null, CancellationToken.None);
         Assert.Equal(AtOutcome.Failed, answer.Outcome);
     }
 
@@ -125,7 +151,7 @@ public sealed class AtProbeTests
         {
             using var other = LibcFiles.Open(modem.Path, OpenFlags.O_RDWR | OpenFlags.O_NOCTTY, 0);
             Assert.Equal(0, LibcFiles.Flock(other, LockOperations.LOCK_EX));
-            Assert.Equal(AtOutcome.Busy, (await AtProbe.AskAsync(modem.Path, "ttyTEST", Patient, CancellationToken.None)).Outcome);
+            Assert.Equal(AtOutcome.Busy, (await AtProbe.AskAsync(modem.Path, "ttyTEST", Patient, null, CancellationToken.None)).Outcome);
         }
 
         Assert.Null(heard);
@@ -141,7 +167,7 @@ public sealed class AtProbeTests
         });
         using var observer = LibcFiles.Open(modem.Path, OpenFlags.O_RDWR | OpenFlags.O_NOCTTY, 0);
         Assert.Equal(0, LibcTerminal.GetAttributes(observer, out var before));
-        Assert.Equal(AtOutcome.Answered, (await AtProbe.AskAsync(modem.Path, "ttyTEST", Patient, CancellationToken.None)).Outcome);
+        Assert.Equal(AtOutcome.Answered, (await AtProbe.AskAsync(modem.Path, "ttyTEST", Patient, null, CancellationToken.None)).Outcome);
         Assert.Equal(0, LibcTerminal.GetAttributes(observer, out var after));
         Assert.Equal((before.c_iflag, before.c_oflag, before.c_cflag, before.c_lflag), (after.c_iflag, after.c_oflag, after.c_cflag, after.c_lflag));
         Assert.NotEqual(0u, after.c_lflag);
@@ -156,7 +182,7 @@ public sealed class AtProbeTests
             modem.Command();
             cancel.Cancel();
         });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => AtProbe.AskAsync(modem.Path, "ttyTEST", Patient, cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => AtProbe.AskAsync(modem.Path, "ttyTEST", Patient, null, cancel.Token));
     }
 
     [Fact]
@@ -173,7 +199,7 @@ public sealed class AtProbeTests
                 modem.Say(noise);
                 modem.Command(500);
             });
-            var answer = await AtProbe.AskAsync(modem.Path, "ttyTEST", TimeSpan.FromMilliseconds(60), CancellationToken.None);
+            var answer = await AtProbe.AskAsync(modem.Path, "ttyTEST", TimeSpan.FromMilliseconds(60), null, CancellationToken.None);
             Assert.DoesNotContain(answer.Detail, char.IsControl);
         }
     }
@@ -218,7 +244,7 @@ public sealed class AtProbeTests
     private static async Task Expect(AtOutcome outcome, string detail, TimeSpan deadline, Action<PseudoTerminal> modem)
     {
         using var terminal = new PseudoTerminal(modem);
-        var answer = await AtProbe.AskAsync(terminal.Path, "ttyTEST", deadline, CancellationToken.None);
+        var answer = await AtProbe.AskAsync(terminal.Path, "ttyTEST", deadline, null, CancellationToken.None);
         Assert.Equal(new AtAnswer("ttyTEST", outcome, detail), answer);
     }
 }
