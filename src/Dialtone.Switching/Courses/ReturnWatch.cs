@@ -68,7 +68,9 @@ public sealed class ReturnWatch
             return Expired(now, leftAt.Value + patience > deadline ? leftAt.Value + patience : deadline)
                 ? End(SwitchOutcome.Lost, device, device is null
                     ? $"The device left the port and did not come back within {Seconds(patience)}."
-                    : "The device came back and shows no interfaces: the kernel could not configure it.")
+                    : device.Authorized.TryGet(out var authorized) && !authorized
+                        ? $"The device came back as {device.Id.Or(default)} and is not authorized: a policy (USBGuard, authorized_default) blocks it."
+                        : "The device came back and shows no interfaces: the kernel could not configure it.")
                 : null;
         }
 
