@@ -1,12 +1,9 @@
-using System.Runtime.InteropServices;
 using Dialtone.Facts;
 using Dialtone.Facts.Host;
 using Dialtone.Facts.Usb;
 using Dialtone.Linux.Collectors;
 using Dialtone.Linux.Control;
 using Dialtone.Linux.FileTrees;
-using Dialtone.Linux.Interop;
-using Dialtone.Linux.Interop.Libc;
 using Dialtone.Switching.Configurations;
 using Dialtone.Switching.Courses;
 using Dialtone.Switching.Plugging;
@@ -17,9 +14,6 @@ namespace Dialtone.Linux.Switching;
 /// <summary>The running machine, for switching devices on it. Used by one thread.</summary>
 public sealed class LiveSwitchMachine : ISwitchMachine
 {
-    /// <summary>A file system whose device does not answer cannot be unmounted; nobody waits for that for ever.</summary>
-    private static readonly TimeSpan UnmountDeadline = TimeSpan.FromSeconds(10);
-
     private readonly LiveUsb usb = new();
     private readonly SwitchMemories memories = new();
     private readonly Lazy<InstalledSwitchData> data = new(static () => InstalledSwitchData.Read(LiveFileTree.Instance));
@@ -83,39 +77,7 @@ public sealed class LiveSwitchMachine : ISwitchMachine
 
     private static Observed<IReadOnlyList<UsbDevice>> Alone(UsbDevice device) => Observed.Known<IReadOnlyList<UsbDevice>>([device], new Source(UsbCollector.Devices));
 
-    public string? ReleaseStorage(UsbDevice device)
-    {
-        var storage = new StorageMounts(LiveFileTree.Instance, device);
-        if (storage.Holder is { } holder)
-        {
-            return $"The storage of this device is in use: {holder}. Take that down first.";
-        }
-
-        var mounts = storage.Mounts;
-        // What may hold unwritten data is its owner's to unmount.
-        if (mounts.FirstOrDefault(mount => !mount.ReadOnly) is { } written)
-        {
-            return $"{written.Source} of this device is mounted on {written.Directory} and may be written to: unmount it first ('umount {written.Directory}').";
-        }
-
-        foreach (var mount in mounts)
-        {
-            var unmounting = Task.Run(() => LibcMounts.Unmount(mount.Directory, UnmountFlags.UMOUNT_NOFOLLOW) == 0 ? 0 : Marshal.GetLastPInvokeError());
-            if (!unmounting.Wait(UnmountDeadline))
-            {
-                return $"{mount.Source} of this device is mounted on {mount.Directory}, and unmounting it has not come to an end after {UnmountDeadline.TotalSeconds:0} s.";
-            }
-
-            if (unmounting.Result is not 0 and var errno)
-            {
-                return errno == Errno.EBUSY
-                    ? $"{mount.Source} of this device is mounted on {mount.Directory} and in use{(MountHolders.Of(LiveFileTree.Instance, mount.Directory) is { Count: > 0 } holders ? $" by {string.Join(", ", holders)}" : "")}: close what uses it."
-                    : $"{mount.Source} of this device is mounted on {mount.Directory} and cannot be unmounted: {Marshal.GetPInvokeErrorMessage(errno)}.";
-            }
-        }
-
-        return null;
-    }
+    public string? ReleaseStorage(UsbDevice device) => StorageRelease.Live.Release(device);
 
     public long CopyCd(UsbDevice device, string file, CancellationToken cancellation) => CdCopy.Make(device, file, cancellation);
 
