@@ -66,6 +66,32 @@ internal sealed class FakeSwitchMachine : ISwitchMachine
     public void Configure(params (string Name, string Text)[] files) =>
         Configurations = new ConfigurationLibrary([[.. files.Select(file => new ConfigurationFile("/usr/share/usb_modeswitch", file.Name, System.Text.Encoding.UTF8.GetBytes(file.Text)))]]);
 
+    /// <summary>The administrator's files first, then the data package, then Dialtone's own: as on a machine.</summary>
+    public void UseInstalledData(params (string Name, string Text)[] administrators) => Configurations = new ConfigurationLibrary(
+    [
+        [.. administrators.Select(file => new ConfigurationFile("/etc/usb_modeswitch.d", file.Name, System.Text.Encoding.UTF8.GetBytes(file.Text)))],
+        [.. InstalledConfigurations.All.Select(entry => new ConfigurationFile("pack", entry.Name, entry.Bytes))],
+        OwnConfigurations.All,
+    ]);
+
+    /// <summary>What was sent to the first bulk endpoint, in hexadecimal.</summary>
+    public IEnumerable<string> Messages => Sent.Where(entry => entry.Line.StartsWith("bulk 01 ", StringComparison.Ordinal)).Select(entry => entry.Line.Split(' ')[2]);
+
+    /// <summary>A whole course on the first port, as it is started at plug or by hand; no port is asked.</summary>
+    public SwitchResult Switch(bool automatic = true, bool named = false, UsbId? target = null, SwitchConfiguration? configuration = null, CancellationToken cancellation = default)
+    {
+        var request = new SwitchRequest(Sticks.Port) { IsAutomatic = automatic, IsNamed = named, AskPorts = false, Target = target, Configuration = configuration };
+        var switching = new DeviceSwitch(this, request, _ => { });
+        return switching.Run(switching.Plan(cancellation), cancellation);
+    }
+
+    /// <summary>From its opening on: away after the first time, back after the second.</summary>
+    public void Returns(double leaves, double comes, UsbDevice asWhat) => Opened = port =>
+    {
+        After(leaves, () => Unplug(port));
+        After(comes, () => Plug(asWhat));
+    };
+
     /// <summary>Happens when somebody has waited that long from now on.</summary>
     public void After(double seconds, Action happens) => schedule.Enqueue(happens, Now + TimeSpan.FromSeconds(seconds));
 

@@ -8,30 +8,19 @@ using Dialtone.Switching.Ports;
 
 namespace Dialtone.Tests.Switching;
 
-/// <summary>What went wrong with usb_modeswitch 2.6.1 (A1 to A11, found by running it), with OpenWrt's usbmode, and in public reports: each happens here to Dialtone.</summary>
+/// <summary>What went wrong with usb_modeswitch 2.6.1 (A1 to A11, found by running it) and with OpenWrt's usbmode: each happens here to Dialtone. More from public reports: <see cref="PublicReportTests"/>.</summary>
 public sealed class PeerReportTests : IDisposable
 {
     private readonly FakeSwitchMachine machine = new();
 
     public void Dispose() => machine.Dispose();
 
-    private SwitchResult Switch(bool automatic = true, bool named = false)
-    {
-        var switching = new DeviceSwitch(machine, new SwitchRequest(Sticks.Port) { IsAutomatic = automatic, IsNamed = named, AskPorts = false }, _ => { });
-        return switching.Run(switching.Plan(default), default);
-    }
-
-    private void UseInstalledData() =>
-        machine.Configurations = new ConfigurationLibrary([[.. InstalledConfigurations.All.Select(entry => new ConfigurationFile("pack", entry.Name, entry.Bytes))], OwnConfigurations.All]);
-
-    private IEnumerable<string> Messages => machine.Sent.Where(entry => entry.Line.StartsWith("bulk 01 ", StringComparison.Ordinal)).Select(entry => entry.Line.Split(' ')[2]);
-
     [Fact]
     public void A1_an_unknown_Huawei_id_is_said_to_be_unknown_and_gets_nothing()
     {
-        UseInstalledData();
+        machine.UseInstalledData();
         machine.Plug(Sticks.Cd("12d1:ffff"));
-        var result = Switch();
+        var result = machine.Switch();
         Assert.Equal(SwitchOutcome.Unknown, result.Outcome);
         Assert.Contains("12d1:ffff", result.Detail);
         Assert.Empty(machine.Sent);
@@ -44,7 +33,7 @@ public sealed class PeerReportTests : IDisposable
         machine.Configure(("1410:5010", "StandardEject=1"));
         machine.Plug(Sticks.Cd("1410:5010"));
         machine.PortFactory = () => new Answering(TransferStatus.Completed, commandStatus: 1, _ => true);
-        var result = Switch();
+        var result = machine.Switch();
         Assert.Equal(SwitchOutcome.Refused, result.Outcome);
         Assert.Equal(4, result.Report!.Steps.Count(step => step.CommandStatus == 1));
     }
@@ -58,8 +47,8 @@ public sealed class PeerReportTests : IDisposable
         machine.Configure(("1410:5010", "StandardEject=1"));
         machine.Plug(Sticks.Cd("1410:5010"));
         machine.PortFactory = () => new Answering(status, commandStatus: 0, transfer => transfer is 1 or 2);
-        Switch();
-        Assert.Contains(Messages, message => message[30..34] == "1b00");
+        machine.Switch();
+        Assert.Contains(machine.Messages, message => message[30..34] == "1b00");
     }
 
     /// <summary>usb_modeswitch ignores a message that the device did not take in time and sends the next one into the middle of it.</summary>
@@ -69,7 +58,7 @@ public sealed class PeerReportTests : IDisposable
         machine.Configure(("1410:5010", "StandardEject=1"));
         machine.Plug(Sticks.Cd("1410:5010"));
         machine.PortFactory = () => new Answering(TransferStatus.TimedOut, commandStatus: 0, transfer => transfer == 0);
-        Switch();
+        machine.Switch();
         var lines = machine.Sent.Select(entry => entry.Line).Where(line => !line.StartsWith("bulk 81", StringComparison.Ordinal)).ToList();
         var first = lines.FindIndex(line => line.StartsWith("bulk 01", StringComparison.Ordinal));
         // Bulk-Only Transport 1.0, 5.3.4: reset recovery.
@@ -79,13 +68,13 @@ public sealed class PeerReportTests : IDisposable
     [Fact]
     public void LP_1880191_a_device_without_a_configuration_is_told_and_gets_nothing()
     {
-        UseInstalledData();
+        machine.UseInstalledData();
         machine.Plug(Sticks.Device("12d1:1446", "1-1", "", null) with { Configuration = Dialtone.Facts.Observed.Absent<byte>(default) });
         machine.PortFactory = () => new TracingPort { Layout = UsbLayout.Unconfigured };
-        var result = Switch();
+        var result = machine.Switch();
         Assert.Equal(SwitchOutcome.NotSuitable, result.Outcome);
         Assert.Contains("no interface", result.Detail);
-        Assert.Empty(Messages);
+        Assert.Empty(machine.Messages);
     }
 
     [Fact]
@@ -98,7 +87,7 @@ public sealed class PeerReportTests : IDisposable
             Layout = new UsbLayout(1, [.. new byte[] { 2, 5 }.Select(number => new InterfaceLayout(
                 new InterfaceDescriptor(number, 0, 2, 8, 6, 0x50, 0), [new EndpointDescriptor((byte)(number + 1), 2, 512, 0), new EndpointDescriptor((byte)(0x81 + number), 2, 512, 0)]))]),
         };
-        Switch();
+        machine.Switch();
         var lines = machine.Sent.Select(entry => entry.Line).ToList();
         Assert.Equal(["detach 2", "detach 5", "claim 2"], lines[..3]);
         Assert.StartsWith("bulk 03 55534243", lines[3]);
@@ -109,21 +98,21 @@ public sealed class PeerReportTests : IDisposable
     [Fact]
     public void The_E3531_with_12d1_15e7_is_switched_and_a_rule_names_it()
     {
-        UseInstalledData();
+        machine.UseInstalledData();
         machine.Plug(Sticks.Cd("12d1:15e7"));
         machine.Opened = port => machine.After(1, () => machine.Plug(Sticks.Modem("12d1:1506")));
-        Assert.Equal(SwitchOutcome.Works, Switch().Outcome);
-        Assert.StartsWith("5553424312345678000000000000001106", Assert.Single(Messages));
+        Assert.Equal(SwitchOutcome.Works, machine.Switch().Outcome);
+        Assert.StartsWith("5553424312345678000000000000001106", Assert.Single(machine.Messages));
         Assert.True(SwitchRule.Names(SwitchRule.Rules(machine.Configurations.Ids, "/usr/bin/dialtone"), Sticks.Id("12d1:15e7")));
     }
 
     [Fact]
     public void A6_a_new_id_that_was_not_promised_is_no_success()
     {
-        UseInstalledData();
+        machine.UseInstalledData();
         machine.Plug(Sticks.Cd("12d1:1446"));
         machine.Opened = port => machine.After(1, () => machine.Plug(Sticks.Modem("12d1:beef")));
-        Assert.Equal(SwitchOutcome.WrongId, Switch().Outcome);
+        Assert.Equal(SwitchOutcome.WrongId, machine.Switch().Outcome);
     }
 
     [Fact]
@@ -131,30 +120,30 @@ public sealed class PeerReportTests : IDisposable
     {
         machine.Configure(("12d1:1446~", "StandardEject=1"), ("12d1:1446", "TargetVendor=0x12d1\nTargetProduct=0x1001\nHuaweiNewMode=1"));
         machine.Plug(Sticks.Cd("12d1:1446"));
-        Switch();
-        Assert.StartsWith("5553424312345678000000000000001106", Assert.Single(Messages));
+        machine.Switch();
+        Assert.StartsWith("5553424312345678000000000000001106", Assert.Single(machine.Messages));
     }
 
     [Fact]
     public void A8_whether_there_is_an_MBIM_driver_is_asked_of_the_module_tree_also_where_no_device_uses_it()
     {
         machine.Configure(("12d1:15c1", "Configuration=0"));
-        var mbim = TwoConfigurations(new UsbClass(0x02, 0x0e, 0x00));
+        var mbim = Sticks.TwoConfigurations(new UsbClass(0x02, 0x0e, 0x00));
         machine.Plug(Sticks.Cd("12d1:15c1", descriptors: mbim) with { Interfaces = Sticks.Known<IReadOnlyList<UsbInterface>>([Sticks.Interface("1-1", 0, new UsbClass(0xff, 3, 0x12), null)]) });
         machine.Modules.Clear();
-        var without = Switch();
+        var without = machine.Switch();
         Assert.Equal(SwitchOutcome.NothingToDo, without.Outcome);
         Assert.Contains("cdc_mbim", without.Detail);
         Assert.Empty(machine.Sent);
         machine.Modules.Add("cdc_mbim");
-        Switch();
+        machine.Switch();
         Assert.Contains(machine.Sent, entry => entry.Line == "set-configuration 2");
     }
 
     [Fact]
     public void A_function_that_no_configuration_of_an_unknown_device_has_is_said_to_be_missing_at_once()
     {
-        machine.Plug(Sticks.Cd("1209:0106", descriptors: TwoConfigurations(new UsbClass(0x02, 0x0e, 0x00))));
+        machine.Plug(Sticks.Cd("1209:0106", descriptors: Sticks.TwoConfigurations(new UsbClass(0x02, 0x0e, 0x00))));
         var start = machine.Now;
         SwitchResult For(ModemFunction function)
         {
@@ -180,7 +169,7 @@ public sealed class PeerReportTests : IDisposable
     [Fact]
     public void A10_what_is_going_to_be_sent_can_be_seen_without_sending_it()
     {
-        UseInstalledData();
+        machine.UseInstalledData();
         machine.Plug(Sticks.Cd("12d1:1446"));
         var plan = new DeviceSwitch(machine, new SwitchRequest(Sticks.Port), _ => { }).Plan(default);
         Assert.Equal("12d1:1446", plan.Order!.Configuration.Name);
@@ -191,10 +180,10 @@ public sealed class PeerReportTests : IDisposable
     [Fact]
     public void A10_a_switched_modem_without_a_driver_is_no_success()
     {
-        UseInstalledData();
+        machine.UseInstalledData();
         machine.Plug(Sticks.Cd("1ee8:0063"));
         machine.Opened = port => machine.After(1, () => machine.Plug(Sticks.Modem("1ee8:0064", driver: null)));
-        Assert.Equal(SwitchOutcome.NoDriver, Switch().Outcome);
+        Assert.Equal(SwitchOutcome.NoDriver, machine.Switch().Outcome);
     }
 
     [Fact]
@@ -207,16 +196,17 @@ public sealed class PeerReportTests : IDisposable
         Assert.All(rules.Select((line, number) => (line, number)).Where(entry => entry.line.Contains("dialtone-switch@", StringComparison.Ordinal) || entry.line.Contains("--automatic", StringComparison.Ordinal)), entry => Assert.True(entry.number > change));
     }
 
+    /// <summary>forum.openwrt.org 59882 and 55167: usbmode took the variant for another stick.</summary>
     [Theory]
     [InlineData("USB Modem", "06f50402527")]
     [InlineData("Longcheer", "01ff")]
     public void Two_sticks_with_1c9e_f000_get_each_its_own_message(string manufacturer, string message)
     {
-        UseInstalledData();
+        machine.UseInstalledData();
         machine.Plug(Sticks.Cd("1c9e:f000", manufacturer: manufacturer));
-        Switch();
-        Assert.Contains(Messages, sent => sent.Contains(message, StringComparison.Ordinal));
-        Assert.Equal(manufacturer == "USB Modem", Messages.All(sent => !sent.Contains("01ff", StringComparison.Ordinal)));
+        machine.Switch();
+        Assert.Contains(machine.Messages, sent => sent.Contains(message, StringComparison.Ordinal));
+        Assert.Equal(manufacturer == "USB Modem", machine.Messages.All(sent => !sent.Contains("01ff", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -224,7 +214,7 @@ public sealed class PeerReportTests : IDisposable
     [InlineData("Qualcomm, Incorporated", "GT", "05c6:1000:sVe=GT")]
     public void Sticks_with_05c6_1000_are_told_apart_also_by_what_INQUIRY_says(string manufacturer, string vendor, string expected)
     {
-        UseInstalledData();
+        machine.UseInstalledData();
         machine.Plug(Sticks.Cd("05c6:1000", manufacturer: manufacturer, scsiVendor: ""));
         machine.After(3, () => machine.Change(Sticks.Port, device => Sticks.Cd("05c6:1000", manufacturer: manufacturer, scsiVendor: vendor) with { Address = device.Address }));
         var plan = new DeviceSwitch(machine, new SwitchRequest(Sticks.Port), _ => { }).Plan(default);
@@ -234,26 +224,26 @@ public sealed class PeerReportTests : IDisposable
     [Fact]
     public void A5_the_slow_05c6_2000_is_waited_for_as_long_as_its_configuration_says()
     {
-        UseInstalledData();
+        machine.UseInstalledData();
         machine.Plug(Sticks.Cd("05c6:2000"));
         machine.Opened = port =>
         {
             machine.After(10, () => machine.Unplug(port));
             machine.After(35, () => machine.Plug(Sticks.Modem("05c6:0015")));
         };
-        Assert.Equal(SwitchOutcome.Works, Switch().Outcome);
+        Assert.Equal(SwitchOutcome.Works, machine.Switch().Outcome);
     }
 
     [Fact]
     public void A_device_marked_for_MBIM_that_has_none_is_not_left_unconfigured()
     {
-        UseInstalledData();
+        machine.UseInstalledData();
         var markers = InstalledConfigurations.All.Where(entry => InstalledConfigurations.Parse(entry).IsMbimMarker).ToList();
         Assert.True(markers.Count >= 30, $"{markers.Count} markers");
         foreach (var marker in markers)
         {
             machine.Plug(Sticks.Modem(marker.Name[..9], driver: "qcserial"));
-            Assert.Equal(SwitchOutcome.NothingToDo, Switch(automatic: false).Outcome);
+            Assert.Equal(SwitchOutcome.NothingToDo, machine.Switch(automatic: false).Outcome);
         }
 
         Assert.Empty(machine.Sent);
@@ -262,7 +252,7 @@ public sealed class PeerReportTests : IDisposable
     [Fact]
     public void A_device_that_keeps_its_id_is_switched_in_storage_mode_and_left_alone_in_modem_mode()
     {
-        UseInstalledData();
+        machine.UseInstalledData();
         var keeping = InstalledConfigurations.All.Select(InstalledConfigurations.Parse)
             .Where(found => found.TargetClass == 0xff && found.Messages.Count > 0 && !found.Name[9..].Contains(':', StringComparison.Ordinal) && found.Configuration is null).ToList();
         Assert.True(keeping.Count > 50, $"{keeping.Count} configurations with TargetClass");
@@ -270,11 +260,11 @@ public sealed class PeerReportTests : IDisposable
         {
             machine.Sent.Clear();
             machine.Plug(Sticks.Modem(configuration.Name[..9]));
-            Assert.True(Switch(automatic: false, named: true).IsGood, configuration.Name);
+            Assert.True(machine.Switch(automatic: false, named: true).IsGood, configuration.Name);
             Assert.Empty(machine.Sent);
             machine.Plug(Sticks.Cd(configuration.Name[..9]));
-            Switch(automatic: false, named: true);
-            Assert.NotEmpty(Messages);
+            machine.Switch(automatic: false, named: true);
+            Assert.NotEmpty(machine.Messages);
         }
     }
 
@@ -284,35 +274,37 @@ public sealed class PeerReportTests : IDisposable
     [InlineData("148f:2578")]
     public void Wifi_sticks_and_printers_are_left_alone_unless_they_are_named(string id)
     {
-        UseInstalledData();
+        machine.UseInstalledData();
         machine.Plug(Sticks.Cd(id));
-        Assert.Equal(SwitchOutcome.LeftAlone, Switch().Outcome);
+        Assert.Equal(SwitchOutcome.LeftAlone, machine.Switch().Outcome);
         Assert.Empty(machine.Sent);
         Assert.Empty(new SwitchCandidates(machine).Waiting(new SwitchRequest(default)));
-        Switch(automatic: false, named: true);
+        machine.Switch(automatic: false, named: true);
         Assert.NotEmpty(machine.Sent);
     }
 
+    /// <summary>rhbz 1374913: the generic entry for Huawei switched phones.</summary>
     [Fact]
-    public void A_phone_that_shares_an_id_with_a_stick_is_left_alone()
+    public void rhbz_1374913_a_phone_that_shares_an_id_with_a_stick_is_left_alone()
     {
-        UseInstalledData();
+        machine.UseInstalledData();
         machine.Plug(Sticks.Device("12d1:1446", "1-1", "Android", null, Sticks.Interface("1-1", 0, new UsbClass(8, 6, 0x50), "usb-storage")));
-        Assert.Equal(SwitchOutcome.LeftAlone, Switch().Outcome);
+        Assert.Equal(SwitchOutcome.LeftAlone, machine.Switch().Outcome);
         machine.Plug(Sticks.Device("12d1:1446", "1-1", "HUAWEI", null, Sticks.Interface("1-1", 0, new UsbClass(8, 6, 0x50), "usb-storage"), Sticks.Interface("1-1", 1, new UsbClass(0xff, 0x42, 1), null)));
-        Assert.Equal(SwitchOutcome.LeftAlone, Switch().Outcome);
+        Assert.Equal(SwitchOutcome.LeftAlone, machine.Switch().Outcome);
         Assert.Empty(machine.Sent);
     }
 
+    /// <summary>OpenCCU#763: a stick was switched into the wrong mode at plug, and the image left no place to forbid it. The administrator's usb_modeswitch.conf forbids it to Dialtone, too.</summary>
     [Fact]
-    public void DisableSwitching_holds_for_what_happens_by_itself_and_not_for_what_somebody_asks_for()
+    public void OpenCCU_763_DisableSwitching_holds_for_what_happens_by_itself_and_not_for_what_somebody_asks_for()
     {
-        UseInstalledData();
+        machine.UseInstalledData();
         machine.Global = GlobalSettings.Parse("/etc/usb_modeswitch.conf", "DisableSwitching=1\n"u8);
         machine.Plug(Sticks.Cd("12d1:1446"));
-        Assert.Equal(SwitchOutcome.LeftAlone, Switch().Outcome);
+        Assert.Equal(SwitchOutcome.LeftAlone, machine.Switch().Outcome);
         Assert.Empty(machine.Sent);
-        Switch(automatic: false, named: true);
+        machine.Switch(automatic: false, named: true);
         Assert.NotEmpty(machine.Sent);
     }
 
@@ -321,10 +313,10 @@ public sealed class PeerReportTests : IDisposable
     [InlineData("19d2:1705", "85010101")]
     public void A_stick_that_the_frozen_data_lacks_is_known_to_Dialtone(string id, string message)
     {
-        UseInstalledData();
+        machine.UseInstalledData();
         machine.Plug(Sticks.Cd(id));
-        Switch();
-        Assert.Contains(Messages, sent => sent.Contains(message, StringComparison.Ordinal));
+        machine.Switch();
+        Assert.Contains(machine.Messages, sent => sent.Contains(message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -338,7 +330,7 @@ public sealed class PeerReportTests : IDisposable
     [Fact]
     public void The_rules_name_every_modem_of_the_data_and_no_other_gear_and_each_line_is_short_enough_for_udev()
     {
-        UseInstalledData();
+        machine.UseInstalledData();
         var rules = SwitchRule.Rules(machine.Configurations.Ids, "/usr/bin/dialtone");
         Assert.All(machine.Configurations.Ids, id => Assert.Equal(!OtherGear.Knows(id), SwitchRule.Names(rules, id)));
         Assert.False(SwitchRule.Names(rules, Sticks.Id("046d:c52b")));
@@ -403,12 +395,5 @@ public sealed class PeerReportTests : IDisposable
                 : (endpoint & 0x80) == 0 ? done
                 : new Transfer(TransferStatus.Completed, Status(data, commandStatus));
         }
-    }
-
-    /// <summary>A device descriptor, a vendor configuration 1, and a configuration 2 with one interface of a class.</summary>
-    private static byte[] TwoConfigurations(UsbClass second)
-    {
-        static byte[] Configuration(byte value, UsbClass triple) => [9, 2, 18, 0, 1, value, 0, 0x80, 50, 9, 4, 0, 0, 0, triple.Class, triple.SubClass, triple.Protocol, 0];
-        return [18, 1, 0, 2, 0, 0, 0, 64, 0xd1, 0x12, 0xc1, 0x15, 0, 0, 0, 0, 0, 2, .. Configuration(1, new UsbClass(0xff, 3, 0x12)), .. Configuration(2, second)];
     }
 }

@@ -33,6 +33,13 @@ internal static class Sticks
             [.. Enumerable.Range(0, 3).Select(number => Interface(port, number, new UsbClass(0xff, 0xff, 0xff), null))]);
     }
 
+    /// <summary>A device descriptor, a vendor configuration 1, and a configuration 2 with one interface of a class.</summary>
+    public static byte[] TwoConfigurations(UsbClass second)
+    {
+        static byte[] Configuration(byte value, UsbClass triple) => [9, 2, 18, 0, 1, value, 0, 0x80, 50, 9, 4, 0, 0, 0, triple.Class, triple.SubClass, triple.Protocol, 0];
+        return [18, 1, 0, 2, 0, 0, 0, 64, 0xd1, 0x12, 0xc1, 0x15, 0, 0, 0, 0, 0, 2, .. Configuration(1, new UsbClass(0xff, 3, 0x12)), .. Configuration(2, second)];
+    }
+
     public static UsbDevice Device(string id, string port, string manufacturer, byte[]? descriptors, params UsbInterface[] interfaces) => new()
     {
         Port = UsbPortPath.Parse(port),

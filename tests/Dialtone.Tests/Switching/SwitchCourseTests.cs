@@ -23,18 +23,11 @@ public sealed class SwitchCourseTests : IDisposable
 
     private int Messages => machine.Sent.Count(entry => entry.Line.StartsWith("bulk 01 ", StringComparison.Ordinal));
 
-    /// <summary>From its opening on: away after the first time, back after the second.</summary>
-    private void Returns(double leaves, double comes, UsbDevice asWhat) => machine.Opened = port =>
-    {
-        machine.After(leaves, () => machine.Unplug(port));
-        machine.After(comes, () => machine.Plug(asWhat));
-    };
-
     [Fact]
     public void A_stick_becomes_the_modem_that_its_configuration_promises()
     {
         machine.Plug(Sticks.Cd("12d1:1446"));
-        Returns(0.5, 2, Sticks.Modem("12d1:1436"));
+        machine.Returns(0.5, 2, Sticks.Modem("12d1:1436"));
         var result = Switch();
         Assert.Equal(SwitchOutcome.Works, result.Outcome);
         Assert.Equal("ttyUSB0", result.Answer!.Port);
@@ -46,7 +39,7 @@ public sealed class SwitchCourseTests : IDisposable
     public void A_device_that_needs_25_seconds_is_waited_for_if_its_configuration_says_so()
     {
         machine.Plug(Sticks.Cd("05c6:2000"));
-        Returns(1, 35, Sticks.Modem("05c6:0015"));
+        machine.Returns(1, 35, Sticks.Modem("05c6:0015"));
         Assert.Equal(SwitchOutcome.Works, Switch("05c6:2000", "TargetVendor=0x05c6\nTargetProduct=0x0015\nStandardEject=1\nCheckSuccess=40").Outcome);
     }
 
@@ -54,7 +47,7 @@ public sealed class SwitchCourseTests : IDisposable
     public void A_device_that_stays_a_cd_for_a_while_and_then_switches_is_waited_for()
     {
         machine.Plug(Sticks.Cd("12d1:1446"));
-        Returns(20, 22, Sticks.Modem("12d1:1001"));
+        machine.Returns(20, 22, Sticks.Modem("12d1:1001"));
         Assert.Equal(SwitchOutcome.Works, Switch().Outcome);
     }
 
@@ -80,7 +73,7 @@ public sealed class SwitchCourseTests : IDisposable
     {
         machine.Plug(Sticks.Cd("12d1:1446"));
         machine.PortFactory = () => new FailingPort(TransferStatus.Stalled, 0);
-        Returns(0.5, 1, Sticks.Modem("12d1:1001"));
+        machine.Returns(0.5, 1, Sticks.Modem("12d1:1001"));
         Assert.Equal(SwitchOutcome.Works, Switch().Outcome);
     }
 
@@ -97,7 +90,7 @@ public sealed class SwitchCourseTests : IDisposable
     {
         machine.Plug(Sticks.Cd("12d1:1446"));
         machine.PortFactory = () => new FailingPort(TransferStatus.Gone, 0);
-        Returns(0, 3, Sticks.Modem("12d1:1001"));
+        machine.Returns(0, 3, Sticks.Modem("12d1:1001"));
         Assert.Equal(SwitchOutcome.Works, Switch().Outcome);
     }
 
@@ -114,7 +107,7 @@ public sealed class SwitchCourseTests : IDisposable
     public void A_device_that_comes_back_under_an_id_that_nobody_promised_is_no_success()
     {
         machine.Plug(Sticks.Cd("12d1:1446"));
-        Returns(1, 2, Sticks.Modem("12d1:9999"));
+        machine.Returns(1, 2, Sticks.Modem("12d1:9999"));
         var result = Switch();
         Assert.Equal(SwitchOutcome.WrongId, result.Outcome);
         Assert.Contains("12d1:9999", result.Detail);
@@ -137,7 +130,7 @@ public sealed class SwitchCourseTests : IDisposable
     public void A_device_that_comes_back_as_a_cd_is_said_to_have_fallen_back()
     {
         machine.Plug(Sticks.Cd("12d1:1446"));
-        Returns(1, 2, Sticks.Cd("12d1:1446"));
+        machine.Returns(1, 2, Sticks.Cd("12d1:1446"));
         Assert.Equal(SwitchOutcome.StorageAgain, Switch().Outcome);
     }
 
@@ -193,7 +186,7 @@ public sealed class SwitchCourseTests : IDisposable
     public void A_device_without_a_driver_is_named_with_its_interfaces()
     {
         machine.Plug(Sticks.Cd("1ee8:0063"));
-        Returns(1, 2, Sticks.Modem("1ee8:005f", driver: null));
+        machine.Returns(1, 2, Sticks.Modem("1ee8:005f", driver: null));
         var result = Switch("1ee8:0063", "TargetVendor=0x1ee8\nTargetProduct=0x005f\nStandardEject=1");
         Assert.Equal(SwitchOutcome.NoDriver, result.Outcome);
         Assert.Contains("1-1:1.0 (ff/ff/ff)", result.Detail);
@@ -203,7 +196,7 @@ public sealed class SwitchCourseTests : IDisposable
     public void A_driver_that_comes_late_is_waited_for()
     {
         machine.Plug(Sticks.Cd("12d1:1446"));
-        Returns(1, 2, Sticks.Modem("12d1:1436", driver: null));
+        machine.Returns(1, 2, Sticks.Modem("12d1:1436", driver: null));
         machine.After(9, () => machine.Change(Sticks.Port, device => Sticks.Modem("12d1:1436") with { Address = device.Address }));
         Assert.Equal(SwitchOutcome.Works, Switch().Outcome);
     }
@@ -212,7 +205,7 @@ public sealed class SwitchCourseTests : IDisposable
     public void Ports_that_never_answer_are_no_success()
     {
         machine.Plug(Sticks.Cd("12d1:1446"));
-        Returns(1, 2, Sticks.Modem("12d1:1436"));
+        machine.Returns(1, 2, Sticks.Modem("12d1:1436"));
         machine.Answers = _ => [new AtAnswer("ttyUSB0", AtOutcome.Silent, "")];
         Assert.Equal(SwitchOutcome.NoAnswer, Switch().Outcome);
     }
@@ -224,7 +217,7 @@ public sealed class SwitchCourseTests : IDisposable
     public void The_kernel_is_given_time_only_for_the_release_that_it_switches(int release, bool waits)
     {
         machine.Plug(Sticks.Cd("12d1:1001") with { BcdDevice = Sticks.Known((ushort)release) });
-        Returns(1, 2, Sticks.Modem("12d1:1436"));
+        machine.Returns(1, 2, Sticks.Modem("12d1:1436"));
         var result = Switch("12d1:1001");
         Assert.Equal(SwitchOutcome.Works, result.Outcome);
         Assert.Equal(waits, result.Before >= TimeSpan.FromSeconds(2));
@@ -234,7 +227,7 @@ public sealed class SwitchCourseTests : IDisposable
     public void Where_ModemManager_runs_its_probing_is_not_spoken_into()
     {
         machine.Plug(Sticks.Cd("12d1:1446"));
-        Returns(1, 2, Sticks.Modem("12d1:1436"));
+        machine.Returns(1, 2, Sticks.Modem("12d1:1436"));
         machine.PortService = "ModemManager";
         machine.Answers = _ => throw new InvalidOperationException("asked");
         // Another program's port says nothing about ModemManager.
@@ -251,7 +244,7 @@ public sealed class SwitchCourseTests : IDisposable
     public void A_ModemManager_that_takes_no_port_is_told_and_not_spoken_for()
     {
         machine.Plug(Sticks.Cd("12d1:1446"));
-        Returns(1, 2, Sticks.Modem("12d1:1436"));
+        machine.Returns(1, 2, Sticks.Modem("12d1:1436"));
         machine.PortService = "ModemManager";
         machine.Answers = _ => throw new InvalidOperationException("asked");
         var result = Switch();
@@ -267,7 +260,7 @@ public sealed class SwitchCourseTests : IDisposable
     public void A_port_that_a_service_holds_already_is_taken_for_working()
     {
         machine.Plug(Sticks.Cd("12d1:1446"));
-        Returns(1, 2, Sticks.Modem("12d1:1436"));
+        machine.Returns(1, 2, Sticks.Modem("12d1:1436"));
         machine.Answers = _ => [new AtAnswer("ttyUSB0", AtOutcome.Busy, "ModemManager (process 1)")];
         Assert.Equal(SwitchOutcome.Works, Switch().Outcome);
     }
@@ -276,7 +269,7 @@ public sealed class SwitchCourseTests : IDisposable
     public void The_fourth_time_within_two_minutes_nothing_is_sent_by_itself()
     {
         machine.Plug(Sticks.Cd("12d1:1f01"));
-        Returns(1, 2, Sticks.Cd("12d1:1f01"));
+        machine.Returns(1, 2, Sticks.Cd("12d1:1f01"));
         for (var round = 0; round < 3; round++)
         {
             Assert.Equal(SwitchOutcome.StorageAgain, Switch("12d1:1f01", "TargetVendor=0x12d1\nTargetProduct=0x14db\nHuaweiNewMode=1", automatic: true).Outcome);
@@ -293,7 +286,7 @@ public sealed class SwitchCourseTests : IDisposable
         machine.Plug(Sticks.Cd("12d1:1446"));
         for (var round = 0; round < 3; round++)
         {
-            Returns(0.5, 1, Sticks.Modem("12d1:1001"));
+            machine.Returns(0.5, 1, Sticks.Modem("12d1:1001"));
             Assert.Equal(SwitchOutcome.Works, Switch(automatic: true).Outcome);
             // Power or firmware throws it back before anybody could use it.
             machine.After(2, () => machine.Plug(Sticks.Cd("12d1:1446")));
@@ -305,7 +298,7 @@ public sealed class SwitchCourseTests : IDisposable
         Assert.Equal(before, Messages);
         machine.After(10, () => machine.Plug(Sticks.Cd("12d1:1446")));
         machine.WaitForEvent(TimeSpan.FromSeconds(20), default);
-        Returns(0.5, 1, Sticks.Modem("12d1:1001"));
+        machine.Returns(0.5, 1, Sticks.Modem("12d1:1001"));
         Assert.Equal(SwitchOutcome.Works, Switch(automatic: true).Outcome);
     }
 
@@ -316,7 +309,7 @@ public sealed class SwitchCourseTests : IDisposable
         var start = machine.Now;
         for (var round = 0; round < 8; round++)
         {
-            Returns(0.5, 1, Sticks.Modem("12d1:1001"));
+            machine.Returns(0.5, 1, Sticks.Modem("12d1:1001"));
             Assert.Equal(SwitchOutcome.Works, Switch(automatic: true).Outcome);
             machine.After(4, () => machine.Unplug(Sticks.Port));
             machine.After(5.5, () => machine.Plug(Sticks.Cd("12d1:1446")));
@@ -344,14 +337,14 @@ public sealed class SwitchCourseTests : IDisposable
     {
         machine.Configure(("12d1:1446", Huawei), ("1410:5010", "TargetVendor=0x1410\nTargetProduct=0x4100\nStandardEject=1"));
         machine.Plug(Sticks.Cd("12d1:1446"));
-        Returns(0.5, 3, Sticks.Cd("1410:5010"));
+        machine.Returns(0.5, 3, Sticks.Cd("1410:5010"));
         var first = new DeviceSwitch(machine, new SwitchRequest(Sticks.Port) { IsAutomatic = true, AskPorts = false }, _ => { });
         var start = machine.Now;
         var result = first.Run(first.Plan(default), default);
         Assert.Equal(SwitchOutcome.Lost, result.Outcome);
         Assert.Contains("1410:5010", result.Detail);
         Assert.InRange((machine.Now - start).TotalSeconds, 2.9, 3.5);
-        Returns(0.5, 1, Sticks.Modem("1410:4100"));
+        machine.Returns(0.5, 1, Sticks.Modem("1410:4100"));
         var second = new DeviceSwitch(machine, new SwitchRequest(Sticks.Port) { IsAutomatic = true, AskPorts = false }, _ => { });
         Assert.Equal(SwitchOutcome.Works, second.Run(second.Plan(default), default).Outcome);
     }
@@ -418,7 +411,7 @@ public sealed class SwitchCourseTests : IDisposable
     public void What_came_of_a_switch_is_not_switched_back()
     {
         machine.Plug(Sticks.Cd("12d1:1f01"));
-        Returns(1, 2, Sticks.Modem("12d1:14db"));
+        machine.Returns(1, 2, Sticks.Modem("12d1:14db"));
         Assert.Equal(SwitchOutcome.Works, Switch("12d1:1f01", "TargetVendor=0x12d1\nTargetProduct=0x14db\nHuaweiNewMode=1", automatic: true).Outcome);
         var result = Switch("12d1:14db", "TargetVendor=0x12d1\nTargetProduct=0x1f01\nHuaweiMode=1", automatic: true);
         Assert.Equal(SwitchOutcome.Loop, result.Outcome);
