@@ -8,19 +8,20 @@ internal sealed class CallThread : IDisposable
 
     private Worker? worker;
 
-    /// <returns>Whether it has returned. If not, nobody looks at what it returns later.</returns>
+    /// <returns>Whether it has returned. If not, nobody looks at what it returns later. What it throws in time is thrown here.</returns>
     public bool TryMake<T>(Func<T> call, TimeSpan limit, out T? result)
     {
-        var returned = default(T);
+        // Keeps what the call throws, which on a thread of its own would end the process.
+        var task = new Task<T>(call);
         worker ??= new Worker();
-        if (!worker.TryMake(() => returned = call(), limit))
+        if (!worker.TryMake(() => task.RunSynchronously(TaskScheduler.Default), limit))
         {
             worker = null;
             result = default;
             return false;
         }
 
-        result = returned;
+        result = task.GetAwaiter().GetResult();
         return true;
     }
 

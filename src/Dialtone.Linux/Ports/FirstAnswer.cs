@@ -9,25 +9,14 @@ public sealed class FirstAnswer
     /// <summary>How many times as long another port may take.</summary>
     private const int Slowest = 4;
 
+    private const long NoneYet = -1;
+
     private readonly long start = Stopwatch.GetTimestamp();
-    private long ticks = long.MaxValue;
+    private long ticks = NoneYet;
 
     /// <summary>A port has answered.</summary>
-    public void Note()
-    {
-        var elapsed = Stopwatch.GetElapsedTime(start).Ticks;
-        for (var known = Volatile.Read(ref ticks); elapsed < known;)
-        {
-            var seen = Interlocked.CompareExchange(ref ticks, elapsed, known);
-            if (seen == known)
-            {
-                return;
-            }
-
-            known = seen;
-        }
-    }
+    public void Note() => Interlocked.CompareExchange(ref ticks, Stopwatch.GetElapsedTime(start).Ticks, NoneYet);
 
     /// <summary>True if a port that has said nothing yet has no AT interpreter, as far as can be told.</summary>
-    public bool IsLongAgo => Volatile.Read(ref ticks) is var first && first < long.MaxValue / Slowest && Stopwatch.GetElapsedTime(start).Ticks > first * Slowest;
+    public bool IsLongAgo => Volatile.Read(ref ticks) is var first and not NoneYet && Stopwatch.GetElapsedTime(start).Ticks > first * Slowest;
 }

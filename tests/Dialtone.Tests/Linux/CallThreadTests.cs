@@ -17,6 +17,15 @@ public sealed class CallThreadTests
     }
 
     [Fact]
+    public void What_a_call_throws_is_thrown_to_its_caller_and_ends_nothing()
+    {
+        using var calls = new CallThread();
+        Assert.Equal("gone", Assert.Throws<IOException>(() => calls.TryMake<int>(() => throw new IOException("gone"), Long, out _)).Message);
+        Assert.True(calls.TryMake(() => 2, Long, out var next));
+        Assert.Equal(2, next);
+    }
+
+    [Fact]
     public void A_call_that_does_not_return_is_left_behind_and_the_next_one_is_made_all_the_same()
     {
         using var calls = new CallThread();
