@@ -12,7 +12,7 @@ internal static class PppExitCodes
         new(3, "not setuid-root and not root", null),
         new(4, "no kernel support for PPP", "ppp-support-missing"),
         new(5, "terminated by a signal", null),
-        new(6, "serial port locked", null),
+        new(6, "serial port locked", "port-busy"),
         new(7, "serial port could not be opened", null),
         new(8, "connect script failed", null),
         new(9, "pty command failed", null),

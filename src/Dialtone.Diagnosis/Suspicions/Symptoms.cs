@@ -14,7 +14,7 @@ internal static class Symptoms
     private static readonly Func<Situation, Symptom?>[] All =
     [
         KernelFell, PortsTaken, LeftTheBus, SwitchedAndGone, TransfersFail, SwitchedToWhere, HeldByProgram, DriverFails, NobodyDrives, PerhapsStorage, ControlAbsent, NodeAbsent, NoneDetected, NotOpened, NotSupported, NotFound, SimUnready,
-        Uninitialised, NoAnswer, ChatUnanswered, NotEnabled, NotConnected, PointToPoint, NoProfile, NotThrough, LinkLost, ConnectionLost, Nameless, SessionDown, RouterStops, NotResolved, NotReached, NoTraffic, NoSession, NotTaken, LeftDisabled, TransferFailed, NotShown, ScriptEnds,
+        Uninitialised, NoAnswer, ChatUnanswered, OptionRefused, PortFails, NotEnabled, NotConnected, PointToPoint, NotNegotiated, NoProfile, NotThrough, LinkLost, ConnectionLost, Nameless, SessionDown, RouterStops, NotResolved, NotReached, NoTraffic, NoSession, NotTaken, LeftDisabled, TransferFailed, NotShown, ScriptEnds,
     ];
 
     /// <summary>The first one, which the others may follow from; null if nothing is to be seen.</summary>
@@ -227,6 +227,15 @@ internal static class Symptoms
             ? null
             : new Symptom("the chat script asks and gets no answer", Subject.None, [sent.Line, alarm.Line], "modem-unresponsive", "wrong-at-port", "port-busy");
     }
+
+    private static Symptom? OptionRefused(Situation situation) => Told(
+        situation, "pppd does not take one of its options and ends", ["ppp-options-unreadable", "ppp-support-missing"], DataSessionWordings.OptionRefused);
+
+    private static Symptom? PortFails(Situation situation) => Told(
+        situation, "the port is there for the program and fails at each use", ["modem-drops-off-bus", "tty-renumbered", "modem-firmware-crash"], SymptomWordings.PortFails);
+
+    private static Symptom? NotNegotiated(Situation situation) => Told(
+        situation, "PPP was negotiated without a result, and nothing tells at which step", ["ppp-lcp-timeout", "wrong-apn", "authentication-refused"], DataSessionWordings.NegotiationFailed);
 
     private static Symptom? NotEnabled(Situation situation) => Told(
         situation, "the modem is not enabled, and nothing tells why", ["radio-off", "fcc-lock", "sim-pin-required"], SymptomWordings.EnablingFailed);

@@ -130,6 +130,7 @@ internal static class UsbDeviceMessages
                 || cursor.StartsWith("can't read configurations"u8) || cursor.StartsWith("string descriptor 0 read error"u8)
                 || cursor.StartsWith("unable to get BOS descriptor set"u8) || cursor.StartsWith("Device not responding to "u8)
                 || cursor.StartsWith("can't read device descriptor"u8)
+                || cursor.StartsWith("hub failed to enable device"u8) || cursor.StartsWith("can't restore configuration #"u8)
             ? EventKind.DescriptorError
             : cursor.StartsWith("device not accepting address "u8) ? EventKind.AddressRefused
             : cursor.StartsWith("can't set config #"u8) ? EventKind.ConfigurationRefused
@@ -184,6 +185,7 @@ internal static class UsbDeviceMessages
         return cursor.StartsWith("New USB device strings"u8) || cursor.StartsWith("authorized to connect"u8) || cursor.StartsWith("LPM exit latency"u8)
             || cursor.StartsWith("config "u8) || cursor.StartsWith("not running at top speed"u8) || cursor.StartsWith("Warning! Unlikely big volume"u8)
             || cursor.StartsWith("no configuration"u8) || cursor.StartsWith("ep 0x"u8) || cursor.StartsWith("new config #"u8)
+            || cursor.StartsWith("Invalid ep0 maxpacket"u8) || cursor.StartsWith("device reset changed"u8) || cursor.StartsWith("got a wrong device descriptor"u8)
             || cursor.StartsWith("language id specifier not provided"u8) || cursor.StartsWith("Using ep0 maxpacket"u8);
     }
 }

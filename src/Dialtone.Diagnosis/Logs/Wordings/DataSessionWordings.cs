@@ -18,7 +18,9 @@ internal static class DataSessionWordings
     public static readonly Wording AuthenticationRefused = List.Says(Daemons,
         "PAP authentication failed", "CHAP authentication failed", "user authentication failed", "PDP authentication failure",
         "failed to authenticate ourselves to the peer", "No auth is possible", "Authentication error.", "Looks like a welcome message, but not authenticated", "Remote message: Access denied",
-        "[3gpp] authentication-failed", "[PAP AuthNak", "[CHAP Failure", "gsm-wcdma-authentication-failed", "PAP peer authentication failed");
+        "[3gpp] authentication-failed", "[PAP AuthNak", "[CHAP Failure", "gsm-wcdma-authentication-failed", "PAP peer authentication failed",
+        // The carrier gives its reason with LCP's Terminate-Request (RFC 1661, 5.5), in its own words.
+        "LCP terminated by peer ({*}authenti", "EAP: peer reports authentication failure", "EAP authentication failed");
 
     /// <summary>Whoever says it does not know more: the access point name is the usual reason.</summary>
     public static readonly Wording Refused = List.Says(Daemons,
@@ -99,10 +101,16 @@ internal static class DataSessionWordings
 
     public static readonly Wording LcpTimeout = List.Says(PointToPoint | NetworkManager | Application, "LCP: timeout sending Config-Requests");
 
+    /// <summary>What pppd hears is its own frames, or text: a modem in command mode echoes, and answers in words.</summary>
+    public static readonly Wording NotPpp = List.Says(PointToPoint | NetworkManager | Application, "Serial line is looped back", "erial link is not 8-bit clean", "(exit code = 17)");
+
+    /// <summary>pppd(8), exit status 10: no network protocol ever ran, and nothing says which step failed.</summary>
+    public static readonly Wording NegotiationFailed = List.Says(PointToPoint | NetworkManager | Application, "PPP negotiation failed", "exited with error 10", "No network protocols running");
+
     /// <summary>NetworkManager waited 20 to 30 s for pppd to tell it an address.</summary>
     public static readonly Wording PppTimedOut = List.Says(NetworkManager, "pppd timed out or didn't initialize our dbus module");
 
-    public static readonly Wording EchoLost = List.Says(PointToPoint | NetworkManager | Application, "echo-requests", "Lack of LCP echo responses", "Serial link appears to be disconnected");
+    public static readonly Wording EchoLost = List.Says(PointToPoint | NetworkManager | Application, "echo-requests", "Lack of LCP echo responses", "lack of response to LCP echo frames", "Serial link appears to be disconnected");
 
     public static readonly Wording PeerTerminated = List.Says(PointToPoint | NetworkManager | Application, "LCP terminated by peer");
 
@@ -116,7 +124,7 @@ internal static class DataSessionWordings
     public static readonly Wording NegotiationEmpty = List.Says(PointToPoint | Application, "rcvd [IPCP ConfNak id=", "IPCP: timeout sending Config-Requests", "Could not determine local IP address");
 
     public static readonly Wording PppMissing = List.Says(Daemons,
-        "error starting PPP", "PPP failed to start", "PPP service failed to start", "No ppp module", "\"/dev/ppp\"", "lacks kernel support for PPP", "Couldn't open the /dev/ppp device",
+        "error starting PPP", "PPP failed to start", "PPP service failed to start", "No ppp module", "\"/dev/ppp\"", "lacks kernel support for PPP", "lacks PPP kernel support", "Couldn't open the /dev/ppp device",
         "Couldn't set tty to PPP discipline", "Could not find pppd binary", "pppd: command not found", "pppd: not found", "Module ppp_generic not found", "Module ppp_async not found",
         "cannot exec pppd", "Can't find pppd", "# CONFIG_PPP is not set", "# CONFIG_PPP_ASYNC is not set");
 
@@ -124,6 +132,10 @@ internal static class DataSessionWordings
         "is required to authenticate itself", "couldn't find any suitable secret (password) for it to use", "peer refused to authenticate: terminating", "system failed (or refused) to authenticate itself");
 
     public static readonly Wording OptionsUnreadable = List.Says(Daemons, "Can't open options file {file:w}: {error}");
+
+    /// <summary>options.c of pppd: it ends at once when a file or its command line holds what it does not know.</summary>
+    public static readonly Wording OptionRefused = List.Says(PointToPoint | NetworkManager | Application,
+        "unrecognized option '{option}'", "too few parameters for option {option}", "pppd options error", "In file {file:w}: {*}option");
 
     // Sessions and their ends.
     public static readonly Wording Established = List.Says(Daemons,

@@ -9,11 +9,13 @@ internal static class EnumerationWordings
 
     public static readonly Wording ControllerDied = List.Says(Kernel,
         "HC died; cleaning up", "xHCI host controller not responding, assume dead", "host controller halted, very bad", "fatal error{*}HC died", "xHC is not running",
-        "Host halt failed, -110", "host system error, halting");
+        "Host halt failed, -110", "host system error, halting",
+        // xhci-ring.c, ohci-hcd.c and uhci-hcd.c, each before it stops the controller.
+        "WARNING: Host System Error", "HcDoneHead not written back; disabled", "frame counter not updating; disabled", "Unrecoverable Error, disabled", "host controller process error, something bad happened");
 
     /// <summary>usb_add_hcd() in hcd.c, usb_hcd_pci_probe() in hcd-pci.c, and what the controllers' drivers say before it.</summary>
     public static readonly Wording ControllerUnstarted = List.Says(Kernel,
-        "{pci:w}: USB HC takeover failed!", "{pci:w}: USB HC reset timed out!", "{pci:w}: can't setup", "{pci:w}: startup error -{n:n}", "{pci:w}: init {*} fail, -{n:n}", "hci_hcd {pci:w}: can't reset",
+        "{pci:w}: USB HC takeover failed!", "{pci:w}: USB HC reset timed out!", "{pci:w}: can't setup", "{pci:w}: Host took too long to start", "{pci:w}: USB {*}, controller refused to start", "{pci:w}: startup error -{n:n}", "{pci:w}: init {*} fail, -{n:n}", "hci_hcd {pci:w}: can't reset",
         "hci_hcd: probe of {pci:w} failed with error -{n:n}", "hci_hcd {pci:w}: probe with driver {*}failed with error -{n:n}");
 
     public static readonly Wording NoResources = List.Says(Kernel,
@@ -24,6 +26,9 @@ internal static class EnumerationWordings
         "usb {port:w}: invalid descriptor for config index", "usb {port:w}: config {n:n} has no interfaces");
 
     public static readonly Wording SlowerThanAble = List.Says(Kernel, "usb {port:w}: not running at top speed; connect to a high speed hub");
+
+    /// <summary>usb_probe_interface() in driver.c, under the name of the driver that may not have it.</summary>
+    public static readonly Wording InterfaceNotAuthorized = List.Says(Kernel, "{driver:w} {port:w}:{configuration:n}.{interface:n}: Interface {number:n} is not authorized for usage");
 
     public static readonly Wording RingExpansion = List.Says(Kernel, "Ring expansion failed");
 

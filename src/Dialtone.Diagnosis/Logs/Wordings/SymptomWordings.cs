@@ -17,6 +17,11 @@ internal static class SymptomWordings
         "Error opening device, it doesn't exist.", "DEVICENOTEXIST", "Cannot open {tty:w}: No such file or directory", "cannot open /dev/{tty:w}: No such file", "Device /dev/{tty:w} does not exist",
         "could not open port /dev/{tty:w}: [Errno 2]", "/dev/{tty:w} does not exist", "/dev/{tty:w} doesn't exist", "Unable to open /dev/{tty:w}");
 
+    /// <summary>EIO from a terminal: its device has left, or no transfer to it comes through.</summary>
+    public static readonly Wording PortFails = List.Says(Any & ~Kernel,
+        "open /dev/{tty:w}: Input/output error", "open port /dev/{tty:w}: [Errno 5]", "tcsetattr: Input/output error", "tcgetattr: Input/output error", "ioctl({*}): Input/output error",
+        "terminal parameters: Input/output error", "{tty:w}: Input/output error");
+
     /// <summary>wvdialconf and sakis3g, which ask the serial ports themselves.</summary>
     public static readonly Wording NoneDetected = List.Says(Any & ~Kernel, "Sorry, no modem was detected!", "Sakis3G cannot find any modem");
 

@@ -29,6 +29,15 @@ internal sealed class LcpTimeout : Rule
             yield break;
         }
 
+        // Before any of its messages came back as the other side's, pppd cannot have authenticated.
+        if (situation.Said(DataSessionWordings.NotPpp).LastOrDefault() is { } echoed && session is null or { Authenticated: false, Address: null }
+            && course.ReachedAfter(Stage.Authentication, course.PlaceOf(echoed.Line)) is null)
+        {
+            yield return Find(Confidence.Likely, situation.SubjectOf(echoed), "What pppd hears from the modem is not PPP but its own bytes or text: the port is not the one that carries data, or the modem is back in command mode.",
+                [echoed.Line, situation.Said(DataSessionWordings.PppStarted).LastOrDefault()?.Line]);
+            yield break;
+        }
+
         // pppd was called, and its interface is missing: its own log would tell why.
         var absent = situation.Said(IpWordings.NoPppInterface).LastOrDefault();
         var called = situation.Said(IpWordings.PppCalled).LastOrDefault();

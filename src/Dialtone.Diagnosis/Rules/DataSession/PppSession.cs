@@ -51,7 +51,7 @@ internal sealed class PppSession
         var sessions = new List<PppSession>();
         foreach (var (statement, _) in situation.Connection.Said(
             DataSessionWordings.PppStarted, DataSessionWordings.AuthenticationSucceeded, IpWordings.LocalAddress, IpWordings.PrimaryNameServer, DataSessionWordings.PeerTerminated,
-            DataSessionWordings.ModemHangup, DataSessionWordings.PppStopped, DataSessionWordings.LcpTimeout, DataSessionWordings.EchoLost, DataSessionWordings.PppExit).OrderBy(entry => entry.Place))
+            DataSessionWordings.ModemHangup, DataSessionWordings.PppStopped, DataSessionWordings.LcpTimeout, DataSessionWordings.NotPpp, DataSessionWordings.EchoLost, DataSessionWordings.PppExit).OrderBy(entry => entry.Place))
         {
             var said = statement.Wording;
             var current = sessions.Count > 0 ? sessions[^1] : null;
@@ -84,6 +84,8 @@ internal sealed class PppSession
                     : said == DataSessionWordings.ModemHangup || (said == DataSessionWordings.PppExit && statement["status"] == "16") ? PppEnd.Hangup
                     : said == DataSessionWordings.PppStopped ? PppEnd.Stopped
                     : said == DataSessionWordings.LcpTimeout ? PppEnd.Silent
+                    // A modem that has dropped the call is in command mode again, and echoes.
+                    : said == DataSessionWordings.NotPpp ? current.Address is null ? PppEnd.Silent : PppEnd.Hangup
                     : said == DataSessionWordings.EchoLost ? PppEnd.EchoLost
                     : PppEnd.None;
                 if (end != PppEnd.None)

@@ -1,4 +1,5 @@
 using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.Situations;
 
 namespace Dialtone.Diagnosis.Rules;
@@ -15,7 +16,8 @@ internal sealed class DeviceNotAuthorized : Rule
         foreach (var device in situation.Candidates)
         {
             var now = device.Device is { } known && known.Authorized.TryGet(out var authorized) ? authorized : (bool?)null;
-            var line = device.Timeline?.Last(EventKind.NotAuthorized)?.Line;
+            var line = device.Timeline?.Last(EventKind.NotAuthorized)?.Line
+                ?? situation.Said(EnumerationWordings.InterfaceNotAuthorized).LastOrDefault(said => said["port"] == device.Port?.ToString())?.Line;
             if (now == true || (now is null && line is null) || device.Identity != Identity.Modem)
             {
                 continue;

@@ -32,6 +32,14 @@ internal sealed class BusPowerExceeded : Rule
                 Confirm = ["the same stick at a port of the computer or at a hub with its own supply"],
             };
         }
+
+        // A warning refuses nothing; it tells what may be wrong with a modem that is in trouble behind that hub.
+        var warned = situation.Said(PowerWordings.BudgetExceeded).LastOrDefault();
+        if (warned is not null && !situation.WorksAfter(warned.Line)
+            && situation.Candidates.FirstOrDefault(device => device.Identity != Identity.Other && device.Timeline?.Events.Any(happened => happened.Kind is EventKind.Disconnect or EventKind.DescriptorError or EventKind.AddressRefused or EventKind.Reset) == true) is { } troubled)
+        {
+            yield return Find(Confidence.Possible, troubled.ToSubject(), $"The hub has promised more current than it has, and {troubled.Describe()} is in trouble.", [warned.Line, troubled.IdLine]);
+        }
     }
 }
 
