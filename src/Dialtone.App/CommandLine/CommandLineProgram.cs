@@ -75,7 +75,8 @@ internal static class CommandLineProgram
             return ExitStatus.Good;
         }
 
-        return await command.RunAsync(parsed, session);
+        var page = parsed.GetValue(options.Report) is not null || parsed.GetValue(options.Format) == OutputFormat.Html;
+        return await command.RunAsync(parsed, session.Discreet(parsed.GetValue(options.Redact), page));
     }
 
     private static string VersionLine => $"dialtone {Version}\n";

@@ -1,6 +1,8 @@
 using Dialtone.App.Text;
+using Dialtone.Facts.Host;
 using Dialtone.Facts.Privacy;
 using Dialtone.Linux;
+using Dialtone.Linux.Recording;
 
 namespace Dialtone.App.CommandLine;
 
@@ -36,15 +38,22 @@ internal sealed record Session
             return this;
         }
 
-        var secrets = new Redactor();
-        if (redact)
-        {
-            _ = PrivateData.Of(null, secrets);
-            Machine.Tell(secrets);
-        }
-
+        var secrets = PrivateData.Of(null);
+        Machine.Tell(secrets);
         return this with { Secrets = secrets, Terminal = redact ? Terminal.Redacted(secrets) : Terminal };
     }
+
+    /// <summary>Tells what is private about a machine that is shown, if it must not be.</summary>
+    public void Learn(Machine? machine)
+    {
+        if (Secrets is not null && machine is not null)
+        {
+            MachineSecrets.Tell(Secrets, machine);
+        }
+    }
+
+    /// <summary>The same for the one that the program runs on, for commands that show of it what they did not look at themselves.</summary>
+    public void LearnThisMachine() => Learn(Secrets is null ? null : Machine.Collect(Stop));
 
     /// <summary>Opens standard input as bytes, for <c>diagnose -</c>.</summary>
     public Func<Stream> StandardInput { get; init; } = () => new StandardStream(0);

@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using Dialtone.App.CommandLine;
 using Dialtone.App.Json;
 using Dialtone.App.Text;
-using Dialtone.Linux.Recording;
 
 namespace Dialtone.App.Commands;
 
@@ -70,7 +69,6 @@ internal sealed class DiagnoseCommand : ProgramCommand
     {
         var format = arguments.GetValue(options.Format);
         var report = arguments.GetValue(options.Report);
-        session = session.Discreet(arguments.GetValue(options.Redact), report is not null || format == OutputFormat.Html);
         var given = arguments.GetValue(files) ?? [];
         var root = arguments.GetValue(options.Root);
         if (given.Length > 0 && root is not null)
@@ -93,11 +91,6 @@ internal sealed class DiagnoseCommand : ProgramCommand
         var story = given.Length > 0
             ? await Examining.FilesAsync(given, session)
             : root is not null ? Examining.Root(root, session) : await Examining.ThisMachineAsync(session, arguments, options);
-        if (session.Secrets is { } secrets && story.Machine is { } machine)
-        {
-            MachineSecrets.Tell(secrets, machine);
-        }
-
         await Delivery.WriteReportAsync(story, report, session.Terminal, session.Secrets);
         Delivery.Show(story, format, arguments.GetValue(options.Verbose), session.Terminal, arguments.GetValue(options.Evidence), session.Secrets);
         return ExitStatus.For(story.Examination.Verdict);

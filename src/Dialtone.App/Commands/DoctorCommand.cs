@@ -24,6 +24,7 @@ internal sealed class DoctorCommand : ProgramCommand
         Add(options.Format);
         Add(options.Report);
         Add(options.Root);
+        Add(options.Redact);
         Add(options.StateDirectory);
         Add(options.NoProbe);
         Add(options.Evidence);

@@ -26,6 +26,7 @@ internal static class Examining
         async Task<Story> LookAsync()
         {
             var subjects = await Progress.WhileAsync(session.Terminal, "Looking at the machine", () => session.Machine.Look(askPorts, session.Stop), session.Stop);
+            session.Learn(subjects.Machine);
             return Tell(subjects, "this machine") with { Written = session.Machine.Clock.GetUtcNow() };
         }
 
@@ -88,12 +89,14 @@ internal static class Examining
             throw new CommandException(ExitStatus.Usage, "Either files or --root, not both.");
         }
 
-        var subjects = files.Count > 0 ? await new InputFiles(session).ReadAsync(files)
+        var inputs = new InputFiles(session);
+        var subjects = files.Count > 0 ? await inputs.ReadAsync(files)
             : root is not null ? SubjectsOf(OpenRoot(root, session))
             : await Progress.WhileAsync(session.Terminal, "Looking at the machine", here, session.Stop);
-        if (session.Secrets is { } secrets && subjects.Machine is { } machine)
+        session.Learn(subjects.Machine);
+        foreach (var entry in inputs.PassedOver)
         {
-            MachineSecrets.Tell(secrets, machine);
+            session.Terminal.Complain($"Not examined: {entry.What}");
         }
 
         return subjects;
@@ -101,7 +104,12 @@ internal static class Examining
 
     /// <summary>A root directory that is not the running one.</summary>
     /// <exception cref="CommandException">It is no directory that could be examined.</exception>
-    public static Story Root(string directory, Session session) => Tell(SubjectsOf(OpenRoot(directory, session)), $"the root directory {directory}");
+    public static Story Root(string directory, Session session)
+    {
+        var subjects = SubjectsOf(OpenRoot(directory, session));
+        session.Learn(subjects.Machine);
+        return Tell(subjects, $"the root directory {directory}");
+    }
 
     private static IFileTree OpenRoot(string directory, Session session)
     {
@@ -120,6 +128,7 @@ internal static class Examining
     {
         var inputs = new InputFiles(session);
         var subjects = await inputs.ReadAsync(files);
+        session.Learn(subjects.Machine);
         var story = Tell(subjects, DeviceListPage.Count(Math.Max(files.Count, subjects.Logs.Count), "file"));
         return story with { Examination = story.Examination with { NotExamined = [.. story.Examination.NotExamined, .. inputs.PassedOver] } };
     }

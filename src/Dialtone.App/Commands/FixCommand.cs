@@ -24,6 +24,7 @@ internal sealed class FixCommand : ProgramCommand
         Add(options.Report);
         Add(options.StateDirectory);
         Add(options.NoProbe);
+        Add(options.Redact);
         Add(options.Evidence);
         Add(options.Verbose);
     }

@@ -17,6 +17,7 @@ internal sealed class HistoryCommand : ProgramCommand
         this.options = options;
         Add(options.TextOrJson);
         Add(options.StateDirectory);
+        Add(options.Redact);
     }
 
     public override IReadOnlyList<Example> Examples =>
@@ -27,6 +28,7 @@ internal sealed class HistoryCommand : ProgramCommand
 
     public override Task<int> RunAsync(ParseResult arguments, Session session)
     {
+        session.LearnThisMachine();
         var journal = Journals.Open(session, arguments.GetValue(options.StateDirectory));
         var entries = History.From(journal, session.Machine.BootId);
         if (arguments.GetValue(options.TextOrJson) == OutputFormat.Json)

@@ -5,7 +5,6 @@ using Dialtone.App.Text;
 using Dialtone.Facts;
 using Dialtone.Facts.Usb;
 using Dialtone.Linux.Collectors;
-using Dialtone.Linux.Recording;
 using Dialtone.Switching.Courses;
 
 namespace Dialtone.App.Commands;
@@ -33,13 +32,9 @@ internal sealed class ListCommand : ProgramCommand
 
     public override Task<int> RunAsync(ParseResult arguments, Session session)
     {
-        session = session.Discreet(arguments.GetValue(options.Redact));
         var root = arguments.GetValue(options.Root);
         var machine = root is null ? session.Machine.Collect(session.Stop) : MachineCollector.Collect(Examining.OpenRoot(root));
-        if (session.Secrets is { } secrets)
-        {
-            MachineSecrets.Tell(secrets, machine);
-        }
+        session.Learn(machine);
 
         using var switching = root is null ? session.Machine.Switching() : null;
         string? Actor(UsbDevice device) => switching is null ? null : SwitchedBy(switching, device);

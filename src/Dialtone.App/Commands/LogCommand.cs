@@ -40,7 +40,6 @@ internal sealed class LogCommand : ProgramCommand
 
     public override async Task<int> RunAsync(ParseResult arguments, Session session)
     {
-        session = session.Discreet(arguments.GetValue(options.Redact));
         var given = arguments.GetValue(files) ?? [];
         var only = PortOf(arguments.GetValue(port));
         var subjects = await Examining.SubjectsAsync(given, arguments.GetValue(options.Root), session, () => session.Machine.Look(askPorts: false, session.Stop));

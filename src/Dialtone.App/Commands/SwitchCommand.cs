@@ -63,6 +63,7 @@ internal sealed class SwitchCommand : ProgramCommand
         Add(options.NoProbe);
         Add(options.TextOrJson);
         Add(options.StateDirectory);
+        Add(options.Redact);
         Add(options.Verbose);
     }
 
@@ -86,6 +87,7 @@ internal sealed class SwitchCommand : ProgramCommand
 
     public override async Task<int> RunAsync(ParseResult arguments, Session session)
     {
+        session.LearnThisMachine();
         using var machine = session.Machine.Switching();
         if (arguments.GetValue(install) || arguments.GetValue(uninstall))
         {

@@ -211,10 +211,10 @@ internal sealed class Treating(CommonOptions options, ParseResult arguments, Ses
     /// <param name="shown">True if the text was shown before.</param>
     private async Task DeliverAsync(Story story, bool shown = false)
     {
-        await Delivery.WriteReportAsync(story, arguments.GetValue(options.Report), terminal);
+        await Delivery.WriteReportAsync(story, arguments.GetValue(options.Report), terminal, session.Secrets);
         if (!shown || format != OutputFormat.Text)
         {
-            Delivery.Show(story, format, verbose, terminal, evidence);
+            Delivery.Show(story, format, verbose, terminal, evidence, session.Secrets);
         }
     }
 

@@ -28,6 +28,7 @@ internal sealed class UndoCommand : ProgramCommand
         Add(all);
         Add(options.DryRun);
         Add(options.StateDirectory);
+        Add(options.Redact);
         Add(options.Verbose);
     }
 
@@ -40,6 +41,7 @@ internal sealed class UndoCommand : ProgramCommand
 
     public override async Task<int> RunAsync(ParseResult arguments, Session session)
     {
+        session.LearnThisMachine();
         var stateDirectory = arguments.GetValue(options.StateDirectory);
         var journal = Journals.Open(session, stateDirectory);
         var runs = Choose(journal, arguments);

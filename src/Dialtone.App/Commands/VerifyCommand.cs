@@ -38,6 +38,7 @@ internal sealed class VerifyCommand : ProgramCommand
         Add(options.Root);
         Add(options.StateDirectory);
         Add(options.NoProbe);
+        Add(options.Redact);
         Add(options.Verbose);
     }
 

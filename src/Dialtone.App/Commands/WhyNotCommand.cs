@@ -43,7 +43,6 @@ internal sealed class WhyNotCommand : ProgramCommand
 
     public override async Task<int> RunAsync(ParseResult arguments, Session session)
     {
-        session = session.Discreet(arguments.GetValue(options.Redact));
         var id = arguments.GetRequiredValue(which);
         var fault = Catalogue.Find(id) ?? throw new CommandException(ExitStatus.Usage, $"No fault is called '{id}'. To search:", $"dialtone explain --search {id}");
         var subjects = await Examining.SubjectsAsync(

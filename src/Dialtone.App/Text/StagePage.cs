@@ -32,6 +32,11 @@ internal sealed class StagePage(Subjects subjects)
 
     private void WriteFacts(TextPage page, bool verbose)
     {
+        if (subjects is { Logs: [], Machine: null })
+        {
+            page.Paragraph("Nothing that was given is a log or listing that dialtone knows.");
+        }
+
         foreach (var log in subjects.Logs)
         {
             page.Blank();

@@ -17,7 +17,7 @@ internal static class AtSecrets
         new("#SGACT=", 2, SecretKind.User, SecretKind.Password), new("#USERID=", 0, SecretKind.User), new("#PASSW=", 0, SecretKind.Password),
         new("*EIAAUW=", 2, SecretKind.User, SecretKind.Password),
         new("+CGAUTH:", 2, SecretKind.User, SecretKind.Password), new("+QICSGP:", 3, SecretKind.User, SecretKind.Password), new("^AUTHDATA:", 3, SecretKind.Password, SecretKind.User),
-        new("+CMGS=", 0, SecretKind.Phone), new("+CSCA=", 0, SecretKind.Phone), new("+CSCA:", 0, SecretKind.Phone), new("+CNUM:", 1, SecretKind.Phone), new("+CLIP:", 0, SecretKind.Phone),
+        new("+CMGS=", 0, SecretKind.Phone), new("+CSCA=", 0, SecretKind.Phone), new("+CSCA:", 0, SecretKind.Phone), new("+CNUM:", 1, SecretKind.Phone), new("+CLIP:", 0, SecretKind.Phone), new("+CUSD:", 1, SecretKind.Phone),
         new("+COLP:", 0, SecretKind.Phone), new("+CCWA:", 0, SecretKind.Phone), new("+CLCC:", 5, SecretKind.Phone), new("+CMGR:", 1, SecretKind.Phone), new("+CMGL:", 2, SecretKind.Phone),
         new("+CMT:", 0, SecretKind.Phone), new("+CPBR:", 1, SecretKind.Phone), new("+CPBR:", 3, SecretKind.User), new("+CPBW=", 1, SecretKind.Phone), new("+CPBW=", 3, SecretKind.User),
         // Elementary files as they are stored: IMSI and ICCID with swapped digits.
@@ -55,14 +55,20 @@ internal static class AtSecrets
                 at++;
             }
 
+            if (argument >= command.First && command.Kinds[argument - command.First] == SecretKind.Phone && command.Text == "+CUSD:")
+            {
+                return found | Numbers(text, at, spans);
+            }
+
             // ModemManager writes quotation marks inside its own ones with a backslash, loggers in JSON do, too.
             var start = at;
-            while (start < text.Length && text[start] is '"' or '\\')
+            while (start < text.Length && text[start] == '\\')
             {
                 start++;
             }
 
-            var quoted = start > at;
+            var quoted = start < text.Length && text[start] == '"';
+            start += quoted ? 1 : 0;
             var end = start;
             while (end < text.Length && text[end] is not ('\r' or '\n' or '<') && (quoted ? text[end] is not ('"' or '\\') : text[end] is not (',' or ';' or '\'' or ' ')))
             {
@@ -90,6 +96,25 @@ internal static class AtSecrets
             {
                 break;
             }
+        }
+
+        return found;
+    }
+
+    /// <summary>What a network says in words may hold the subscriber's number.</summary>
+    private static bool Numbers(string text, int at, List<SecretSpan> spans)
+    {
+        var found = false;
+        while (at < text.Length && text[at] is not ('\r' or '\n'))
+        {
+            var digits = SecretForms.Digits(text, at);
+            if (digits is >= 8 and <= 15)
+            {
+                spans.Add(new(at, digits, SecretKind.Phone));
+                found = true;
+            }
+
+            at += Math.Max(digits, 1);
         }
 
         return found;

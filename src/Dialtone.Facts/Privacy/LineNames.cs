@@ -24,6 +24,13 @@ internal static class LineNames
             return name;
         }
 
+        // inxi's first line.
+        if (text.AsSpan(at) is var line && (line.StartsWith("System:") || line.StartsWith("Host: ")) && line.IndexOf("Host: ") is >= 0 and < 24 and var label
+            && Token(text, at + label + 6) is { Length: > 0 } machine && text.AsSpan(machine.Start + machine.Length).TrimStart(' ').StartsWith("Kernel"))
+        {
+            return machine;
+        }
+
         var after = Time(text, at);
         if (after == 0 || Token(text, after) is not { Length: > 0 } host)
         {
@@ -68,6 +75,25 @@ internal static class LineNames
     /// <summary>Where the text after the time begins; 0 if the line has none.</summary>
     private static int Time(string text, int at)
     {
+        // <6>Dec  4 10:11:12
+        if (at + 20 < text.Length && text[at] == '<' && text.IndexOf('>', at, 5) is var priority and > 0 && char.IsAsciiLetterUpper(text[priority + 1]))
+        {
+            at = priority + 1;
+        }
+
+        // 2023 Dec  4 10:11:12
+        if (at + 21 < text.Length && SecretForms.Digits(text, at) == 4 && text[at + 4] == ' ' && char.IsAsciiLetterUpper(text[at + 5]))
+        {
+            at += 5;
+        }
+
+        // Dec 04 10:11:12.123456
+        if (at + 23 < text.Length && char.IsAsciiLetterUpper(text[at]) && text[at + 6] == ' ' && text[at + 9] == ':' && text[at + 12] == ':' && text[at + 15] == '.')
+        {
+            var fraction = at + 16 + SecretForms.Digits(text, at + 16);
+            return fraction < text.Length && text[fraction] == ' ' ? fraction + 1 : 0;
+        }
+
         // Dec  4 10:11:12
         if (at + 16 < text.Length && char.IsAsciiLetterUpper(text[at]) && text[at + 3] == ' ' && text[at + 6] == ' ' && text[at + 9] == ':' && text[at + 12] == ':' && text[at + 15] == ' ')
         {
@@ -80,12 +106,12 @@ internal static class LineNames
             at = close + 3;
         }
 
-        if (at + 20 >= text.Length || text[at + 4] != '-' || text[at + 7] != '-' || text[at + 10] != 'T' || text[at + 13] != ':' || !char.IsAsciiDigit(text[at]))
+        if (at + 20 >= text.Length || text[at + 4] != '-' || text[at + 7] != '-' || text[at + 10] is not ('T' or ' ') || text[at + 13] != ':' || !char.IsAsciiDigit(text[at]))
         {
             return 0;
         }
 
-        var blank = text.IndexOf(' ', at);
+        var blank = text.IndexOf(' ', at + 11);
         return blank > 0 && blank - at <= 40 ? blank + 1 : 0;
     }
 

@@ -20,7 +20,7 @@ public sealed class Redactor
 
     /// <summary>Words in whose lines something private may be told.</summary>
     private static readonly SearchValues<string> Hints = SearchValues.Create(
-        ["pass", "user", "host", "home/", "media/", "logname", "login", "auth", "psk", "serial", "qicsgp", "qcpdpp", "sgact", "name = \"", "@"], StringComparison.OrdinalIgnoreCase);
+        ["pass", "user", "host", "home/", "media/", "logname", "login", "auth", "psk", "serial", "usb-", "uid=", " * ", "qicsgp", "qcpdpp", "sgact", "name = \"", "@"], StringComparison.OrdinalIgnoreCase);
 
     private const int FirstLines = 500;
 
@@ -41,7 +41,7 @@ public sealed class Redactor
     public void Add(SecretKind kind, string secret)
     {
         var text = secret.Trim();
-        if (text.Length < 3 || Common.Contains(text) || (kind == SecretKind.Serial && (text.Length < 4 || IsPciAddress(text))))
+        if (text.Length < 3 || Common.Contains(text) || (kind == SecretKind.Serial && (text.Length < 4 || SerialNumbers.IsPciAddress(text))))
         {
             return;
         }
@@ -175,6 +175,18 @@ public sealed class Redactor
         {
             spans.Add(host);
         }
+        else if ((at > 0 && text[at - 1] != '\n') || !LineOwners.Match(text, at, spans))
+        {
+            Inside(text, at, spans);
+        }
+    }
+
+    private static void Inside(string text, int at, List<SecretSpan> spans)
+    {
+        if (SerialNumbers.Match(text, at) is { Length: > 0 } serial)
+        {
+            spans.Add(serial);
+        }
         else if (!AtSecrets.Match(text, at, spans) && !SecretLabels.Match(text, at, spans) && !LineNames.Prompt(text, at, spans))
         {
             if (SecretForms.Match(text, at) is { Length: > 0 } form)
@@ -234,6 +246,4 @@ public sealed class Redactor
 
         return result.Append(text, copied, text.Length - copied).ToString();
     }
-
-    private static bool IsPciAddress(string text) => text.Length == 12 && text[4] == ':' && text[7] == ':' && text[10] == '.';
 }

@@ -16,6 +16,12 @@ internal static class SecretForms
             return new(at, sentence, SecretKind.Position);
         }
 
+        // A challenge and its response are a password to whoever has time. A kernel's addresses in a trace have sixteen digits.
+        if (first == '<' && Hex(text, at + 1) is >= 24 and var response && at + 1 + response < text.Length && text[at + 1 + response] is '>' or '.')
+        {
+            return new(at + 1, response, SecretKind.Password);
+        }
+
         if (first == '+' && !char.IsAsciiLetterOrDigit(before) && Digits(text, at + 1) is >= 8 and <= 15 and var phone)
         {
             return new(at, phone + 1, SecretKind.Phone);
@@ -40,6 +46,12 @@ internal static class SecretForms
         if (IsWord(before) || before is '.')
         {
             return default;
+        }
+
+        // 3GPP TS 27.007 clause 10.1.23: sixteen numbers are an IPv6 address, more are one with its prefix.
+        if (Octets(text, at) is (16 or 32, var octetsEnd))
+        {
+            return new(at, octetsEnd - at, SecretKind.IPv6);
         }
 
         // "addr:10.0.0.7" and "user@10.0.0.7", but neither the middle of 8:0:0:1 nor of a longer address.
@@ -209,6 +221,22 @@ internal static class SecretForms
         }
 
         return end;
+    }
+
+    private static (int Count, int End) Octets(string text, int at)
+    {
+        var count = 0;
+        for (int digits; count <= 32 && (digits = Digits(text, at)) is > 0 and <= 3; at++)
+        {
+            count++;
+            at += digits;
+            if (at >= text.Length || text[at] != '.')
+            {
+                break;
+            }
+        }
+
+        return (count, at);
     }
 
     private static int IPv6(string text, int at)

@@ -25,6 +25,9 @@ public enum SecretKind
     /// <summary>Password, PIN or PUK.</summary>
     Password,
 
+    /// <summary>The name of somebody's Wi-Fi network.</summary>
+    Network,
+
     /// <summary>Where a GPS receiver is.</summary>
     Position,
 }

@@ -11,13 +11,13 @@ namespace Dialtone.Tests.App;
 [SupportedOSPlatform("linux")]
 public sealed class RedactionTests : IDisposable
 {
-    private const int Rounds = 60;
+    private const int Rounds = 40;
 
     private static readonly string[] Outputs =
     [
         "diagnose --redact --verbose --evidence", "diagnose --redact --format json", "diagnose --format html", "diagnose --redact --after facts --verbose",
         "diagnose --redact --after events --verbose", "diagnose --redact --after findings", "diagnose --redact --after facts --format json", "diagnose --redact --after events --format json",
-        "diagnose --redact --after findings --format json", "log --redact --verbose", "log --redact --format json", "why-not --redact port-reset-loop", "why-not --redact --format json wrong-apn",
+        "diagnose --redact --after findings --format json", "diagnose --redact", "log --redact --verbose", "log --redact --format json", "why-not --redact port-reset-loop", "why-not --redact --format json wrong-apn",
     ];
 
     private readonly TemporaryDirectory directory = new();
@@ -66,11 +66,32 @@ public sealed class RedactionTests : IDisposable
         var machine = new FakeThisMachine { Names = [(SecretKind.Host, "workbench"), (SecretKind.User, "berta")] };
         var device = Loops.Modem("1-1") with { Serial = Loops.Known("KX77-TOPSECRET"), Product = Loops.Known("Modem of berta on workbench") };
         machine.Facts = machine.Facts with { UsbDevices = Loops.Known<IReadOnlyList<Dialtone.Facts.Usb.UsbDevice>>([device]) };
-        foreach (var line in new[] { "list --redact", "list --redact --format json", "diagnose --redact --verbose", "diagnose --redact --format json" })
+        // In this order: the cures give the history something to tell.
+        foreach (var line in new[]
+        {
+            "list --redact", "list --redact --format json", "diagnose --redact --verbose", "diagnose --redact --format json", "diagnose --format html", "diagnose --redact --after facts --verbose",
+            "why-not --redact port-reset-loop", "log --redact", "doctor --redact --dry-run --verbose --evidence", "doctor --redact --format json", "doctor --yes --redact --verbose",
+            "fix --redact --dry-run port-reset-loop", "verify --redact --for 1 --verbose", "verify --redact --for 1 --format json", "history --redact", "history --redact --format json",
+            "undo --redact --dry-run last", "undo --redact last", "switch --redact --dry-run", "switch --redact --show 12d1:1446",
+        })
         {
             var run = await Run.ProgramAsync(machine, line);
-            Assert.All((string[])["workbench", "berta", "TOPSECRET"], secret => Assert.DoesNotContain(secret, run.Output));
+            Assert.All((string[])["workbench", "berta", "TOPSECRET"], secret => Assert.DoesNotContain(secret, run.Output + run.Error));
+            Assert.NotEqual(ExitStatus.OurFault, run.Status);
+            Assert.DoesNotContain("--redact'", run.Error);
         }
+    }
+
+    /// <summary>Whoever asks for it is not told that this command has no such thing.</summary>
+    [Fact]
+    public void Every_command_that_looks_at_a_machine_or_a_log_can_redact()
+    {
+        var options = new CommonOptions();
+        var root = new Dialtone.App.Commands.DialtoneCommand(options);
+        var without = root.Subcommands.Where(command => !command.Options.Contains(options.Redact)).Select(command => command.Name);
+        // The first three show what the program itself knows; a recording never has anything private.
+        Assert.Equal(["completion", "explain", "man", "record"], without.Order(StringComparer.Ordinal));
+        Assert.Contains(options.Redact, root.Options);
     }
 
     [Fact]
@@ -104,6 +125,9 @@ public sealed class RedactionTests : IDisposable
         private readonly string address6;
         private readonly string host;
         private readonly string person;
+        private readonly string network;
+        private readonly string serial;
+        private readonly string digest;
 
         public Planted(Random random)
         {
@@ -121,9 +145,12 @@ public sealed class RedactionTests : IDisposable
             address6 = $"2a01:{random.Next(4096, 65536):x}:{random.Next(4096, 65536):x}::{random.Next(4096, 65536):x}";
             host = "host" + Letters(6);
             person = "person" + Letters(6);
+            network = "Heimnetz" + Letters(6);
+            serial = "0A" + Digits(8) + "F" + Digits(5);
+            digest = string.Concat(Enumerable.Range(0, 40).Select(_ => random.Next(16).ToString("x")));
         }
 
-        public IReadOnlyList<string> Secrets => [imei, imsi, iccid, phone[1..], puk, user, password, mac, address, address6, host, person];
+        public IReadOnlyList<string> Secrets => [imei, imsi, iccid, phone[1..], puk, user, password, mac, address, address6, host, person, network, serial, digest, phone[3..]];
 
         public void AssertAbsent(string output, string where)
         {
@@ -164,6 +191,36 @@ public sealed class RedactionTests : IDisposable
             yield return $"Dec  4 10:11:40 {host} ModemManager[571]: <debug> (ttyUSB0): --> 'AT+CPIN=\"{puk}\",\"{pin}\"<CR>'";
             yield return $"Dec  4 10:11:41 {host} ModemManager[571]: <debug> (ttyUSB0): --> 'AT+CGAUTH=1,1,\"{user}\",\"{password}\"<CR>'";
             yield return $"2023-12-04T10:11:42.123456+01:00 {host} ModemManager[571]: <info> [modem0] own number {phone}, imsi {imsi}";
+            yield return $"+CUSD: 0,\"Your number is {phone[1..]}. Balance 5 EUR\",15";
+            yield return $"AT^AUTHDATA=1,1,\"\",\"{password}\",\"{user}\"";
+            yield return $"AT+CGDCONT=1,\"IP\",\"internet\",\"{address}\",0,0";
+            yield return $"  Numbers  |                own: {phone}, 0{phone[3..]}";
+            yield return $"modem.generic.own-numbers.value[1]                 : {phone}";
+            yield return $"{user} * {password} *";
+            yield return $"\"{user}\" * \"{password}\" *";
+            yield return $"user {user}";
+            yield return $"name \"{user}\"";
+            yield return $"password {password}";
+            yield return $"sent [CHAP Response id=0x1 <{digest}>, name = \"{user}\"]";
+            yield return $"modem.generic.device-identifier                    : {digest}";
+            yield return $"lrwxrwxrwx 1 root root 13 Mar  6 08:21 /dev/serial/by-id/usb-HUAWEI_Mobile_{serial}-if00-port0 -> ../../ttyUSB0";
+            yield return $"  iSerial                 3 {serial}";
+            yield return $"    ATTRS{{serial}}==\"{serial}\"";
+            yield return $"E: ID_SERIAL=HUAWEI_Mobile_{serial}";
+            yield return $"S:  SerialNumber={serial}";
+            yield return $"NetworkManager[701]: <info>  [1700000000.1234] hostname: static hostname changed from (none) to \"{host}\"";
+            yield return $"[    0.000000] systemd[1]: Hostname set to <{host}>.";
+            yield return $"Dec 04 10:11:42.123456 {host} kernel: usb 1-1: USB disconnect, device number 5";
+            yield return $"2023-12-04 10:11:42 {host} kernel: usb 1-1: USB disconnect, device number 6";
+            yield return $"<6>Dec  4 10:11:42 {host} kernel: usb 1-1: USB disconnect, device number 7";
+            yield return $"{person}@{host} ~ $ lsusb";
+            yield return $"{host}:~ # lsusb";
+            yield return $"-rw-r--r-- 1 {person} {person} 1234 Mar  6 08:21 log.txt";
+            yield return $"uid=1000({person}) gid=1000({person}) groups=1000({person}),20(dialout)";
+            yield return $"sshd[99]: Failed password for invalid user {person} from {address} port 22";
+            yield return $"C:\\Users\\{person}\\log.txt";
+            yield return $"enx{mac.Replace(":", "", StringComparison.Ordinal)}: flags=4163<UP>";
+            yield return $"ESSID:\"{network}\"";
             yield return $"Dec  4 10:11:43 {host} NetworkManager[560]: <info> (wwan0) dhcp4: address {address}/30, host name '{host}'";
             yield return $"Dec  4 10:11:44 {host} NetworkManager[560]: <info> device (wwan0): set-hw-addr: set MAC address to {mac.ToUpperInvariant()}";
             yield return $"Dec  4 10:11:45 {host} pppd[900]: sent [PAP AuthReq id=0x1 user=\"{user}\" password=\"{password}\"]";

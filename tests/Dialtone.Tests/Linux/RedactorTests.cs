@@ -22,6 +22,15 @@ public sealed class RedactorTests
     [InlineData("password: hunter2", "password: <password-1>")]
     [InlineData("/home/bob/x and /run/media/bob/y", "/home/<user-1>/x and /run/media/<user-1>/y")]
     [InlineData("10.0.0.7 then 10.0.0.8 then 10.0.0.7", "<ipv4-1> then <ipv4-2> then <ipv4-1>")]
+    [InlineData("own: +491761234567, 01761234568", "own: +<phone-1>, <phone-2>")]
+    [InlineData("AT^AUTHDATA=1,1,\"\",\"geheim\",\"anna7\"", "AT^AUTHDATA=1,1,\"\",\"<password-1>\",\"<user-1>\"")]
+    [InlineData("+CGPADDR: 1,\"42.1.5.152.129.171.18.52.0.0.0.0.0.0.0.1\"", "+CGPADDR: 1,\"<ipv6-1>\"")]
+    [InlineData("anna7 * geheim *", "<user-1> * <password-1> *")]
+    [InlineData("by-id/usb-FTDI_FT232R_USB_UART_A6005dJ4-if00-port0", "by-id/usb-FTDI_FT232R_USB_UART_<serial-1>-if00-port0")]
+    [InlineData("Hostname set to <annasbox>.", "Hostname set to <<host-1>>.")]
+    [InlineData("annasbox:/etc # cat /home/x", "<host-1>:/etc # cat /home/<user-1>")]
+    [InlineData("2023-12-04 10:11:42 annasbox kernel: usb 1-1: reset", "2023-12-04 10:11:42 <host-1> kernel: usb 1-1: reset")]
+    [InlineData("uid=1000(anna7) gid=20(dialout)", "uid=1000(<user-1>) gid=20(dialout)")]
     public void Private_data_is_replaced(string text, string expected) => Assert.Equal(expected, new Redactor().Redact(text));
 
     [Theory]
@@ -37,6 +46,13 @@ public sealed class RedactorTests
     [InlineData("pppd: No password required, 255.255.255.0 via 0.0.0.0 and ::1")]
     [InlineData("55 53 42 43 12 34 56 78 00 00 00 00 00 00 06 11 06 20 00 00 01 01 00 01")]
     [InlineData("0a1b2c3d-0000-4000-8000-123456789abc")]
+    [InlineData("[  104.638003]  [<ffffffff81058f08>] warn_slowpath_common+0x78/0xb0")]
+    [InlineData("crw-rw---- 1 root dialout 188, 0 Mar  6 08:21 /dev/ttyUSB0")]
+    [InlineData("usb-HUAWEI_HUAWEI_Mobile-if00-port0 -> ../../ttyUSB0")]
+    [InlineData("usb 1-1: SerialNumber: 0000:00:14.0")]
+    [InlineData("  iSerial                 0")]
+    [InlineData("Host: scsi2 Channel: 00 Id: 00 Lun: 00")]
+    [InlineData("ETA:~/2 min: 12, user manual, name resolution")]
     public void What_a_diagnosis_needs_stays(string text) => Assert.Equal(text, new Redactor().Redact(text));
 
     [Fact]
