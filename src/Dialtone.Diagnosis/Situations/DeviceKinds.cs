@@ -14,7 +14,7 @@ internal static class DeviceKinds
         (["snd-usb-audio"], "a sound device"),
         (["btusb", "ath3k"], "a Bluetooth adapter"),
         (["ath9k_htc", "rt2800usb", "rt73usb", "rtl8xxxu", "rtl8187", "rtl8192cu", "carl9170", "mt76x0u", "mt76x2u", "zd1211rw", "brcmfmac", "p54usb", "r8712u", "8188eu", "mt7601u", "mt7921u", "rt2500usb", "rtl8821cu", "rtl88x2bu", "rtw_8821cu", "rtw_8822bu", "ath6kl_usb", "ar5523", "at76c50x-usb"], "a Wi-Fi adapter"),
-        (["dvb_usb_rtl28xxu", "em28xx", "dvb_usb_dib0700", "dvb_usb_af9035"], "a television receiver"),
+        (["dvb_usb_rtl28xxu", "dvb_usb_v2", "dvb-usb", "em28xx", "dvb_usb_dib0700", "dvb_usb_af9035"], "a television receiver"),
         (["asix", "ax88179_178a", "r8152", "smsc95xx", "smsc75xx", "lan78xx", "dm9601", "cdc_eem", "aqc111"], "an Ethernet adapter"),
         (["ipheth"], "an iPhone"),
         (["xpad", "usbhid", "hid-generic", "hid-multitouch", "wacom", "usbkbd", "usbmouse"], "an input device"),

@@ -43,6 +43,11 @@ internal static class Health
             return Verdict.Unknown;
         }
 
+        if (situation.Said(WorkingWordings.AdapterSpeaks, WorkingWordings.OtherProgram).Any() && devices.TrueForAll(device => device.Identity == Identity.Other))
+        {
+            return Verdict.NotAModem;
+        }
+
         if (devices.Count == 0 && IsOtherNetwork(situation))
         {
             return Verdict.NotAModem;
@@ -132,8 +137,9 @@ internal static class Health
             return true;
         }
 
-        // A dialogue in which the modem answers everything, has its card and its network.
-        if (state is null && registration is { Value: "home" or "roaming" } && down is null && situation.Told(Aspect.Lock).LastOrDefault() is { Value: "none" or "sim-pin2" }
+        // A dialogue in which the modem answers everything, has its card, of which an operator's name is a proof as well, and its network.
+        if (state is null && registration is { Value: "home" or "roaming" } && down is null
+            && (situation.Told(Aspect.Lock).LastOrDefault() is { Value: "none" or "sim-pin2" } || (situation.Told(Aspect.Lock).LastOrDefault() is null && situation.Connection.Lines("+COPS").LastOrDefault() is { } operators && operators.Values.Contains('"', StringComparison.Ordinal)))
             && situation.Subjects.Logs.SelectMany(log => log.Exchanges).ToList() is { Count: > 2 } exchanges && exchanges.TrueForAll(exchange => exchange.Result is null or { Text: "OK" }) && !Complains(situation))
         {
             return true;

@@ -186,7 +186,11 @@ internal static class RefusalReader
         foreach (var statement in situation.Said(DataSessionWordings.ActivationReason))
         {
             // The reason of 0.6 and of a later word for the same number differ; a failed device alone names one.
-            Add(statement, ActivationReasons.Find(statement["reason"]), "NetworkManager");
+            // "No carrier" of a device that was activated is the bearer that fell, not a call that was refused.
+            if (!statement.Line.Text.Contains("activated -> failed", StringComparison.Ordinal) || statement["reason"] != "modem-no-carrier")
+            {
+                Add(statement, ActivationReasons.Find(statement["reason"]), "NetworkManager");
+            }
         }
 
         foreach (var statement in situation.Said(DataSessionWordings.NdisState))

@@ -1,6 +1,7 @@
 using Dialtone.Diagnosis.Logs;
 using Dialtone.Diagnosis.Logs.Statements;
 using Dialtone.Diagnosis.Logs.Timelines;
+using Dialtone.Diagnosis.Logs.Transcripts;
 using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.Rules;
 using Dialtone.Diagnosis.Situations;
@@ -13,8 +14,9 @@ internal static class Symptoms
 {
     private static readonly Func<Situation, Symptom?>[] All =
     [
-        KernelFell, PortsTaken, LeftTheBus, SwitchedAndGone, TransfersFail, SwitchedToWhere, HeldByProgram, DriverFails, NobodyDrives, PerhapsStorage, ControlAbsent, NodeAbsent, NoneDetected, NotOpened, NotSupported, NotFound, SimUnready,
-        Uninitialised, NoAnswer, ChatUnanswered, OptionRefused, PortFails, NotEnabled, NotConnected, PointToPoint, NotNegotiated, NoProfile, NotThrough, LinkLost, ConnectionLost, Nameless, SessionDown, RouterStops, NotResolved, NotReached, NoTraffic, NoSession, NotTaken, LeftDisabled, TransferFailed, NotShown, ScriptEnds,
+        KernelFell, PortsTaken, LeftTheBus, ControllersRemoved, SwitchedAndGone, TransfersFail, SwitchedToWhere, HeldByProgram, DriverFails, NobodyDrives, PerhapsStorage, ControlAbsent, NodeAbsent, NoneDetected, NotOpened, NotSupported, NotFound, SimUnready,
+        Uninitialised, NoAnswer, ChatUnanswered, OptionRefused, PortFails, NotEnabled, NotConnected, PointToPoint, NotNegotiated, NoProfile, NoProviders, NoDevice, NotReady, NoAddress, PppFell, ConnectionLost, NotThrough, LinkLost, CommandRefused, Nameless, SessionDown, Unaddressed, RouterStops, NotResolved, NotReached,
+        Complaint, NoTraffic, NoSession, NotTaken, LeftDisabled, TransferFailed, NotShown, ScriptEnds, TalkEnds,
     ];
 
     /// <summary>The first one, which the others may follow from; null if nothing is to be seen.</summary>
@@ -108,6 +110,14 @@ internal static class Symptoms
         }
 
         return null;
+    }
+
+    /// <summary>Controllers are taken from their driver when they go to a guest, when a program unbinds them, and around sleep: with them goes all that hangs on them.</summary>
+    private static Symptom? ControllersRemoved(Situation situation)
+    {
+        var removed = situation.Said(EnumerationWordings.ControllerRemoved).ToList();
+        return removed.Count == 0 ? null
+            : new Symptom("a USB host controller was taken from its driver, and nothing tells by whom", Subject.None, [removed[0].Line, removed[^1].Line], "passthrough-lost", "lost-after-resume", "host-port-fault");
     }
 
     private static Symptom? TransfersFail(Situation situation) => TransfersFail(situation, 3);
@@ -214,6 +224,10 @@ internal static class Symptoms
         situation, "NetworkManager takes the interface for a generic one and has no profile for it", ["nm-device-unmanaged", "no-usable-profile", "default-route-elsewhere"],
         SymptomWordings.GenericInterface);
 
+    /// <summary>Without the list of operators, the desktop's assistant can make no profile.</summary>
+    private static Symptom? NoProviders(Situation situation) => Told(
+        situation, "the desktop cannot read its list of operators", ["no-usable-profile", "wrong-apn", "nm-wwan-plugin-missing"], SymptomWordings.NoProviders);
+
     private static Symptom? NoAnswer(Situation situation) => Told(
         situation, "the modem's port gives no proper answer", ["modem-unresponsive", "port-busy", "wrong-at-port"],
         SymptomWordings.NoAnswer, PortWordings.CommandTimeout, PortWordings.DialerUnanswered, ModemWordings.TransactionTimeout, ModemWordings.PortTimedOut);
@@ -261,6 +275,52 @@ internal static class Symptoms
         };
     }
 
+    private static Symptom? NoDevice(Situation situation) => Told(
+        situation, "NetworkManager has no modem for the profile", ["modemmanager-not-running", "no-plugin-support", "nm-device-unmanaged"], SymptomWordings.NoSuitableDevice);
+
+    private static Symptom? NotReady(Situation situation) => Told(
+        situation, "the modem does not get ready", ["modem-unresponsive", "sim-missing", "radio-off"], SymptomWordings.InitialisationFailed);
+
+    private static Symptom? NoAddress(Situation situation) => Told(
+        situation, "NetworkManager waits for an address in vain", ["dhcp-no-answer", "wrong-apn", "data-session-not-started"], SymptomWordings.AddressNotGiven);
+
+    private static Symptom? PppFell(Situation situation) => Told(
+        situation, "pppd ended, and nothing tells why", ["ppp-lcp-timeout", "authentication-refused", "wrong-apn"], SymptomWordings.PppFailed);
+
+    /// <summary>A program of the modem stack complains in words that no rule knows: what it complains of is in the line.</summary>
+    private static Symptom? Complaint(Situation situation)
+    {
+        var said = situation.Said(WorkingWordings.Complaint).LastOrDefault(complaint => Topics.Any(topic => Words.Contain(complaint.Line.Text, topic.Words)));
+        return said is null || situation.WorksAfter(said.Line) || situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Other }) ? null
+            : new Symptom("a program complains of the modem, and its words tell no cause", situation.SubjectOf(said), [said.Line], Topics.First(topic => Words.Contain(said.Line.Text, topic.Words)).Suspects);
+    }
+
+    private static readonly (string[] Words, string[] Suspects)[] Topics =
+    [
+        (["sim", "pin", "uim", "puk", "imsi", "iccid", "card"], ["sim-missing", "sim-pin-required", "stale-sim-state"]),
+        (["apn", "bearer", "pdp", "pdn", "session", "packet data", "data call"], ["wrong-apn", "not-registered", "qmi-call-failed"]),
+        (["registration", "register", "plmn", "operator", "network search", "signal", "serving system"], ["not-registered", "registration-denied", "band-mode-restricted"]),
+        (["client id", "cid", "qmi-proxy", "mbim-proxy", "proxy"], ["control-client-failure", "modem-unresponsive", "port-busy"]),
+        (["enable", "power", "operating mode", "radio"], ["radio-off", "fcc-lock", "modem-unresponsive"]),
+        (["capabilities", "initialized", "initialize", "modem"], ["modem-unresponsive", "modem-capabilities-unknown", "no-plugin-support"]),
+        (["port", "device", "cdc-wdm0", "timed out"], ["modem-unresponsive", "port-busy", "control-client-failure"]),
+    ];
+
+    /// <summary>The modem answers whatever it is asked, and nobody shows what fails: the next step after the last that is known.</summary>
+    private static Symptom? TalkEnds(Situation situation)
+    {
+        if (situation.Exchanges("AT").LastOrDefault() is not { } last)
+        {
+            return null;
+        }
+
+        string[] suspects = situation.Told(Aspect.Registration).LastOrDefault() is { Value: "home" or "roaming" } ? ["data-session-not-started", "wrong-apn", "no-data-subscription"]
+            : situation.Exchanges("AT+CGDCONT").Any() ? ["wrong-apn", "not-registered", "initial-eps-apn-wrong"]
+            : situation.Told(Aspect.Lock).LastOrDefault() is { Value: "none" } ? ["not-registered", "radio-off", "wrong-apn"]
+            : ["not-registered", "sim-missing", "modem-unresponsive"];
+        return new Symptom("the modem answers, and the text does not show what fails", Subject.None, [situation.Exchanges("AT").First().Line, last.Line], suspects);
+    }
+
     private static Symptom? NotThrough(Situation situation) => Told(
         situation, "the connection fails, and nothing tells why", ["wrong-apn", "not-registered", "no-usable-profile"], SymptomWordings.ConnectFailed);
 
@@ -271,11 +331,51 @@ internal static class Symptoms
     private static Symptom? ConnectionLost(Situation situation) => Told(
         situation, "a session stood and was lost, and nothing tells why", ["session-drops-regularly", "network-detached", "not-registered"], SymptomWordings.ConnectionLost);
 
+    /// <summary>The modem refuses a command without a reason. What it refuses tells what it lacks: commands about the card and about messages need a card, those about a network one that serves.</summary>
+    private static Symptom? CommandRefused(Situation situation)
+    {
+        var exchanges = situation.Exchanges("AT").ToList();
+        var refused = exchanges.FindLast(exchange => IsRefusal(exchange) && !exchanges.Exists(later => later.Command == exchange.Command && later.Result is { Text: "OK" } && situation.IsBehind(later.Line, exchange.Line)));
+        if (refused is null || situation.WorksAfter(refused.Line))
+        {
+            return null;
+        }
+
+        string[] suspects = NeedsCard.Any(Begins) ? ["sim-missing", "sim-pin-required", "stale-sim-state"]
+            : NeedsNetwork.Any(Begins) ? ["not-registered", "sim-missing", "modem-unresponsive"]
+            : NeedsSession.Any(Begins) ? ["wrong-apn", "not-registered", "packet-service-detached"]
+            : ["modem-unresponsive", "wrong-at-port", "sim-missing"];
+        return new Symptom($"the modem refuses {refused.Command} without a reason", Subject.None, [refused.Line, refused.Result!.Line], suspects);
+
+        bool Begins(string command) => refused.Command.StartsWith(command, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The three numbers of 3GPP TS 27.007, 9.2 that tell nothing: failure of the telephone, not allowed, not supported; and 100, which is called "unknown".</summary>
+    private static bool IsRefusal(AtExchange exchange) => exchange.Result is { Text: "ERROR" } || exchange.MobileEquipmentError is 0 or 3 or 4 or 14 or 100 || exchange.MessageServiceError is not null;
+
+    private static readonly string[] NeedsCard =
+        ["AT+CPIN", "AT+CIMI", "AT+CCID", "AT+QCCID", "AT^ICCID", "AT+ICCID", "AT+CRSM", "AT+CSIM", "AT+CLCK", "AT+CPWD", "AT+CPBS", "AT+CPBR", "AT+CNUM", "AT+CMGF", "AT+CMGS", "AT+CMGL", "AT+CMGR", "AT+CMGD", "AT+CPMS", "AT+CNMI", "AT+CSCA", "AT+CSMS", "AT+CUSD", "AT&C"];
+
+    private static readonly string[] NeedsNetwork = ["AT+COPS", "AT+CREG", "AT+CGREG", "AT+CEREG", "AT+C5GREG", "AT+QNWINFO", "AT+CGATT=1", "AT+CSQ", "AT+QENG", "AT+CPSI"];
+
+    private static readonly string[] NeedsSession = ["AT+CGACT", "AT+CGDATA", "AT+CGPADDR", "AT+CGCONTRDP", "AT+CIICR", "AT+CIPSTART", "AT+CIPOPEN", "AT+CSTT", "AT+SAPBR", "AT+HTTP", "AT+CNACT", "AT+QIOPEN", "AT+QI", "AT+NETOPEN", "AT#SGACT", "AT+UPSDA", "AT+CMQTT", "AT+SMCONN", "AT$QCRMCALL", "AT^NDISDUP"];
+
     private static Symptom? Nameless(Situation situation) => Told(
         situation, "the connection is asked for without an access point name", ["wrong-apn", "initial-eps-apn-wrong", "no-usable-profile"], SymptomWordings.NamelessAccessPoint);
 
     private static Symptom? SessionDown(Situation situation) => Told(
         situation, "no session is up, and nothing shows that one was started", ["data-session-not-started", "wrong-apn", "qmi-call-failed"], SymptomWordings.SessionDown);
+
+    /// <summary>A listing shows the interface of a modem, and no address on it.</summary>
+    private static Symptom? Unaddressed(Situation situation)
+    {
+        var shown = situation.Stated("ip", "link.flags").LastOrDefault(property => IsMobile(property.Object));
+        return shown is null || situation.Stated("ip", "address.inet").Concat(situation.Stated("ip", "address.inet6")).Any(property => IsMobile(property.Object)) || AddressLine(situation) is not null
+            ? null
+            : new Symptom($"the interface {shown.Object} is there, and it has no address", Subject.None with { Net = shown.Object }, [shown.Line], "data-session-not-started", "wrong-apn", "dhcp-no-answer");
+
+        static bool IsMobile(string name) => name.StartsWith("ww", StringComparison.Ordinal) || name.StartsWith("ppp", StringComparison.Ordinal) || name.StartsWith("rmnet", StringComparison.Ordinal);
+    }
 
     /// <summary>A chat script that was cut off before the call.</summary>
     private static Symptom? ScriptEnds(Situation situation) =>
@@ -307,11 +407,12 @@ internal static class Symptoms
 
     /// <summary>The session has its address, and nobody answers.</summary>
     private static Symptom? NotReached(Situation situation) =>
-        situation.Connection.Milestones.LastOrDefault(milestone => milestone.Stage is Stage.Address or Stage.Session) is { } address
-        && situation.Said(IpWordings.PingLost).LastOrDefault() is { } lost && situation.IsBehind(lost.Line, address.Line)
-        && situation.Connection.ReachedAfter(Stage.Traffic, situation.Connection.PlaceOf(lost.Line)) is null
-            ? new Symptom("an address is there, and nobody answers", Subject.None, [address.Line, lost.Line], "default-route-elsewhere", "raw-ip-mismatch", "no-data-subscription")
-            : null;
+        situation.Said(IpWordings.PingLost).LastOrDefault() is not { } lost || situation.Connection.ReachedAfter(Stage.Traffic, situation.Connection.PlaceOf(lost.Line)) is not null ? null
+        : AddressLine(situation) is { } address
+            ? new Symptom("an address is there, and nobody answers", Subject.None, [address, lost.Line], "default-route-elsewhere", "raw-ip-mismatch", "no-data-subscription")
+        : situation.Told(Aspect.ModemState).LastOrDefault() is { Value: "registered" } state
+            ? new Symptom("the modem is registered, and nobody answers", situation.SubjectOf(state), [state.Line, lost.Line], "data-session-not-started", "default-route-elsewhere", "no-data-subscription")
+        : null;
 
     /// <summary>An interface with an address, over which nothing ever came.</summary>
     private static Symptom? NoTraffic(Situation situation) =>

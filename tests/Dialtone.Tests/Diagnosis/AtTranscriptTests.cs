@@ -15,6 +15,12 @@ public sealed class AtTranscriptTests
     // In prose.
     [InlineData("I asked it for the card:\n> AT+CPIN?\n> +CPIN: SIM PIN\n>\n> OK\n\nand nothing else helps.\n")]
     [InlineData("AT+CPIN? => +CPIN: SIM PIN OK\n")]
+    // Behind a time, a tag or a direction.
+    [InlineData("15:50:55.170 -> AT+CPIN?\n15:50:55.270 -> +CPIN: SIM PIN\n15:50:55.271 -> OK\n")]
+    [InlineData("2023/07/31 15:07:36 w: AT+CPIN?\n2023/07/31 15:07:36 r: +CPIN: SIM PIN\n2023/07/31 15:07:36 r: OK\n")]
+    [InlineData("[13:22:28][V][sim800l:062]: S: AT+CPIN? - 1\n[13:22:28][V][sim800l:073]: R: +CPIN: SIM PIN - 2\n[13:22:28][V][sim800l:073]: R: OK - 2\n")]
+    [InlineData("I (1234) modem: Send: AT+CPIN?\nI (1240) modem: Recv: +CPIN: SIM PIN\nI (1240) modem: Recv: OK\n")]
+    [InlineData("> 0:01:00:973 - AT+CPIN?\n> 0:01:01:274 - +CPIN: SIM PIN\n> 0:01:01:314 - OK\n")]
     // Logged by programs.
     [InlineData("--> Sending: AT+CPIN?\nAT+CPIN?\n+CPIN: SIM PIN\nOK\n--> Modem initialized.\n")]
     [InlineData("Feb 13 12:59:43 desk chat[4096]: send (AT+CPIN?^M)\nFeb 13 12:59:43 desk chat[4096]: expect (OK)\nFeb 13 12:59:43 desk chat[4096]: AT+CPIN?^M^M\n"

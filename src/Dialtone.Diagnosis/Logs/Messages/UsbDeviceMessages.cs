@@ -1,3 +1,4 @@
+using System.Buffers;
 using Dialtone.Facts.Usb;
 
 namespace Dialtone.Diagnosis.Logs.Messages;
@@ -105,8 +106,23 @@ internal static class UsbDeviceMessages
             return true;
         }
 
-        return TryText(cursor, ref happened, names) || TryError(cursor, ref happened) || TryPolicy(cursor, ref happened);
+        return TryText(cursor, ref happened, names) || TryError(cursor, ref happened) || TryPolicy(cursor, ref happened) || TryDriver(cursor, ref happened, names);
     }
+
+    /// <summary>Drivers of Wi-Fi, sound and television speak of the device and put their own name behind it: <c>usb 1-1: ath9k_htc: USB layer deinitialized</c>.</summary>
+    private static bool TryDriver(ByteCursor cursor, ref LogEvent happened, NameTable names)
+    {
+        if (!cursor.TryTakeUntil(": "u8, out var driver) || driver.Length is < 3 or > 24 || driver.IndexOfAnyExcept(DriverNameBytes) >= 0)
+        {
+            return false;
+        }
+
+        happened.Kind = EventKind.OtherDriver;
+        happened.Name = names.Intern(driver);
+        return true;
+    }
+
+    private static readonly SearchValues<byte> DriverNameBytes = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_-"u8);
 
     private static bool TryText(ByteCursor cursor, ref LogEvent happened, NameTable names)
     {

@@ -129,9 +129,47 @@ internal sealed class AtTranscriptReader : ListingReader
             return true;
         }
 
+        if (TryMarked(text, line, reference, moment))
+        {
+            return true;
+        }
+
         if (typed.ExpectsText && reference.Number - typed.LastLine <= 2 && text.Length < 120 && !byProgram && !IsPrompt(text))
         {
             typed.Receive(Text(text), reference.ToEvidence(line), reference.Number, moment);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A line that is a command or an answer as a whole, behind the time and the direction that a terminal program or a library writes before it.</summary>
+    private bool TryMarked(ReadOnlySpan<byte> text, ReadOnlySpan<byte> line, in LineReference reference, AtMoment moment)
+    {
+        if (text.Length is < 6 or > 300)
+        {
+            return false;
+        }
+
+        var rest = AtTracePrefix.Skip(text);
+        if (rest.IsEmpty)
+        {
+            return false;
+        }
+
+        // ESPHome counts its states behind the line: "AT+CMGF=1 - 2".
+        var dash = rest.LastIndexOf(" - "u8);
+        rest = dash > 0 && rest.Length - dash <= 5 && rest[(dash + 3)..].IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0 ? rest[..dash] : rest;
+        if (AtSyntax.CommandLength(rest, bareAttention: false) == rest.Length)
+        {
+            // Both the line that is sent and its echo may be there.
+            typed.Send(Text(rest), byProgram: true, reference.ToEvidence(line), reference.Number, moment);
+            return true;
+        }
+
+        if (AtSyntax.IsInformation(rest) || (AtSyntax.IsFinal(rest) && typed.LastLine > 0 && reference.Number - typed.LastLine <= 6))
+        {
+            typed.Receive(Text(rest), reference.ToEvidence(line), reference.Number, moment);
             return true;
         }
 

@@ -13,10 +13,13 @@ internal static class EnumerationWordings
         // xhci-ring.c, ohci-hcd.c and uhci-hcd.c, each before it stops the controller.
         "WARNING: Host System Error", "HcDoneHead not written back; disabled", "frame counter not updating; disabled", "Unrecoverable Error, disabled", "host controller process error, something bad happened");
 
+    /// <summary>usb_remove_hcd() in hcd.c: its driver was unbound.</summary>
+    public static readonly Wording ControllerRemoved = List.Says(Kernel, "{pci:w}: remove, state {state:n}", "{pci:w}: USB bus {bus:n} deregistered");
+
     /// <summary>usb_add_hcd() in hcd.c, usb_hcd_pci_probe() in hcd-pci.c, and what the controllers' drivers say before it.</summary>
     public static readonly Wording ControllerUnstarted = List.Says(Kernel,
-        "{pci:w}: USB HC takeover failed!", "{pci:w}: USB HC reset timed out!", "{pci:w}: can't setup", "{pci:w}: Host took too long to start", "{pci:w}: USB {*}, controller refused to start", "{pci:w}: startup error -{n:n}", "{pci:w}: init {*} fail, -{n:n}", "hci_hcd {pci:w}: can't reset",
-        "hci_hcd: probe of {pci:w} failed with error -{n:n}", "hci_hcd {pci:w}: probe with driver {*}failed with error -{n:n}");
+        "{pci:w}: USB HC takeover failed!", "{pci:w}: USB HC reset timed out!", "{pci:w}: can't setup", "{pci:w}: Host took too long to start", "{pci:w}: USB {*}, controller refused to start", "{pci:w}: startup error -{n:n}", "{pci:w}: init {*} fail, -{n:n}", "hci_hcd {pci}: can't reset",
+        "hci_hcd: probe of {pci} failed with error -{n:n}", "hci_hcd {pci}: probe with driver {*}failed with error -{n:n}");
 
     public static readonly Wording NoResources = List.Says(Kernel,
         "Not enough host controller resources for new device state", "Not enough bandwidth for new device state", "Not enough host resources, active endpoint contexts", "Not enough bandwidth");

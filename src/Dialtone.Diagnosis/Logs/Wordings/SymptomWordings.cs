@@ -40,7 +40,7 @@ internal static class SymptomWordings
 
     public static readonly Wording NoAnswer = List.Says(Any & ~Kernel,
         "failed to get valid response from", "no response from modem", "Modem not responding", "No response in specified timeout", "timed out waiting for the modem", "Request timed out",
-        "Transaction timed out", "Unexpected response", "received unexpected 'OK'", "[dongle{*}timedout", "Timeout while waiting", "modem did not respond", "NORESPONSE", "Failed to connect to service", "Timeout Error communicating with device", "device did not respond to PIN command entry");
+        "Transaction timed out", "Unexpected response", "received unexpected 'OK'", "[dongle{*}timedout", "Timeout while waiting", "modem did not respond", "NORESPONSE", "Failed to connect to service", "Timeout Error communicating with device", "Failed to initialize, error ERR_TIMEOUT", "gammu.ERR_TIMEOUT", "Not ack. {state:n} ",  "device did not respond to PIN command entry");
 
     public static readonly Wording SimUnready = List.Says(Any & ~Kernel,
         "uim uninitialized", "Ready state: 'not-initialized'", "UimUninitialized", "SIM not ready", "card not ready", "SIM in illegal state", "Illegal SIM", "SIM not available", "sim not initialized", "SIM initialization failed",
@@ -48,7 +48,8 @@ internal static class SymptomWordings
         "Getting IMSI number failed", "Error checking PIN state",
         // comgt and gcom, whose question about the PIN was refused or not answered.
         "***SIM ERROR***",
-        "UIM is not", "SIM card is not ready");
+        // OpenWrt's qmi.sh and mbim.sh: a state of PIN 1 that they do not know, and a card that is there and not ready.
+        "PIN status failed (", "PIN_STATUS_FAILED", "SIM is not ready", "Failed to get subscriber info", "UIM is not", "SIM card is not ready");
 
     /// <summary>libqmi and libmbim, when ModemManager opens a control port.</summary>
     public static readonly Wording ControlPortOpened = List.Says(ModemManager | Application, "Opening device with flags", "opening device...");
@@ -59,8 +60,24 @@ internal static class SymptomWordings
     /// <summary>nm-device.c: the interface is of a type for which NetworkManager makes no profile.</summary>
     public static readonly Wording GenericInterface = List.Says(Any & ~Kernel, "NMDeviceGeneric had no complete_connection");
 
-    /// <summary>netifd's and uqmi_d's words for a session that stood and ended by itself.</summary>
-    public static readonly Wording ConnectionLost = List.Says(Any & ~Kernel, "Interface '{interface:w}' has lost the connection", "uqmi_d: Modem disconnected", "Unable to re-connect IPv");
+    /// <summary>nm-connection-editor and plasma-nm, which look an operator's access points up in mobile-broadband-provider-info.</summary>
+    public static readonly Wording NoProviders = List.Says(Any & ~Kernel, "Cannot create mobile providers database", "mobile-broadband-provider-info/serviceproviders.xml': No such file", "Error opening providers file");
+
+    /// <summary>NetworkManager's reasons, in the words of its log and of nmcli: the session stood, or was to stand, and the address did not come.</summary>
+    public static readonly Wording AddressNotGiven = List.Says(Any & ~Kernel,
+        "IP configuration could not be reserved", "(reason 'ip-config-unavailable'", "The IP configuration is no longer valid", "DHCP client failed", "DHCP client error", "(reason 'dhcp-failed'", "(reason 'dhcp-error'", "(reason 'ip-config-expired'");
+
+    /// <summary>The same for a modem that is dialled: pppd ended, and NetworkManager does not tell how.</summary>
+    public static readonly Wording PppFailed = List.Says(Any & ~Kernel, "failed: PPP failed", "PPP service disconnected", "(reason 'ppp-failed'", "(reason 'ppp-disconnect'");
+
+    /// <summary>NetworkManager has no device that the profile fits: its devices of modems are those that ModemManager announces.</summary>
+    public static readonly Wording NoSuitableDevice = List.Says(Any & ~Kernel, "No suitable device found for this connection", "ModemManager is unavailable", "(reason 'modem-manager-unavailable'", "The modem could not be found");
+
+    /// <summary>ModemManager did not get the modem ready.</summary>
+    public static readonly Wording InitialisationFailed = List.Says(Any & ~Kernel, "Modem initialization failed", "(reason 'modem-init-failed'", "Modem failed or no longer available", "(reason 'modem-busy'");
+
+    /// <summary>netifd's and uqmi_d's words for a session that stood and ended by itself; NetworkManager's when ModemManager tells it that the bearer fell.</summary>
+    public static readonly Wording ConnectionLost = List.Says(Any & ~Kernel, "activated -> failed (reason 'modem-no-carrier'", "Interface '{interface:w}' has lost the connection", "uqmi_d: Modem disconnected", "Unable to re-connect IPv");
 
     /// <summary>quectel-CM's state of the session, which it asks for and then changes or not.</summary>
     public static readonly Wording SessionDown = List.Says(Any & ~Kernel, "IPv4ConnectionStatus: DISCONNECTED", "IPv6ConnectionStatus: DISCONNECTED");
@@ -75,7 +92,9 @@ internal static class SymptomWordings
     public static readonly Wording ConnectFailed = List.Says(Any & ~Kernel,
         "state changed (connecting -> registered)", "'connecting' --> 'registered'", "Activation{*}failed for connection", "failed to connect modem", "simple connect failed", "couldn't connect the modem",
         "Unable to connect IPv4", "unable to connect", "network start failed", "connection failed", "prepare -> failed", "Failed to connect", "couldn't connect", "connection activation failed",
-        "Simple connect failed", "Connect failed", "ip-config -> failed", "unknown error");
+        "Simple connect failed", "Connect failed", "ip-config -> failed", "unknown error",
+        // TinyGSM's examples, and the vendors' that are made of them.
+        "Failed to activate network", "Failed to activate GPRS", "GPRS failed", "gprsConnect failed", "GPRS connect failed", "GPRS not connected", "PDP activation failed", "Failed to open PDP context");
 
     /// <summary>iputils: the first router on the way has none to go on.</summary>
     public static readonly Wording RouterHasNoWay = List.Says(Any & ~Kernel, "From {router:w} icmp_seq={sequence:n} Destination Net Unreachable");

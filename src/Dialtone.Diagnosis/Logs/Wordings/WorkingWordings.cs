@@ -29,7 +29,9 @@ internal static class WorkingWordings
     public static readonly Wording Used = List.Says(Application | ModemTool | ModemManager,
         "OK, message reference=", "Transmitted {*}, message reference 0x", "successfully sent the SMS", "successfully created new SMS", "Successfully established call",
         // gammu's monitor and Asterisk's channel drivers show a modem at home.
-        "^Network state {*}: home network", "Registration Status{*}: Registered, home network");
+        "^Network state {*}: home network",
+        // Sierra Wireless' AT!GSTATUS.
+        "EMM state:{*}Registered{*}Normal Service", "Registration Status{*}: Registered, home network");
 
     /// <summary>iputils and busybox ping through an interface that only a modem has.</summary>
     public static readonly Wording Pinging = List.Says(Any & ~Kernel, "PING {*} wwan{n:n}: {size:n}", "PING {*} ppp{n:n}: {size:n}", "PING {*} hso{n:n}: {size:n}", "ping{*}-I ww", "ping{*}-I hso{n:n}", "ping{*}-I ppp{n:n}");
@@ -42,6 +44,16 @@ internal static class WorkingWordings
     /// <summary>A network that is no mobile one: drivers of ADSL modems (drivers/usb/atm) and a lease asked for on Wi-Fi.</summary>
     public static readonly Wording OtherNetwork = List.Says(Kernel | AddressService | Application,
         "speedtch_test_sequence failed", "SpeedTouch: ", "Failed to start ADSL synchronisation", "ADSL line is", "ADSL line: ", "ATM dev {n:n}: ", "DHCPDISCOVER on wlan{n:n} to", "DHCPDISCOVER on wlp{net:w} to", "DHCPDISCOVER on wlx{net:w} to");
+
+    /// <summary>Programs of home automation, of microcontroller boards, of software radio and of printers, which speak to a radio stick or a board at a serial port.</summary>
+    public static readonly Wording OtherProgram = List.Says(Any & ~Kernel,
+        "zigbee-herdsman", "Zigbee2MQTT:", "Starting Zigbee2MQTT", "bellows.", "zigpy.", "zigpy_znp", "zigpy_deconz", "homeassistant.components.zha", "Z-Wave JS", "zwave-js", "ezsp.", "SRSP - SYS -", "deCONZ", "RFXCOM",
+        "avrdude:", "esptool.py", "esptool v", "Failed to connect to ESP32", "Failed to connect to ESP8266", "rtl_sdr:", "rtlsdr_", "usb_claim_interface error", "rtl_433", "dump1090", "OctoPrint", "klippy", "mcu 'mcu'", "upsdrvctl", "usbhid-ups",
+        "st-flash", "dfu-util:", "libairspy", "hackrf_", "gqrx");
+
+    /// <summary>drivers/usb/serial: ports of adapters, whose trouble names the driver.</summary>
+    public static readonly Wording AdapterSpeaks = List.Says(Kernel,
+        "^ftdi_sio ttyUSB{n:n}: ", "^pl2303 ttyUSB{n:n}: ", "^cp210x ttyUSB{n:n}: ", "^ch341-uart ttyUSB{n:n}: ", "^ark3116 ttyUSB{n:n}: ", "^mos7720 ttyUSB{n:n}: ", "^mos7840 ttyUSB{n:n}: ", "^keyspan_4 ttyUSB{n:n}: ");
 
     public static IReadOnlyList<Wording> All => List;
 }
