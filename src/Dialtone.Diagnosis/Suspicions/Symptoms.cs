@@ -16,7 +16,7 @@ internal static class Symptoms
     [
         KernelFell, PortsTaken, LeftTheBus, ControllersRemoved, SwitchedAndGone, TransfersFail, SwitchedToWhere, HeldByProgram, DriverFails, NobodyDrives, PerhapsStorage, ControlAbsent, NodeAbsent, NoneDetected, NotOpened, NotSupported, NotFound, SimUnready,
         Uninitialised, NoAnswer, ChatUnanswered, OptionRefused, PortFails, NotEnabled, NotConnected, PointToPoint, NotNegotiated, NoProfile, NoProviders, NoDevice, NotReady, NoAddress, PppFell, ConnectionLost, NotThrough, LinkLost, CommandRefused, Nameless, SessionDown, Unaddressed, RouterStops, NotResolved, NotReached,
-        Complaint, NoTraffic, NoSession, NotTaken, LeftDisabled, TransferFailed, NotShown, ScriptEnds, TalkEnds,
+        NoTraffic, NotTaken, LeftDisabled, Complaint, NoSession, TransferFailed, NotShown, ScriptEnds, TalkEnds,
     ];
 
     /// <summary>The first one, which the others may follow from; null if nothing is to be seen.</summary>
