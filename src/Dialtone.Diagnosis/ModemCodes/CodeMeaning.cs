@@ -4,4 +4,5 @@ namespace Dialtone.Diagnosis.ModemCodes;
 /// <param name="Code">The number; -1 if it goes by name alone.</param>
 /// <param name="Name">The field's name for it, for messages.</param>
 /// <param name="Fault">The class of the catalogue that it names by itself; null if it names none.</param>
-internal sealed record CodeMeaning(int Code, string Name, string? Fault);
+/// <param name="Hint">True if the class is no more than the usual reason for it.</param>
+internal sealed record CodeMeaning(int Code, string Name, string? Fault, bool Hint = false);

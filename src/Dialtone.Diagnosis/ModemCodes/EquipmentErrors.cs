@@ -18,7 +18,10 @@ internal static class EquipmentErrors
         // Locks of the equipment to a card or an operator, and cards that fail.
         5 or 6 or 7 or 13 or 14 or 15 or (>= 40 and <= 47) => General(code, "sim-personalisation-error"),
         30 => General(code, "not-registered"),
+        31 => General(code, "not-registered") with { Hint = true },
         32 => General(code, "limited-service-only"),
+        // Names nothing; with a context, it is the access point name that is usually wrong.
+        148 => General(code, "wrong-apn") with { Hint = true },
         149 => General(code, "authentication-refused"),
         // A subscriber or an equipment that the network does not serve at all is left emergency calls.
         >= 102 and <= 106 => Mobility(code, "limited-service-only"),

@@ -11,8 +11,9 @@ internal static class SessionManagementCauses
         new(27, "missing or unknown APN", "wrong-apn"),
         new(28, "unknown PDP address or PDP type", "ip-family-refused"),
         new(29, "user authentication failed", "authentication-refused"),
-        new(30, "activation rejected by GGSN, Serving GW or PDN GW", null),
-        new(31, "activation rejected, unspecified", null),
+        // The network names no reason: an access point that this subscription may not use is the usual one.
+        new(30, "activation rejected by GGSN, Serving GW or PDN GW", "wrong-apn", Hint: true),
+        new(31, "activation rejected, unspecified", "wrong-apn", Hint: true),
         new(32, "service option not supported", null),
         new(33, "requested service option not subscribed", "no-data-subscription"),
         new(34, "service option temporarily out of order", null),

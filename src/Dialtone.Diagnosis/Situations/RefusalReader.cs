@@ -17,6 +17,8 @@ internal static class RefusalReader
         (SimWordings.NotInitialised, "sim-personalisation-error", true),
         (SimWordings.AnotherAwaited, "sim-missing", true),
         (SimWordings.SomeLock, "sim-pin-required", true),
+        (SimWordings.PinRefused, "sim-pin-required", false),
+        (SimWordings.PinBlocked, "sim-puk-required", false),
         (SimWordings.Personalised, "sim-personalisation-error", false),
         (SimWordings.Unusable, "sim-personalisation-error", false),
         (SimWordings.Busy, "sim-personalisation-error", true),
@@ -170,9 +172,17 @@ internal static class RefusalReader
             }
         }
 
+        foreach (var statement in situation.Said(ModemWordings.QmiError))
+        {
+            if (int.TryParse(statement["error"], out var error))
+            {
+                Add(statement, QmiProtocolErrors.Find(error), $"QMI error {error}");
+            }
+        }
+
         foreach (var statement in situation.Said(DataSessionWordings.StartRefused))
         {
-            if (int.TryParse(statement["error"], out var error) && !NotOfTheCall.Contains(error))
+            if (int.TryParse(statement["error"], out var error) && !NotOfTheCall.Contains(error) && QmiProtocolErrors.Find(error) is null)
             {
                 found.Add(new Refusal("qmi-call-failed", $"QMI error {error}", course.PlaceOf(statement.Line), statement.Line, situation.SubjectOf(statement), Hint: false));
             }
@@ -229,7 +239,7 @@ internal static class RefusalReader
             if (meaning?.Fault is { } fault)
             {
                 var name = meaning.Code < 0 || number.Length == 0 ? meaning.Name : $"{meaning.Name} ({number})";
-                found.Add(new Refusal(fault, name, course.PlaceOf(statement.Line), statement.Line, situation.SubjectOf(statement), Hint: false));
+                found.Add(new Refusal(fault, name, course.PlaceOf(statement.Line), statement.Line, situation.SubjectOf(statement), meaning.Hint));
             }
         }
     }
@@ -246,7 +256,7 @@ internal static class RefusalReader
             if (MobileEquipmentErrors.NumberIn("+CME ERROR: " + line.Values) is { } code && EquipmentErrors.Find(code) is { Fault: { } fault } meaning)
             {
                 // A card that is busy is normal for the first half minute.
-                found.Add(new Refusal(fault, $"{meaning.Name} (+CME ERROR {code})", line.Place, line.Line, Subject.None, Hint: code == 14));
+                found.Add(new Refusal(fault, $"{meaning.Name} (+CME ERROR {code})", line.Place, line.Line, Subject.None, Hint: meaning.Hint || code == 14));
             }
         }
 

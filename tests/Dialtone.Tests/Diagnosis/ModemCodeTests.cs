@@ -21,8 +21,17 @@ public sealed class ModemCodeTests
     [InlineData(133, "no-data-subscription")]
     [InlineData(149, "authentication-refused")]
     [InlineData(3, null)]
-    [InlineData(148, null)]
     public void A_number_of_the_equipment_names_its_class(int number, string? fault) => Assert.Equal(fault, EquipmentErrors.Find(number)?.Fault);
+
+    [Theory]
+    [InlineData(31, "not-registered")]
+    [InlineData(148, "wrong-apn")]
+    public void A_number_that_names_no_reason_hints_at_the_usual_one(int number, string fault)
+    {
+        var meaning = EquipmentErrors.Find(number);
+        Assert.Equal(fault, meaning?.Fault);
+        Assert.True(meaning?.Hint);
+    }
 
     [Theory]
     [InlineData(6, 27, "wrong-apn")]

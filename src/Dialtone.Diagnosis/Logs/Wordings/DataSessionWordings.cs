@@ -20,11 +20,11 @@ internal static class DataSessionWordings
         "failed to authenticate ourselves to the peer", "No auth is possible", "Authentication error.", "Looks like a welcome message, but not authenticated", "Remote message: Access denied",
         "[3gpp] authentication-failed", "[PAP AuthNak", "[CHAP Failure", "gsm-wcdma-authentication-failed", "PAP peer authentication failed",
         // The carrier gives its reason with LCP's Terminate-Request (RFC 1661, 5.5), in its own words.
-        "LCP terminated by peer ({*}authenti", "EAP: peer reports authentication failure", "EAP authentication failed");
+        "LCP terminated by peer ({*}authenti", "EAP: peer reports authentication failure", "EAP authentication failed", "^\"Authentication failed\"$");
 
     /// <summary>Whoever says it does not know more: the access point name is the usual reason.</summary>
     public static readonly Wording Refused = List.Says(Daemons,
-        "Unspecified GPRS error", "Unable to connect IPv4", "Unable to connect IPv6", "Failed to connect bearer", "CALL_FAILED", "activation rejected");
+        "Unspecified GPRS error", "Unable to connect IPv4", "Unable to connect IPv6", "Failed to connect bearer", "CALL_FAILED", "activation rejected", "^\"Invalid profile\"$");
 
     public static readonly Wording AuthenticationSucceeded = List.Says(PointToPoint | NetworkManager | Application, "AP authentication succeeded");
 
@@ -33,7 +33,7 @@ internal static class DataSessionWordings
 
     public static readonly Wording FamilyRefused = List.Says(Daemons,
         "ipv4-only-allowed", "ipv6-only-allowed", "single-address-bearer-only", "pdn-ipv4-call-disallowed", "pdn-ipv6-call-disallowed", "ip-version-mismatch",
-        "unknown-pdp", "IPv4 only allowed", "IPv6 only allowed", "single address bearers only allowed", "unknown PDP address or type");
+        "unknown-pdp", "IPv4 only allowed", "IPv6 only allowed", "single address bearers only allowed", "unknown PDP address or type", "^\"Invalid PDP type\"$");
 
     public static readonly Wording Throttled = List.Says(Daemons,
         "pdn-ipv4-call-throttled", "pdn-ipv6-call-throttled", "multiple-connection-to-same-pdn-not-allowed", "Error.Core.Throttled",

@@ -21,6 +21,15 @@ internal static class ModemWordings
         // Sierra's and HP's modules before they knew error 60; sigquit's blog of 2015 has the story.
         "couldn't set operating mode: QMI protocol error (3): 'Internal'", "couldn't set operating mode: QMI protocol error (60)");
 
+    /// <summary>libqmi's text of an error answer, in whatever ModemManager and qmicli say around it.</summary>
+    public static readonly Wording QmiError = List.Says(Any & ~Kernel, "QMI protocol error ({error:n})");
+
+    /// <summary>The W_DISABLE# pin of a card slot, which a switch or the firmware of the machine holds.</summary>
+    public static readonly Wording RadioRestricted = List.Says(Any & ~Kernel, "QMI protocol error (83)", "\"Hardware restricted\"");
+
+    /// <summary>qmicli, after the same request.</summary>
+    public static readonly Wording OperatingModeSet = List.Says(Any & ~Kernel, "Operating mode set successfully");
+
     /// <summary>mm-dispatcher-fcc-unlock.c since 1.18.4; qmicli and mbimcli since their queries of vendors' locks.</summary>
     public static readonly Wording FccLocked = List.Says(
         Any & ~Kernel, "couldn't run FCC unlock", "fcc-locked", "FCC unlock operation launched but failed", "FCC lock status: 'locked'", "FCC unlock failed",

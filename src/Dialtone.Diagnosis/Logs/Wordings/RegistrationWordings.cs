@@ -52,12 +52,12 @@ internal static class RegistrationWordings
     public static readonly Wording TimedOut = List.Says(Daemons,
         "registration check timed out", "failed waiting for final state", "registration in network failed", "Network registration failed", "registration timeout reached",
         "Network registration timed out", "GSM_REGISTRATION_TIMEOUT", "due to an unregistered SIM",
-        "Failed to register to network", "No network service", "modem-network-timeout", "Couldn't register in the network", "QNWINFO: No Service", "+QCSQ: \"NOSERVICE\"", "Subscriber registration failed$", "(NO_REGISTRATION)", "activation failed: Not searching for networks", "Failed to register with the requested network", "+CPSI: NO SERVICE",
+        "Failed to register to network", "No network service", "modem-network-timeout", "Couldn't register in the network", "QNWINFO: No Service", "+QCSQ: \"NOSERVICE\"", "Subscriber registration failed$", "(NO_REGISTRATION)", "activation failed: Not searching for networks", "Failed to register with the requested network", "could not activate context: modem is not registered", "^\"No network found\"$", "+CPSI: NO SERVICE",
         // comgt and gcom.
         "^Failed to register$", "Signal strength measure 0,0 too low");
 
     /// <summary>ModemManager until 0.6, whose text for every wait that ended: radio off and no coverage look the same.</summary>
-    public static readonly Wording NetworkTimeout = List.Says(Daemons, "connection failed: (32) Network timeout", "failed to connect modem: Network timeout", "MobileEquipment.NetworkTimeout:");
+    public static readonly Wording NetworkTimeout = List.Says(Daemons, "connection failed: (32) Network timeout", "failed to connect modem: Network timeout", "MobileEquipment.NetworkTimeout:", "^\"Network not ready\"$");
 
     /// <summary>OpenWrt's mbim.sh with umbim's exit status: MBIM_REGISTER_STATE.</summary>
     public static readonly Wording MbimState = List.Says(Daemons, "Subscriber registration failed (code {state:n})");

@@ -62,7 +62,10 @@ internal static class ServiceWordings
     public static readonly Wording NotOnBus = List.Says(
         Any & ~Kernel, "couldn't find the ModemManager process in the bus", "The name org.freedesktop.ModemManager1 was not provided by any .service files",
         "org.freedesktop.DBus.Error.ServiceUnknown{*}ModemManager1", "org.freedesktop.DBus.Error.NameHasNoOwner{*}ModemManager1",
-        "Name \"org.freedesktop.ModemManager1\" does not exist", "Name has no owner{*}ModemManager1", "modem-manager not running");
+        "Name \"org.freedesktop.ModemManager1\" does not exist", "Name has no owner{*}ModemManager1", "modem-manager not running", "could not obtain D-Bus proxy for ModemManager");
+
+    /// <summary>nm-device.c, behind the name of the device.</summary>
+    public static readonly Wording ActivatedUnmanaged = List.Says(NetworkManager | Application, "because device is still unmanaged");
 
     public static readonly Wording UnitAbsent = List.Says(
         Any & ~Kernel, "Unit ModemManager.service could not be found", "Unit ModemManager.service not found", "Unit modem-manager.service could not be found",

@@ -72,5 +72,10 @@ internal static class SimWordings
     /// <summary>3GPP TS 27.007, 9.2, as number or as text.</summary>
     public static readonly Wording EquipmentError = List.Says(Daemons, "+CME ERROR: {error}", "+CME ERROR:{error}");
 
+    /// <summary>uqmi's words for QMI's answers to a PIN, which are the whole of what it prints.</summary>
+    public static readonly Wording PinRefused = List.Says(Daemons, "^\"Incorrect PIN\"$", "^\"Pin restriction\"$", "^\"Pin1 restriction\"$");
+
+    public static readonly Wording PinBlocked = List.Says(Daemons, "^\"PIN blocked\"$", "^\"Puk restriction\"$");
+
     public static IReadOnlyList<Wording> All => List;
 }

@@ -51,6 +51,15 @@ internal sealed class RadioOff : Rule
             yield break;
         }
 
+        if (situation.LastSaid(ModemWordings.RadioRestricted, ModemWordings.OperatingModeSet) is { } restricted && restricted.Wording == ModemWordings.RadioRestricted && !situation.WorksAfter(restricted.Line))
+        {
+            yield return Find(Confidence.Likely, situation.SubjectOf(restricted), "The modem's radio is held off by a switch or a pin of the machine that it sits in: it refuses with \"hardware restricted\".", [restricted.Line]) with
+            {
+                Remedies = ["flip-hardware-switch", "unblock-wwan-radio"],
+            };
+            yield break;
+        }
+
         var killswitch = situation.LastSaid(ModemWordings.KillswitchOff, ModemWordings.KillswitchOn);
         if (killswitch?.Wording == ModemWordings.KillswitchOff && !situation.WorksAfter(killswitch.Line))
         {

@@ -28,6 +28,10 @@ internal sealed class DeviceUnmanaged : Rule
         {
             yield return Find(Confidence.Likely, Subject.None, $"A setting of NetworkManager makes it leave modems alone: {setting["list"]}.", [setting.Line]);
         }
+        else if (situation.Said(ServiceWordings.ActivatedUnmanaged).LastOrDefault(said => NamesModem(said.Line.Text)) is { } refused && !situation.WorksAfter(refused.Line))
+        {
+            yield return Find(Confidence.Likely, Subject.None, "NetworkManager was asked to connect the modem and leaves it alone: the device is unmanaged.", [refused.Line]);
+        }
     }
 
     private static bool NamesModem(string list) => !list.Contains("except:", StringComparison.Ordinal)
