@@ -79,6 +79,7 @@ public sealed class LogReader
     private bool unknown;
     private readonly NameTable names = new();
     private readonly MessageCache cache = new();
+    private readonly MessageShapes shapes = new();
     private readonly List<Evidence> unrecognised = [];
 
     /// <param name="inputName">Name under which evidence refers to this input.</param>
@@ -690,6 +691,12 @@ public sealed class LogReader
             return message.IsEmpty || (speaker == Speaker.Kernel && TakeKernelMessage(message, raw, number, time));
         }
 
+        if (!Simple && shapes.Find(speaker, message) is { } said)
+        {
+            return TakeRepeated(said, message, raw, number, time);
+        }
+
+        var written = message;
         if (PasteCleaner.HasEscapes(message) && cleaner.TryUnescape(message, out var plain))
         {
             message = plain;
@@ -697,7 +704,13 @@ public sealed class LogReader
 
         var happened = default(LogEvent);
         var known = ProgramMessages.TryRead(One(speaker), message, ref happened, names);
+        var read = known;
         known |= statements.Take(speaker, message, raw, number, time, boot);
+        if (!Simple && !read && !AtTranscriptReader.MayBeTraced(message))
+        {
+            shapes.Remember(speaker, written, statements);
+        }
+
         known |= transcript.TryTakeMessage(One(speaker), message, raw, new LineReference(input, number), time, boot);
         known |= speaker == Speaker.ModemTool && tools.TryTakeMessage(message, raw, new LineReference(input, number));
         if (happened.Reported)
@@ -711,34 +724,80 @@ public sealed class LogReader
     /// <summary>Where the format leaves several programs open, it is ModemManager's own output as a rule.</summary>
     private static Speaker One(Speaker speaker) => BitOperations.IsPow2((uint)speaker) || speaker == Speaker.None ? speaker : Speaker.ModemManager;
 
-    private bool TakeKernelMessage(ReadOnlySpan<byte> message, ReadOnlySpan<byte> raw, long number, long time)
+    /// <summary>Takes a message that says what another of its shape said.</summary>
+    private bool TakeRepeated(KnownWording[] said, ReadOnlySpan<byte> message, ReadOnlySpan<byte> raw, long number, long time)
     {
-        if (!Simple && cache.TryFind(message, out var shared, out var known))
+        if (said.Length == 0)
         {
-            if (shared is not null)
-            {
-                Report(shared, time, number, raw);
-            }
-
-            return known;
+            return false;
         }
 
+        statements.Repeat(said, message, raw, number, time, boot);
+        return true;
+    }
+
+    private bool TakeKernelMessage(ReadOnlySpan<byte> message, ReadOnlySpan<byte> raw, long number, long time)
+    {
+        if (!Simple)
+        {
+            if (cache.TryNext(message, out var meaning))
+            {
+                return TakeMeaning(meaning, message, raw, number, time);
+            }
+
+            if (shapes.Find(Speaker.Kernel, message) is { } said)
+            {
+                return TakeRepeated(said, message, raw, number, time);
+            }
+
+            if (cache.TryFind(message, out meaning))
+            {
+                return TakeMeaning(meaning, message, raw, number, time);
+            }
+        }
+
+        return TakeNewKernelMessage(message, raw, number, time);
+    }
+
+    private bool TakeMeaning(in MessageCache.Meaning meaning, ReadOnlySpan<byte> message, ReadOnlySpan<byte> raw, long number, long time)
+    {
+        if (meaning.Said is not null)
+        {
+            statements.Repeat(meaning.Said, message, raw, number, time, boot);
+        }
+
+        if (meaning.Event is not null)
+        {
+            Report(meaning.Event, time, number, raw);
+        }
+
+        return meaning.Known;
+    }
+
+    private bool TakeNewKernelMessage(ReadOnlySpan<byte> message, ReadOnlySpan<byte> raw, long number, long time)
+    {
         var written = message;
+        var escaped = false;
         if (PasteCleaner.HasEscapes(message) && cleaner.TryUnescape(message, out var plain))
         {
             message = plain;
+            escaped = true;
         }
 
         var happened = default(LogEvent);
-        known = KernelMessages.TryRead(message, ref happened, names);
-        shared = known && happened.Reported ? new SharedEvent(happened) : null;
-        if (statements.Take(Speaker.Kernel, message, raw, number, time, boot))
+        var read = KernelMessages.TryRead(message, ref happened, names);
+        var shared = read && happened.Reported ? new SharedEvent(happened) : null;
+        var known = statements.Take(Speaker.Kernel, message, raw, number, time, boot) || read;
+        if (!Simple && !escaped)
         {
-            known = true;
-        }
-        else if (!Simple)
-        {
-            cache.Remember(written, shared, known);
+            if (!read && KernelMessages.IsUnknownWithAnyDigits(message))
+            {
+                shapes.Remember(Speaker.Kernel, written, statements);
+            }
+            else
+            {
+                cache.Remember(written, shared, known, statements);
+            }
         }
 
         if (shared is not null)

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Dialtone.Diagnosis.Logs.Statements;
 
 namespace Dialtone.Diagnosis.Logs;
 
@@ -25,42 +26,60 @@ internal sealed class MessageCache
 
         /// <summary>The slot of the event that followed.</summary>
         public int Next;
-        public SharedEvent? Event;
-        public bool Known;
+        public Meaning Meaning;
+    }
+
+    /// <summary>What a message gave.</summary>
+    /// <param name="Event">Null if it reports nothing.</param>
+    /// <param name="Known">False for a message that nobody understands.</param>
+    /// <param name="Said">Wordings that it holds; null: none.</param>
+    public readonly record struct Meaning(SharedEvent? Event, bool Known, KnownWording[]? Said);
+
+    /// <summary>True if it is the message that came after the last event the time before.</summary>
+    /// <param name="message">The line without its prefix.</param>
+    /// <param name="meaning">What it gave then.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryNext(ReadOnlySpan<byte> message, out Meaning meaning)
+    {
+        var index = slots[last].Next;
+        ref readonly var slot = ref slots[index];
+        if (!Holds(slot, message))
+        {
+            meaning = default;
+            return false;
+        }
+
+        meaning = slot.Meaning;
+        last = meaning.Event is null ? last : index;
+        return true;
     }
 
     /// <summary>What the same message gave before.</summary>
     /// <param name="message">The line without its prefix.</param>
-    /// <param name="happened">Null if it reports nothing.</param>
-    /// <param name="known">False for a message that nobody understands.</param>
-    public bool TryFind(ReadOnlySpan<byte> message, out SharedEvent? happened, out bool known)
+    /// <param name="meaning">What it was.</param>
+    public bool TryFind(ReadOnlySpan<byte> message, out Meaning meaning)
     {
-        var index = slots[last].Next;
-        if (!Holds(slots[index], message))
+        meaning = default;
+        if (message.Length > MaximumLength)
         {
-            if (message.Length > MaximumLength)
-            {
-                (happened, known) = (null, false);
-                return false;
-            }
-
-            lastHash = Hash(message);
-            index = (int)(lastHash >> 54);
-            if (!Holds(slots[index], message))
-            {
-                (happened, known) = (null, false);
-                return false;
-            }
-
-            if (slots[index].Event is not null)
-            {
-                slots[last].Next = index;
-            }
+            return false;
         }
 
-        ref var slot = ref slots[index];
-        (happened, known) = (slot.Event, slot.Known);
-        last = happened is null ? last : index;
+        lastHash = Hash(message);
+        var index = (int)(lastHash >> 54);
+        ref readonly var slot = ref slots[index];
+        if (!Holds(slot, message))
+        {
+            return false;
+        }
+
+        meaning = slot.Meaning;
+        if (meaning.Event is not null)
+        {
+            slots[last].Next = index;
+            last = index;
+        }
+
         return true;
     }
 
@@ -68,7 +87,8 @@ internal sealed class MessageCache
     /// <param name="message">The line without its prefix.</param>
     /// <param name="happened">Null if it reports nothing.</param>
     /// <param name="known">False for a message that nobody understands, so that it is not looked at again.</param>
-    public void Remember(ReadOnlySpan<byte> message, SharedEvent? happened, bool known)
+    /// <param name="statements">Has just taken it.</param>
+    public void Remember(ReadOnlySpan<byte> message, SharedEvent? happened, bool known, StatementLog statements)
     {
         if (message.Length > MaximumLength)
         {
@@ -86,8 +106,7 @@ internal sealed class MessageCache
         slot.Message ??= new byte[MaximumLength];
         message.CopyTo(slot.Message);
         slot.Length = message.Length;
-        slot.Event = happened;
-        slot.Known = known;
+        slot.Meaning = new Meaning(happened, known, statements.Last() is { Length: > 0 } said ? said : null);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Dialtone.App.CommandLine;
 using Dialtone.Diagnosis.Logs;
 using Dialtone.Diagnosis.Logs.Formats;
+using Dialtone.Diagnosis.Logs.Messages;
 using Dialtone.Diagnosis.Logs.Programs;
 using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Tests.App;
@@ -65,8 +66,14 @@ public sealed class SplicedInputTests
                 uptime += random.Next(2_000_000);
                 uptime = random.Next(400) == 0 ? 1_000_000 : uptime;
                 var message = said.Length > 60 && random.Next(4) == 0 ? said[random.Next(60)..] : said;
-                text.Append(CultureInfo.InvariantCulture, $"Nov {(round & 1) + 9,2} {clock / 3600 % 24:d2}:{clock / 60 % 60:d2}:{clock % 60:d2} {host} {programs[random.Next(programs.Length)]}: ");
-                text.Append(CultureInfo.InvariantCulture, $"{(random.Next(2) == 0 ? $"[{uptime / 1_000_000,5}.{uptime % 1_000_000:d6}] " : "")}{(random.Next(3) == 0 ? "usb 3-1: USB disconnect, device number 4" : message)}\n");
+                message = random.Next(3) == 0 ? "usb 3-1: USB disconnect, device number 4" : message;
+                var program = programs[random.Next(programs.Length)];
+                for (var times = random.Next(3) == 0 ? 5 : 1; times > 0; times--)
+                {
+                    text.Append(CultureInfo.InvariantCulture, $"Nov {(round & 1) + 9,2} {clock / 3600 % 24:d2}:{clock / 60 % 60:d2}:{clock % 60:d2} {host} {program}: ");
+                    text.Append(CultureInfo.InvariantCulture, $"{(random.Next(2) == 0 ? $"[{uptime / 1_000_000,5}.{uptime % 1_000_000:d6}] " : "")}{message}\n");
+                    message = WithOtherDigits(message, random);
+                }
             }
 
             var input = Encoding.Latin1.GetBytes(text.ToString());
@@ -77,6 +84,38 @@ public sealed class SplicedInputTests
             Assert.Equal(LogReaderPropertyTests.Describe(simple.Complete()), LogReaderPropertyTests.Describe(fast.Complete()));
         }
     }
+
+    [Fact]
+    public void A_kernel_message_of_unknown_shape_is_unknown_whatever_its_digits_are()
+    {
+        using var inputs = new SplicedInputs(Seed + 5);
+        var random = new Random(Seed + 5);
+        var names = new NameTable();
+        var (unknown, known) = (0, 0);
+        for (var i = 0; i < Inputs / 4; i++)
+        {
+            foreach (var text in Encoding.Latin1.GetString(inputs.Next()).Split('\n'))
+            {
+                var message = text.Length > 40 && random.Next(2) == 0 ? text[random.Next(40)..] : text;
+                var happened = default(LogEvent);
+                if (KernelMessages.TryRead(Encoding.Latin1.GetBytes(message), ref happened, names) || !KernelMessages.IsUnknownWithAnyDigits(Encoding.Latin1.GetBytes(message)))
+                {
+                    known++;
+                    continue;
+                }
+
+                unknown++;
+                happened = default;
+                var other = WithOtherDigits(message, random);
+                Assert.False(KernelMessages.TryRead(Encoding.Latin1.GetBytes(other), ref happened, names), $"{message} but {other}");
+            }
+        }
+
+        Assert.True(unknown > Inputs && known > Inputs);
+    }
+
+    private static string WithOtherDigits(string text, Random random) =>
+        string.Concat(text.Select(character => char.IsAsciiDigit(character) && random.Next(2) == 0 ? (char)('0' + random.Next(10)) : character));
 
     [Fact]
     public void The_memory_of_a_syslog_gives_what_its_format_gives()

@@ -27,6 +27,21 @@ internal static class KernelMessages
         return TryReadPlain(message, ref happened, names);
     }
 
+    /// <summary>Of a message that is not known: true if none is known that differs from it in the values of its digits only.</summary>
+    /// <remarks>No reader asks for digits unless one of these beginnings or what follows the first word tells it to.</remarks>
+    public static bool IsUnknownWithAnyDigits(ReadOnlySpan<byte> message)
+    {
+        if (message.IndexOf((byte)0xe2) >= 0 || message.StartsWith("usb"u8) || message.StartsWith("hub "u8) || message.StartsWith("Pid: "u8) || message.StartsWith("CPU: "u8)
+            || (message.Length > 1 && message[0] == 's' && message[1] is (byte)'c' or (byte)'d' or (byte)'r'))
+        {
+            return false;
+        }
+
+        var cursor = new ByteCursor(message);
+        cursor.TakeWord();
+        return !cursor.StartsWith(": probe of "u8) && (!cursor.TryTake(" "u8) || cursor.AtEnd || cursor.Rest[0] is not (byte)'u' and not (>= (byte)'0' and <= (byte)'9'));
+    }
+
     private static bool TryReadPlain(ReadOnlySpan<byte> message, ref LogEvent happened, NameTable names)
     {
         switch (message[0])

@@ -5,12 +5,15 @@ using Dialtone.Facts;
 
 namespace Dialtone.Diagnosis.Logs.Statements;
 
+/// <summary>A wording that a message is known to hold, in which of its patterns.</summary>
+internal readonly record struct KnownWording(StatementLog.Kept Kept, WordingPattern Pattern);
+
 /// <summary>Collects what programs said, in bounded memory: of each wording the first and the last times are kept, and all are counted. Text is decoded when
 /// it is asked for.</summary>
 internal sealed class StatementLog(string input)
 {
-    private const int First = 24;
-    private const int Last = 40;
+    private const int FirstKept = 24;
+    private const int LastKept = 40;
     private const int MaximumText = 400;
 
     /// <summary>Bytes of a message from which holes are filled; what stands behind is no wording's.</summary>
@@ -23,7 +26,7 @@ internal sealed class StatementLog(string input)
         Enum.GetValues<Aspect>().Select(aspect => KeyValuePair.Create(EnumWords.Of(aspect), aspect)));
 
     /// <summary>All the times that one wording was said, of which the first and the last are held.</summary>
-    private sealed class Kept(Wording wording)
+    internal sealed class Kept(Wording wording)
     {
         public Wording Wording => wording;
 
@@ -31,22 +34,22 @@ internal sealed class StatementLog(string input)
 
         public List<Said> First { get; } = [];
 
-        public Said[] Last { get; } = new Said[StatementLog.Last];
+        public Said[] Last { get; } = new Said[LastKept];
 
         public ref Said Next()
         {
-            if (Count++ < StatementLog.First)
+            if (Count++ < FirstKept)
             {
                 First.Add(default);
                 return ref CollectionsMarshal.AsSpan(First)[^1];
             }
 
-            return ref Last[(Count - 1 - StatementLog.First) % StatementLog.Last];
+            return ref Last[(Count - 1 - FirstKept) % LastKept];
         }
     }
 
     /// <summary>A wording in a line, not decoded.</summary>
-    private struct Said
+    internal struct Said
     {
         public WordingPattern Pattern;
         public byte[]? Text;
@@ -65,34 +68,53 @@ internal sealed class StatementLog(string input)
     /// <param name="line">The whole line, for the evidence.</param>
     public bool Take(Speaker speaker, ReadOnlySpan<byte> message, ReadOnlySpan<byte> line, long number, long time, int boot)
     {
-        if (message.IndexOf((byte)0xe2) >= 0)
-        {
-            message = Typography.ToAscii(message, plain);
-        }
-
+        message = Plain(message);
         found.Clear();
-        message = message.Length > MaximumMessage ? message[..MaximumMessage] : message;
         WordingScanner.Default.Scan(message, speaker, found);
-        if (found.Count == 0)
-        {
-            return false;
-        }
-
         foreach (var (wording, pattern) in found)
         {
-            ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(kept, wording, out _);
-            entry ??= new Kept(wording);
-            ref var said = ref entry.Next();
-            said.Pattern = pattern;
-            said.Line = number;
-            said.Time = time;
-            said.Boot = boot;
-            said.Ordinal = entry.Count;
-            said.Decoded = null;
-            Copy(ref said, message, line.Length > MaximumText ? line[..MaximumText] : line);
+            Keep(KeptOf(wording), pattern, message, line, number, time, boot);
         }
 
-        return true;
+        return found.Count > 0;
+    }
+
+    /// <summary>What the last message said that was taken.</summary>
+    public KnownWording[] Last() => [.. found.Select(entry => new KnownWording(KeptOf(entry.Wording), entry.Pattern))];
+
+    /// <summary>Takes a message that says what another said before.</summary>
+    /// <param name="said">What it was.</param>
+    public void Repeat(KnownWording[] said, ReadOnlySpan<byte> message, ReadOnlySpan<byte> line, long number, long time, int boot)
+    {
+        message = Plain(message);
+        foreach (ref readonly var known in said.AsSpan())
+        {
+            Keep(known.Kept, known.Pattern, message, line, number, time, boot);
+        }
+    }
+
+    private ReadOnlySpan<byte> Plain(ReadOnlySpan<byte> message)
+    {
+        message = message.IndexOf((byte)0xe2) >= 0 ? Typography.ToAscii(message, plain) : message;
+        return message.Length > MaximumMessage ? message[..MaximumMessage] : message;
+    }
+
+    private Kept KeptOf(Wording wording)
+    {
+        ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(kept, wording, out _);
+        return entry ??= new Kept(wording);
+    }
+
+    private static void Keep(Kept entry, WordingPattern pattern, ReadOnlySpan<byte> message, ReadOnlySpan<byte> line, long number, long time, int boot)
+    {
+        ref var said = ref entry.Next();
+        said.Pattern = pattern;
+        said.Line = number;
+        said.Time = time;
+        said.Boot = boot;
+        said.Ordinal = entry.Count;
+        said.Decoded = null;
+        Copy(ref said, message, line.Length > MaximumText ? line[..MaximumText] : line);
     }
 
     private static void Copy(ref Said said, ReadOnlySpan<byte> message, ReadOnlySpan<byte> line)
@@ -143,10 +165,10 @@ internal sealed class StatementLog(string input)
                 statements.Add(Decode(entry.Wording, ref said));
             }
 
-            var more = entry.Count - First;
-            for (var i = Math.Max(0, more - Last); i < more; i++)
+            var more = entry.Count - FirstKept;
+            for (var i = Math.Max(0, more - LastKept); i < more; i++)
             {
-                statements.Add(Decode(entry.Wording, ref entry.Last[i % Last]));
+                statements.Add(Decode(entry.Wording, ref entry.Last[i % LastKept]));
             }
         }
 

@@ -61,11 +61,15 @@ internal sealed class AtTranscriptReader : ListingReader
     {
         if (speaker is Speaker.ModemManager or Speaker.ModemService or Speaker.Application)
         {
-            return message.IndexOf(" '"u8) >= 0 && (message.IndexOf("-> '"u8) >= 0 || message.IndexOf("<-- '"u8) >= 0) && TryTraced(message, line, reference, Moment(time, boot));
+            return MayBeTraced(message) && TryTraced(message, line, reference, Moment(time, boot));
         }
 
         return speaker == Speaker.PointToPoint && TryChat(message.Trim(" \t\r"u8), line, reference, Moment(time, boot));
     }
+
+    /// <summary>True if there is an arrow in it such as stands before what is sent and received.</summary>
+    public static bool MayBeTraced(ReadOnlySpan<byte> message) =>
+        message.IndexOf(" '"u8) >= 0 && (message.IndexOf("-> '"u8) >= 0 || message.IndexOf("<-- '"u8) >= 0);
 
     public override void Contribute(ListingFacts facts)
     {
