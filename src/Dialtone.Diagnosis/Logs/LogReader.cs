@@ -1,8 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Dialtone.Diagnosis.Logs.Formats;
 using Dialtone.Diagnosis.Logs.Listings;
 using Dialtone.Diagnosis.Logs.Listings.Tools;
@@ -73,7 +71,12 @@ public sealed class LogReader
     private readonly PasteMargin margin = new();
     private long recognisedBefore;
     private readonly WrappedLine wrapped = new();
+    private readonly LineEnds ends = new();
     private readonly SyslogMemory syslog = new();
+    private readonly SyslogLine[] apart = new SyslogLine[SyslogMemory.Batch];
+
+    /// <summary>Lines that are taken apart at a time: few where days, hosts or formats alternate.</summary>
+    private int batch = 1;
     private ProgramTally.Tally? plainLines;
     private ProgramTally.Tally? timedLines;
     private bool unknown;
@@ -143,7 +146,7 @@ public sealed class LogReader
             if (lines.AtStart && !Simple)
             {
                 var used = TakeWholeLines(text, last, out var newest);
-                last = newest.End.Value > newest.Start.Value ? text[newest] : last;
+                last = newest.Length > 0 ? text.Slice(newest.Start, newest.Length) : last;
                 text = text[used..];
             }
 
@@ -169,121 +172,150 @@ public sealed class LogReader
         }
     }
 
-    /// <summary>Takes the lines that end within <paramref name="whole"/>, finding 64 bytes' line ends at once, up to the first carriage return.</summary>
+    /// <summary>Takes the lines that end within <paramref name="whole"/>, finding many lines' ends at once, up to the first carriage return.</summary>
     /// <param name="previous">The line before these.</param>
     /// <param name="last">Where in <paramref name="whole"/> the last of them that is not empty stands.</param>
     /// <returns>Bytes used.</returns>
-    private int TakeWholeLines(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> previous, out Range last)
+    private int TakeWholeLines(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> previous, out (int Start, int Length) last)
     {
-        ref var bytes = ref MemoryMarshal.GetReference(whole);
         var start = 0;
-        var (lastStart, lastEnd) = (0, 0);
-        for (var block = 0; block + 64 <= whole.Length; block += 64)
+        last = default;
+        var block = 0;
+        while (ends.Find(whole, ref block))
         {
-            var ends = LineEnds(ref Unsafe.Add(ref bytes, block));
-            for (; ends != 0; ends &= ends - 1)
+            var found = ends.Found;
+            var at = 0;
+            while (at < found.Length)
             {
-                var end = block + BitOperations.TrailingZeroCount(ends);
-                if (Unsafe.Add(ref bytes, end) == '\r')
+                if (format is SyslogFormat && syslog.IsUsable)
                 {
-                    last = lastStart..lastEnd;
-                    return start;
+                    at += TakeBatch(whole, start, found[at..Math.Min(found.Length, at + batch)], previous, ref last);
+                }
+                else
+                {
+                    TakeWholeLine(whole, start, found[at++] - start, previous, ref last);
                 }
 
-                var length = Math.Min(end - start, LineAssembler.MaximumLength);
-                if (!TryTakeRemembered(ref Unsafe.Add(ref bytes, start), length, whole.Length - start))
-                {
-                    Take(whole.Slice(start, length), continues: false, lastEnd > lastStart ? whole[lastStart..lastEnd] : previous);
-                }
-
-                (lastStart, lastEnd) = length > 0 ? (start, start + length) : (lastStart, lastEnd);
-                start = end + 1;
+                start = found[at - 1] + 1;
             }
         }
 
-        last = lastStart..lastEnd;
         return start;
     }
 
-    /// <summary>Which of 64 bytes are line feeds or carriage returns.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong LineEnds(ref byte bytes) =>
-        LineEnds(Vector128.LoadUnsafe(ref bytes)) | ((ulong)LineEnds(Vector128.LoadUnsafe(ref bytes, 16)) << 16)
-        | ((ulong)LineEnds(Vector128.LoadUnsafe(ref bytes, 32)) << 32) | ((ulong)LineEnds(Vector128.LoadUnsafe(ref bytes, 48)) << 48);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint LineEnds(Vector128<byte> bytes)
+    private void TakeWholeLine(ReadOnlySpan<byte> whole, int start, int length, ReadOnlySpan<byte> previous, ref (int Start, int Length) last)
     {
-        // What the table holds at a byte's lower four bits is the byte itself if it is one of the two. Every processor since 2011 can do this at once, and
-        // the program must run on older ones.
-        var ends = Ssse3.IsSupported
-            ? Vector128.Equals(Ssse3.Shuffle(Vector128.Create(0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte)'\n', 0, 0, (byte)'\r', 0, 0), bytes), bytes)
-            : Vector128.Equals(bytes, Vector128.Create((byte)'\n')) | Vector128.Equals(bytes, Vector128.Create((byte)'\r'));
-        return ends.ExtractMostSignificantBits();
+        length = Math.Min(length, LineAssembler.MaximumLength);
+        Take(whole.Slice(start, length), continues: false, last.Length > 0 ? whole.Slice(last.Start, last.Length) : previous);
+        last = length > 0 ? (start, length) : last;
     }
 
-    /// <summary>Takes a line of a syslog that has date and host of the one before: the hot path.</summary>
-    /// <param name="line">Its first byte.</param>
-    /// <param name="length">Its length.</param>
-    /// <param name="available">Bytes that may be read from its start on.</param>
-    /// <returns>False if it has not, or is unusual; then nothing was done.</returns>
-    private bool TryTakeRemembered(ref byte line, int length, int available)
+    /// <summary>Takes lines of a syslog that have day and host of the one before: the hot path.</summary>
+    /// <param name="start">Where the first of them starts.</param>
+    /// <param name="found">Where they end.</param>
+    /// <param name="last">The last line before them that is not empty; then the last of them.</param>
+    /// <returns>How many were taken: not all, if one of them says that those behind it are others than they were taken for.</returns>
+    private int TakeBatch(ReadOnlySpan<byte> whole, int start, ReadOnlySpan<int> found, ReadOnlySpan<byte> previous, ref (int Start, int Length) last)
     {
-        if (format is not SyslogFormat || !(syslog.Knows(ref line, available) || syslog.TryAdvance(ref line, length, available)))
+        ref var bytes = ref MemoryMarshal.GetReference(whole);
+        var looked = syslog.TakeApart(ref bytes, whole.Length, start, found, apart);
+        if (unrecognised.Count < MostUnrecognised || plainLines is null)
         {
-            return false;
+            // Those that concern no modem are shown as not recognised, or are the first of their format.
+            looked = ulong.MaxValue >> (SyslogMemory.Batch - found.Length);
         }
 
-        var start = syslog.ProgramStart;
-        ref var tag = ref Unsafe.Add(ref line, start);
-        var whole = MemoryMarshal.CreateReadOnlySpan(ref line, length);
-        if (SyslogMemory.IsKernel(ref tag))
+        var (before, learnt, taken) = (lineNumber, syslog.Learnt, found.Length);
+        for (var rest = looked; rest != 0; rest &= rest - 1)
         {
-            if (!SyslogMemory.TryKernel(ref tag, length - start, out var said, out var uptime))
+            var next = BitOperations.TrailingZeroCount(rest);
+            lineNumber = before + next;
+            ref readonly var line = ref apart[next];
+            if (TryTakeApart(ref Unsafe.Add(ref bytes, line.Start), line))
             {
-                return false;
+                continue;
             }
 
-            BeginRemembered();
-            var timed = uptime != LogTime.None;
-            var time = timed ? AdvanceKernel(uptime, syslog.Time) : AdvanceCalendar(syslog.Time);
-            var known = TakeKernelMessage(whole[(start + said)..], whole, lineNumber, time);
-            EndRemembered(whole, known);
-            tally.CountKernel(known);
-            (timed ? timedLines ??= tally.Of(format, "syslog-kernel-time") : plainLines ??= tally.Of(format, syslog.Padded ? "journal" : null)).Count++;
-            return true;
+            PassOver(ref bytes, looked, next);
+            last = LastOf(next, last);
+            TakeWholeLine(whole, line.Start, line.Length, previous, ref last);
+            if (syslog.Learnt != learnt || format is not SyslogFormat)
+            {
+                taken = next + 1;
+                break;
+            }
         }
 
-        if (!syslog.TryProgram(ref tag, length - start, out var message, out _, out var speaker))
+        lineNumber = before + taken;
+        PassOver(ref bytes, looked, taken);
+        last = LastOf(taken, last);
+        batch = taken < found.Length ? Math.Max(batch / 2, 1) : Math.Min(batch * 2, SyslogMemory.Batch);
+        if (plainLines is not null)
+        {
+            plainLines.Count += taken - BitOperations.PopCount(looked & (ulong.MaxValue >> (SyslogMemory.Batch - taken)));
+        }
+
+        return taken;
+    }
+
+    private (int Start, int Length) LastOf(int taken, (int Start, int Length) last) =>
+        taken > 0 && apart[taken - 1].Length > 0 ? (apart[taken - 1].Start, Math.Min(apart[taken - 1].Length, LineAssembler.MaximumLength)) : last;
+
+    /// <summary>Leaves the lines before a line of the batch behind. If the last of them concerns no modem, nothing else was done for it.</summary>
+    private void PassOver(ref byte bytes, ulong looked, int next)
+    {
+        if (next > 0 && ((looked >> (next - 1)) & 1) == 0)
+        {
+            lastLineNumber = lineNumber;
+            listingOpen = false;
+            unknown = true;
+            wrapped.Clear();
+            AdvanceCalendar(syslog.TimeOf(ref Unsafe.Add(ref bytes, apart[next - 1].Start)));
+        }
+    }
+
+    private ProgramTally.Tally PlainLines() => tally.Of(format!, syslog.Padded ? "journal" : null);
+
+    /// <summary>Takes a line that was taken apart.</summary>
+    /// <param name="start">Its first byte.</param>
+    /// <param name="line">Its parts.</param>
+    /// <returns>False if it is unusual; then nothing was done.</returns>
+    private bool TryTakeApart(ref byte start, in SyslogLine line)
+    {
+        var length = Math.Min(line.Length, LineAssembler.MaximumLength);
+        var (used, uptime) = (0, LogTime.None);
+        ref var message = ref Unsafe.Add(ref start, line.Message);
+        if (line.Message == 0 || (line.Speaker == Speaker.Kernel && !SyslogMemory.TryKernelTime(ref message, length - line.Message, out used, out uptime)))
         {
             return false;
         }
 
-        BeginRemembered();
-        if (speaker == Speaker.None)
-        {
-            AdvanceCalendar(syslog.Time);
-            EndRemembered(whole, known: false);
-        }
-        else
-        {
-            EndRemembered(whole, TakeMessage(speaker, whole[(start + message)..], whole, lineNumber, AdvanceCalendar(syslog.Time)));
-            tally.CountProgram(speaker);
-        }
-
-        (plainLines ??= tally.Of(format, syslog.Padded ? "journal" : null)).Count++;
-        return true;
-    }
-
-    private void BeginRemembered()
-    {
         lastLineNumber = ++lineNumber;
         listingOpen = false;
         wrapped.Clear();
-    }
+        var whole = MemoryMarshal.CreateReadOnlySpan(ref start, length);
+        var text = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref message, used), length - line.Message - used);
+        var calendar = syslog.TimeOf(ref start);
+        bool known;
+        if (line.Speaker == Speaker.Kernel)
+        {
+            var timed = uptime != LogTime.None;
+            known = TakeKernelMessage(text, whole, lineNumber, timed ? AdvanceKernel(uptime, calendar) : AdvanceCalendar(calendar));
+            tally.CountKernel(known);
+            (timed ? timedLines ??= tally.Of(format!, "syslog-kernel-time") : plainLines ??= PlainLines()).Count++;
+        }
+        else
+        {
+            var time = AdvanceCalendar(calendar);
+            known = line.Speaker != Speaker.None && TakeMessage(line.Speaker, text, whole, lineNumber, time);
+            if (line.Speaker != Speaker.None)
+            {
+                tally.CountProgram(line.Speaker);
+            }
 
-    private void EndRemembered(ReadOnlySpan<byte> line, bool known)
-    {
+            (plainLines ??= PlainLines()).Count++;
+        }
+
         unknown = !known;
         if (known)
         {
@@ -291,8 +323,10 @@ public sealed class LogReader
         }
         else if (unrecognised.Count < MostUnrecognised)
         {
-            KeepUnrecognised(line);
+            KeepUnrecognised(whole);
         }
+
+        return true;
     }
 
     /// <summary>What was read so far. Reading may go on.</summary>

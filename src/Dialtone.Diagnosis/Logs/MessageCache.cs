@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Dialtone.Diagnosis.Logs.Statements;
 
 namespace Dialtone.Diagnosis.Logs;
@@ -110,8 +111,35 @@ internal sealed class MessageCache
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Holds(in Slot slot, ReadOnlySpan<byte> message) =>
-        slot.Length == message.Length && slot.Message is not null && message.SequenceEqual(MemoryMarshal.CreateReadOnlySpan(ref MemoryMarshal.GetArrayDataReference(slot.Message), message.Length));
+    private static bool Holds(in Slot slot, ReadOnlySpan<byte> message)
+    {
+        if (slot.Length != message.Length || slot.Message is null)
+        {
+            return false;
+        }
+
+        ref var kept = ref MemoryMarshal.GetArrayDataReference(slot.Message);
+        ref var bytes = ref MemoryMarshal.GetReference(message);
+        var end = message.Length - Vector128<byte>.Count;
+        if (end < 0)
+        {
+            return message.SequenceEqual(MemoryMarshal.CreateReadOnlySpan(ref kept, message.Length));
+        }
+
+        // Four pieces a turn, of which the last overlap, without a decision.
+        var different = Vector128.LoadUnsafe(ref bytes, (nuint)end) ^ Vector128.LoadUnsafe(ref kept, (nuint)end);
+        for (var i = 0; i <= end; i += 4 * Vector128<byte>.Count)
+        {
+            var (second, third, fourth) = ((nuint)Lesser(i + 16, end), (nuint)Lesser(i + 32, end), (nuint)Lesser(i + 48, end));
+            different |= (Vector128.LoadUnsafe(ref bytes, (nuint)i) ^ Vector128.LoadUnsafe(ref kept, (nuint)i)) | (Vector128.LoadUnsafe(ref bytes, second) ^ Vector128.LoadUnsafe(ref kept, second))
+                | (Vector128.LoadUnsafe(ref bytes, third) ^ Vector128.LoadUnsafe(ref kept, third)) | (Vector128.LoadUnsafe(ref bytes, fourth) ^ Vector128.LoadUnsafe(ref kept, fourth));
+        }
+
+        return different == Vector128<byte>.Zero;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Lesser(int one, int other) => other + ((one - other) & ((one - other) >> 31));
 
     private static ulong Hash(ReadOnlySpan<byte> message)
     {

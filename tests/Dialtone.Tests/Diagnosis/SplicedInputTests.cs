@@ -148,7 +148,7 @@ public sealed class SplicedInputTests
                 {
                     remembered++;
                     Assert.Equal((expected.Message, expected.Time, expected.Monotonic, expected.Variant), (given.Message, given.Time, given.Monotonic, given.Variant));
-                    Assert.Equal((expected.ProgramStart, expected.ProgramLength), (given.ProgramStart, given.ProgramLength));
+                    Assert.Equal(expected.ProgramStart, given.ProgramStart);
                     Assert.True(!given.Monotonic || given.Wall == expected.Wall, text);
                     Assert.Equal(Speakers.Of(expected.Program(line)), speaker);
                 }
@@ -161,30 +161,31 @@ public sealed class SplicedInputTests
     private static bool TryRemembered(SyslogMemory memory, byte[] room, int length, out LogPrefix prefix, out Speaker speaker)
     {
         prefix = default;
-        speaker = Speaker.Kernel;
-        if (!memory.Knows(ref room[0], room.Length) && !memory.TryAdvance(ref room[0], length, room.Length))
+        speaker = Speaker.None;
+        Span<SyslogLine> lines = [default];
+        if (!memory.IsUsable)
         {
             return false;
         }
 
-        var start = memory.ProgramStart;
-        var (message, name, uptime) = (0, 6, LogTime.None);
-        if (SyslogMemory.IsKernel(ref room[start])
-            ? !SyslogMemory.TryKernel(ref room[start], length - start, out message, out uptime)
-            : !memory.TryProgram(ref room[start], length - start, out message, out name, out speaker))
+        var looked = memory.TakeApart(ref room[0], room.Length, 0, [length], lines);
+        var (line, used, uptime) = (lines[0], 0, LogTime.None);
+        Assert.Equal(line.Message > 0 && line.Speaker == Speaker.None, looked == 0);
+        if (line.Message == 0 || (line.Speaker == Speaker.Kernel && !SyslogMemory.TryKernelTime(ref room[line.Message], length - line.Message, out used, out uptime)))
         {
             return false;
         }
 
+        speaker = line.Speaker;
         var timed = uptime != LogTime.None;
+        var time = memory.TimeOf(ref room[0]);
         prefix = new LogPrefix
         {
-            ProgramStart = start,
-            ProgramLength = name,
-            Message = start + message,
+            ProgramStart = memory.ProgramStart,
+            Message = line.Message + used,
             Monotonic = timed,
-            Time = timed ? uptime : memory.Time,
-            Wall = memory.Time,
+            Time = timed ? uptime : time,
+            Wall = time,
             Variant = timed ? "syslog-kernel-time" : memory.Padded ? "journal" : null,
         };
         return true;

@@ -7,25 +7,53 @@ using Dialtone.Diagnosis.Logs.Programs;
 
 namespace Dialtone.Diagnosis.Logs.Formats;
 
-/// <summary>Remembers date, host and programs of a syslog's lines, so that the prefix of the next line, which is nearly the same, is compared instead of read.</summary>
-/// <remarks>What it gives is what <see cref="SyslogFormat"/> gives for the same line, which a test checks; a line that is the least bit unusual is left to that.</remarks>
+/// <summary>A line of a syslog that is taken apart.</summary>
+internal struct SyslogLine
+{
+    public int Start;
+    public int Length;
+
+    /// <summary>Where the message stands, seen from the line's start. There is one. 0: it was not taken apart.</summary>
+    public int Message;
+    public Speaker Speaker;
+}
+
+/// <summary>Remembers day, host and programs of a syslog's lines, so that the prefix of the next lines, which is nearly the same, is compared instead of read.</summary>
+/// <remarks>What it gives is what <see cref="SyslogFormat"/> gives for the same line, which a test checks; a line that is the least bit unusual is left to that.
+/// Lines come in no order that a processor could foresee, and most are nobody's that matters: so many are taken apart at a time without decisions, and only
+/// those that somebody reads are gone to.</remarks>
 internal sealed class SyslogMemory
 {
+    /// <summary>Lines that are taken apart at a time, at most.</summary>
+    public const int Batch = 64;
+
     private const int DateLength = 16;
+
+    /// <summary>Where hours, minutes and seconds stand.</summary>
+    private const int Clock = 7;
 
     /// <summary>Bytes behind the host that are read without asking again whether they are there: the tag, a kernel's clock and sixteen more.</summary>
     private const int Room = 64;
-    private const int Programs = 128;
+    private const int Sets = 256;
     private const int LongestHost = 64;
 
-    private static readonly ulong KernelTag = MemoryMarshal.Read<ulong>("kernel: "u8);
+    /// <summary>The columns in which the clock's digits stand.</summary>
+    private static readonly Vector128<byte> ClockDigits = Vector128.Create(0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0xff, 0xff, 0, 0xff, 0xff, (byte)0);
 
     private readonly byte[] host = new byte[LongestHost];
-    private readonly Program[] programs = new Program[Programs];
-    private Vector128<byte> date;
+
+    /// <summary>Two of each set.</summary>
+    private readonly Program[] programs = new Program[Sets * 2];
+
+    /// <summary>The day, with zeros for the clock's digits.</summary>
+    private Vector128<byte> day;
     private Vector128<byte> hostStart;
     private Vector128<byte> hostMask;
     private int hostLength;
+
+    private Vector128<byte> lastDate;
+    private long lastTime;
+    private long midnight;
 
     /// <summary>One program's name with what follows from it.</summary>
     private struct Program
@@ -41,22 +69,25 @@ internal sealed class SyslogMemory
         public byte[]? Name;
     }
 
-    /// <summary>The calendar's time of the lines that are known; as <see cref="LogPrefix.Time"/>.</summary>
-    public long Time { get; private set; }
+    /// <summary>Counts what was learnt of days and hosts.</summary>
+    public int Learnt { get; private set; }
 
     /// <summary>True if the day is padded with a zero.</summary>
     public bool Padded { get; private set; }
 
-    /// <summary>Where the program stands in the lines that are known; 0: nothing was learnt.</summary>
-    public int ProgramStart => hostLength == 0 ? 0 : DateLength + hostLength;
+    /// <summary>False if nothing is remembered.</summary>
+    public bool IsUsable => hostLength != 0;
 
-    /// <summary>Takes date and host from a line that the format has read.</summary>
+    /// <summary>Where the program stands in the lines that are known.</summary>
+    public int ProgramStart => DateLength + hostLength;
+
+    /// <summary>Takes day and host from a line that the format has read.</summary>
     public void Learn(ReadOnlySpan<byte> line, in LogPrefix prefix)
     {
-        hostLength = 0;
         var before = prefix.ProgramStart - DateLength;
         if (prefix.ProgramLength == 0 || before < 2 || before > LongestHost || line[DateLength - 1] != ' ' || line[0] == '<' || line[3] != ' ' || prefix.Variant is not (null or "journal" or "syslog-kernel-time"))
         {
+            Forget();
             return;
         }
 
@@ -64,110 +95,184 @@ internal sealed class SyslogMemory
         // One word, and none that means something else to the format.
         if (name.IndexOf((byte)' ') != before - 1 || name[before - 2] is (byte)':' or (byte)']' || name.IndexOf((byte)'.') >= 0)
         {
+            Forget();
             return;
         }
 
-        date = Vector128.Create(line[..DateLength]);
+        var date = Vector128.Create(line[..DateLength]);
+        var zeros = ZerosForClock(date);
+        var same = zeros == day && hostLength == before && name.SequenceEqual(host.AsSpan(0, before));
+        (lastDate, lastTime) = (date, prefix.Monotonic ? prefix.Wall : prefix.Time);
+        midnight = lastTime - SinceMidnight(line);
+        if (same)
+        {
+            return;
+        }
+
+        Learnt++;
+        day = zeros;
         host.AsSpan().Clear();
         name.CopyTo(host);
         hostLength = before;
         hostStart = Vector128.Create(host);
         hostMask = Vector128.LessThan(Vector128.CreateSequence((byte)0, (byte)1), Vector128.Create((byte)Math.Min(before, 16)));
-        Time = prefix.Monotonic ? prefix.Wall : prefix.Time;
         Padded = line[4] == '0';
     }
 
-    /// <summary>True if the line has date and host of the one that was learnt.</summary>
-    /// <param name="line">Its first byte.</param>
-    /// <param name="available">Bytes that may be read from there on, whether they are of the line or not.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Knows(ref byte line, int available) =>
-        hostLength != 0 && available >= DateLength + hostLength + Room && Vector128.LoadUnsafe(ref line) == date
-        && (Vector128.LoadUnsafe(ref line, DateLength) & hostMask) == hostStart && (hostLength <= 16 || IsHost(ref line));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool IsKernel(ref byte tag) => Unsafe.ReadUnaligned<ulong>(ref tag) == KernelTag;
-
-    /// <summary>Reads a line of the kernel.</summary>
-    /// <param name="tag">What stands behind the host in a line that is known.</param>
-    /// <param name="length">Bytes of the line from there on.</param>
-    /// <param name="message">Where the message starts, seen from <paramref name="tag"/>. There is one.</param>
-    /// <param name="time">Microseconds since boot, or <see cref="LogTime.None"/>.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryKernel(ref byte tag, int length, out int message, out long time)
+    private void Forget()
     {
-        const int Name = 8;
-        if (Unsafe.Add(ref tag, Name) == '[' && Unsafe.Add(ref tag, Name + 1) is (byte)' ' or >= (byte)'0' and <= (byte)'9')
+        Learnt += hostLength == 0 ? 0 : 1;
+        hostLength = 0;
+    }
+
+    /// <summary>The calendar's time of a line that was taken apart; as <see cref="LogPrefix.Time"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long TimeOf(ref byte line)
+    {
+        var date = Vector128.LoadUnsafe(ref line);
+        if (date != lastDate)
         {
-            message = Name + TryKernelClock(ref Unsafe.Add(ref tag, Name), length - Name, out time);
-            return message > Name;
+            lastDate = date;
+            lastTime = midnight + SinceMidnight(MemoryMarshal.CreateReadOnlySpan(ref line, DateLength));
+        }
+
+        return lastTime;
+    }
+
+    private static long SinceMidnight(ReadOnlySpan<byte> line) => LogFormat.TryClock(line, Clock, out var time) ? time : 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> ZerosForClock(Vector128<byte> date)
+    {
+        var values = date - Vector128.Create((byte)'0');
+        return date - (values & Vector128.Equals(Vector128.Min(values, Vector128.Create((byte)9)), values) & ClockDigits);
+    }
+
+    /// <summary>Takes lines apart.</summary>
+    /// <param name="text">Its first byte.</param>
+    /// <param name="available">Its length.</param>
+    /// <param name="start">Where in it the first line starts.</param>
+    /// <param name="ends">Where the lines end; at most <see cref="Batch"/>.</param>
+    /// <param name="lines">Gets as many.</param>
+    /// <returns>A bit for each line that somebody must look at: the others are those of programs that concern no modem.</returns>
+    public ulong TakeApart(ref byte text, int available, int start, ReadOnlySpan<int> ends, Span<SyslogLine> lines)
+    {
+        var looked = 0UL;
+        var program = ProgramStart;
+        var room = program + Room;
+        var (sameDay, sameHost, mask) = (day, hostStart, hostMask);
+        lines = lines[..ends.Length];
+        for (var i = 0; i < ends.Length; i++)
+        {
+            ref var line = ref Unsafe.Add(ref text, start);
+            ref var apart = ref lines[i];
+            var length = ends[i] - start;
+            (apart.Start, apart.Length, apart.Message, apart.Speaker) = (start, length, 0, Speaker.Any);
+            start = ends[i] + 1;
+            if (apart.Start + room > available
+                || ((ZerosForClock(Vector128.LoadUnsafe(ref line)) ^ sameDay) | ((Vector128.LoadUnsafe(ref line, DateLength) & mask) ^ sameHost)) != Vector128<byte>.Zero
+                || (hostLength > 16 && !IsHost(ref line)))
+            {
+                looked |= 1UL << i;
+                continue;
+            }
+
+            if (TryProgram(ref Unsafe.Add(ref line, program), length - program, out var message, out var speaker))
+            {
+                apart.Message = program + message;
+                apart.Speaker = speaker;
+                looked |= (ulong)Unsafe.BitCast<bool, byte>(speaker != Speaker.None) << i;
+            }
+            else
+            {
+                looked |= 1UL << i;
+            }
+        }
+
+        return looked;
+    }
+
+    /// <summary>The kernel's own time before its message.</summary>
+    /// <param name="message">Where the message starts.</param>
+    /// <param name="length">Bytes of the line from there on.</param>
+    /// <param name="used">Bytes of it that the time takes.</param>
+    /// <param name="time">Microseconds since boot, or <see cref="LogTime.None"/>.</param>
+    /// <returns>False if it is not as it is as a rule, which the format must read.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryKernelTime(ref byte message, int length, out int used, out long time)
+    {
+        if (message == '[' && Unsafe.Add(ref message, 1) is (byte)' ' or >= (byte)'0' and <= (byte)'9')
+        {
+            used = TryKernelClock(ref message, length, out time);
+            return used > 0;
         }
 
         time = LogTime.None;
-        message = Name;
-        return Name < length;
+        used = 0;
+        return true;
     }
 
     private bool IsHost(ref byte line) => MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref line, DateLength), hostLength).SequenceEqual(host.AsSpan(0, hostLength));
 
-    /// <summary>Reads a line of a program: <c>sshd[812]: </c> or <c>dhclient: </c>.</summary>
+    /// <summary>Reads a program's tag: <c>sshd[812]: </c>, <c>dhclient: </c> or <c>kernel: </c>.</summary>
     /// <param name="tag">What stands behind the host in a line that is known.</param>
     /// <param name="length">Bytes of the line from there on.</param>
     /// <param name="message">Where the message starts, seen from <paramref name="tag"/>. There is one.</param>
-    /// <param name="name">Bytes of the program's name.</param>
     /// <param name="speaker">Who it is.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryProgram(ref byte tag, int length, out int message, out int name, out Speaker speaker)
+    private bool TryProgram(ref byte tag, int length, out int message, out Speaker speaker)
     {
-        var first = Vector128.LoadUnsafe(ref tag);
-        var second = Vector128.LoadUnsafe(ref tag, 16);
-        var colons = Vector128.Equals(first, Vector128.Create((byte)':')).ExtractMostSignificantBits()
-            | (Vector128.Equals(second, Vector128.Create((byte)':')).ExtractMostSignificantBits() << 16);
-        var marks = Marks(first) | (Marks(second) << 16);
-        var colon = BitOperations.TrailingZeroCount(colons | 0x8000_0000);
-        name = BitOperations.TrailingZeroCount(marks | 0x8000_0000);
+        // Every decision here falls the same way for nearly all lines; what differs from line to line is calculated.
+        const uint None = 0x8000_0000;
+        var marks = Marks(Vector128.LoadUnsafe(ref tag)) | (Marks(Vector128.LoadUnsafe(ref tag, 16)) << 16);
+        var name = BitOperations.TrailingZeroCount(marks | None);
+        uint open = Unsafe.BitCast<bool, byte>(Unsafe.Add(ref tag, name) == '[');
+        // Before the colon there is nothing or one bracket, of which this is the next.
+        var colon = BitOperations.TrailingZeroCount((marks & (marks - open)) | None);
         message = colon + 2;
-        var before = marks & ((1u << colon) - 1);
-        // Lines come in no order that a processor could foresee: one decision is better than many. Before the colon there is nothing or one bracket. A kernel's
-        // time behind another program's tag is the format's business.
-        if ((message >= length) | (name < 2) | (Unsafe.Add(ref tag, colon) != ':') | ((before & (before - 1)) != 0)
-            | ((name != colon) & ((Unsafe.Add(ref tag, name) != '[') | (Unsafe.Add(ref tag, colon - 1) != ']'))) | (Unsafe.Add(ref tag, colon + 1) != ' ')
-            | ((Unsafe.Add(ref tag, message) == '[') & (Unsafe.Add(ref tag, message + 1) is (byte)' ' or >= (byte)'0' and <= (byte)'9')))
+        var odd = (Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref tag, colon)) ^ (uint)EndOfTag) | ((Unsafe.Add(ref tag, colon - 1) ^ (uint)']') & (0 - open));
+        if ((odd | (uint)((length - 1 - message) >> 31) | (uint)((name - 2) >> 31)) != 0)
         {
             speaker = Speaker.None;
             return false;
         }
 
-        var few = Math.Min(name, 8);
-        var mask = ulong.MaxValue >> (64 - (8 * few));
-        var begin = Unsafe.ReadUnaligned<ulong>(ref tag) & mask;
-        var end = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref tag, name - few)) & mask;
-        ref var program = ref programs[(int)(((begin ^ BitOperations.RotateLeft(end, 17)) * 0x9e3779b97f4a7c15) >> 57)];
-        if ((program.Start != begin) | (program.End != end) | (program.Length != name) || (name > 16 && !IsName(program, ref tag)))
+        // The lesser of eight and the name's length.
+        var few = 8 + ((name - 8) & ((name - 8) >> 31));
+        var cut = ulong.MaxValue >> (64 - (8 * few));
+        var begin = Unsafe.ReadUnaligned<ulong>(ref tag) & cut;
+        var end = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref tag, name - few)) & cut;
+        var set = (int)(((begin ^ BitOperations.RotateLeft(end, 17)) * 0x9e3779b97f4a7c15) >> 56) * 2;
+        ref var program = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(programs), set);
+        if (((program.Start ^ begin) | (program.End ^ end) | (uint)(program.Length ^ name)) != 0 || (name > 16 && !IsName(program, ref tag)))
         {
-            if (!TryLearn(ref tag, name, begin, end, ref program))
+            program = ref Unsafe.Add(ref program, 1);
+            if (((program.Start ^ begin) | (program.End ^ end) | (uint)(program.Length ^ name)) != 0 || (name > 16 && !IsName(program, ref tag)))
             {
-                speaker = Speaker.None;
-                return false;
+                Learn(ref tag, name, begin, end, set);
+                program = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(programs), set);
             }
         }
 
+        // The kernel has no process id, and its time behind another program's tag is the format's business.
         speaker = program.Speaker;
-        return speaker != Speaker.Kernel;
+        var kernel = speaker == Speaker.Kernel;
+        uint next = Unsafe.Add(ref tag, message + 1);
+        var timed = (Unsafe.Add(ref tag, message) == '[') & ((next - '0' <= 9) | (next == ' '));
+        return !((kernel & (open != 0)) | (!kernel & timed) | (speaker == Speaker.Any));
     }
+
+    private static readonly ushort EndOfTag = MemoryMarshal.Read<ushort>(": "u8);
 
     private static bool IsName(in Program program, ref byte tag) => MemoryMarshal.CreateReadOnlySpan(ref tag, program.Length).SequenceEqual(program.Name);
 
-    private static bool TryLearn(ref byte tag, int name, ulong begin, ulong end, ref Program program)
+    /// <summary>Remembers a name in the place of the older one of its set.</summary>
+    private void Learn(ref byte tag, int name, ulong begin, ulong end, int set)
     {
         var text = MemoryMarshal.CreateReadOnlySpan(ref tag, name);
-        if (SyslogFormat.IsKernelSubject(text))
-        {
-            return false;
-        }
-
-        program = new Program { Start = begin, End = end, Length = name, Name = name > 16 ? text.ToArray() : null, Speaker = Speakers.Of(text) };
-        return true;
+        programs[set + 1] = programs[set];
+        // Any: nobody's, but a driver's.
+        programs[set] = new Program { Start = begin, End = end, Length = name, Name = name > 16 ? text.ToArray() : null, Speaker = SyslogFormat.IsKernelSubject(text) ? Speaker.Any : Speakers.Of(text) };
     }
 
     /// <summary>Which of sixteen bytes end a program's name, or tell that it is none: colons, brackets, blanks, and points, which facilities have.</summary>
@@ -180,30 +285,6 @@ internal sealed class SyslogMemory
             : Vector128.Equals(bytes, Vector128.Create((byte)':')) | Vector128.Equals(bytes, Vector128.Create((byte)'['))
                 | Vector128.Equals(bytes, Vector128.Create((byte)' ')) | Vector128.Equals(bytes, Vector128.Create((byte)'.'));
         return marks.ExtractMostSignificantBits();
-    }
-
-    /// <summary>Learns the time of a line of the same day and host, as lines come.</summary>
-    /// <returns>False if it is not.</returns>
-    public bool TryAdvance(ref byte line, int length, int available)
-    {
-        const int Day = 7;
-        if (hostLength == 0 || length <= DateLength + hostLength)
-        {
-            return false;
-        }
-
-        var text = MemoryMarshal.CreateReadOnlySpan(ref line, DateLength);
-        Span<byte> known = stackalloc byte[DateLength];
-        date.CopyTo(known);
-        if (!text[..Day].SequenceEqual(known[..Day]) || text[^1] != ' '
-            || !LogFormat.TryClock(text, Day, out var clock) || !LogFormat.TryClock(known, Day, out var last))
-        {
-            return false;
-        }
-
-        Time += clock - last;
-        date = Vector128.Create(text);
-        return Knows(ref line, available);
     }
 
     /// <summary><c>[ 1234.567890] </c> as printk writes it, up to eight digits before the point.</summary>
