@@ -67,7 +67,7 @@ public static class Examiner
     {
         var subjects = situation.Subjects;
         var findings = Order(Explain(found));
-        if (findings.TrueForAll(finding => finding.Role != Role.Cause || (finding.Confidence == Confidence.Possible && IsBelowSession(finding))) && Health.Serves(situation))
+        if (findings.TrueForAll(finding => finding.Role != Role.Cause || (finding.Confidence == Confidence.Possible && IsBelowSession(finding))) && Health.Serves(situation, byNetwork: true))
         {
             // A modem that carries a session has its bus, kernel and drivers in order; what is merely possible there is refuted.
             findings = [.. findings.Where(finding => finding.Role != Role.Cause)];
@@ -80,9 +80,10 @@ public static class Examiner
             findings = [.. findings.Where(finding => finding.Role == Role.Note)];
         }
 
-        if (verdict == Verdict.Unknown && !findings.Exists(finding => finding.Role == Role.Cause))
+        if (verdict == Verdict.Unknown)
         {
-            findings = Order([.. findings, .. Suspects.Name(situation)]);
+            var named = findings.Where(finding => finding.Role != Role.Note).Select(finding => finding.Id).ToHashSet();
+            findings = Order([.. findings, .. Suspects.Name(situation, named, MaximumCauses - findings.Count(finding => finding.Role == Role.Cause))]);
         }
 
         var unsettled = verdict == Verdict.Fault ? null : situation.Unsettled.FirstOrDefault();

@@ -2,6 +2,7 @@ using Dialtone.Diagnosis.Logs;
 using Dialtone.Diagnosis.Logs.Statements;
 using Dialtone.Diagnosis.Logs.Timelines;
 using Dialtone.Diagnosis.Logs.Wordings;
+using Dialtone.Diagnosis.Suspicions;
 using Dialtone.Facts;
 using Dialtone.Facts.Host;
 
@@ -22,7 +23,7 @@ internal static class Health
 
         if (modems.Exists(device => Works(situation, device)) && modems.TrueForAll(device => Works(situation, device) || !device.Present || IsEarlierForm(device, modems)))
         {
-            return Unread(situation) || Complains(situation) ? Verdict.Unknown : Verdict.Healthy;
+            return Unread(situation) || Complains(situation) || Symptoms.AreTold(situation) ? Verdict.Unknown : Verdict.Healthy;
         }
 
         if (modems.Count > 0 && modems.TrueForAll(WasUnplugged) && devices.Exists(device => device.Identity == Identity.Other && HasTrouble(device)))
@@ -74,7 +75,8 @@ internal static class Health
     ];
 
     /// <summary>True if a modem does what it is for as the last thing that the text tells of it: connected, registered, stopped or reset because somebody wanted it.</summary>
-    public static bool Serves(Situation situation)
+    /// <param name="byNetwork">True to count only what a network gave, and no operator that the modem names.</param>
+    public static bool Serves(Situation situation, bool byNetwork = false)
     {
         if (situation.Subjects.Live)
         {
@@ -93,64 +95,27 @@ internal static class Health
             return true;
         }
 
+        var shown = WorkingOrder.Shown(situation, out var toldByNetwork);
         var state = situation.Told(Aspect.ModemState).LastOrDefault();
-        var failed = situation.Told(Aspect.FailedReason).LastOrDefault();
-        var up = situation.Said(WorkingWordings.SessionUp).LastOrDefault();
-        var down = situation.Said(WorkingWordings.SessionDown).LastOrDefault();
-        var upLast = up is not null && (down is null || situation.IsBehind(up.Line, down.Line));
-        // NetworkManager names the modem's control or serial port, and OpenWrt's handlers of modem protocols alone speak of starting a network.
-        var modem = situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem }) || Speaks(situation)
-            || situation.Said(IpWordings.Activated, DataSessionWordings.NetworkFound, WorkingWordings.Used).Any();
         var restless = situation.Devices.Any(device => device is { IsHub: false, Identity: not Identity.Other, Timeline: not null } && !IsCalm(device));
-        if (!modem || restless || (failed is { Value: not ("none" or "") } && (state is null || situation.IsBehind(failed.Line, state.Line) || state.Value == "failed")) || LeftAfter(situation, up?.Line ?? state?.Line))
+        if (!WorkingOrder.IsAboutModem(situation) || restless || LeftAfter(situation, shown ?? state?.Line))
         {
             return false;
         }
 
-        if (NothingPasses(situation))
+        if (shown is not null)
         {
-            return false;
-        }
-
-        var bearer = situation.Told(Aspect.BearerConnected).LastOrDefault();
-        if (state is null && failed is null && down is null && bearer is { Value: "yes" })
-        {
-            return true;
-        }
-
-        if (state is { Value: "connected" })
-        {
-            // A listing made after a log is news; a daemon that falls back to "connected" because disconnecting failed is none.
-            return down is null || upLast || (state.Line.Input != down.Line.Input && situation.IsBehind(state.Line, down.Line));
+            return toldByNetwork || !byNetwork;
         }
 
         // A listing cut before the state: driven with all its ports and unlocked, since PIN2 guards the phone book only.
-        if (state is null && failed is null && situation.Told(Aspect.Lock).LastOrDefault() is { Value: "none" or "sim-pin2" or "sim-puk2" }
-            && situation.Told(Aspect.Ports).LastOrDefault() is { } ports && ports.Value.Contains("(net)", StringComparison.Ordinal))
+        if (state is null && !situation.Told(Aspect.FailedReason).Any() && situation.Told(Aspect.Lock).LastOrDefault() is { Value: "none" or "sim-pin2" or "sim-puk2" }
+            && situation.Told(Aspect.Ports).LastOrDefault() is { } ports && ports.Value.Contains("(net)", StringComparison.Ordinal) && !NothingPasses(situation))
         {
             return true;
         }
 
-        var registration = situation.Told(Aspect.Registration).LastOrDefault();
-        if (state is { Value: "registered" } && registration is { Value: "home" or "roaming" } && down is null)
-        {
-            return true;
-        }
-
-        // A dialogue in which the modem answers everything, has its card, of which an operator's name is a proof as well, and its network.
-        if (state is null && registration is { Value: "home" or "roaming" } && down is null
-            && (situation.Told(Aspect.Lock).LastOrDefault() is { Value: "none" or "sim-pin2" } || (situation.Told(Aspect.Lock).LastOrDefault() is null && situation.Connection.Lines("+COPS").LastOrDefault() is { } operators && operators.Values.Contains('"', StringComparison.Ordinal)))
-            && situation.Subjects.Logs.SelectMany(log => log.Exchanges).ToList() is { Count: > 2 } exchanges && exchanges.TrueForAll(exchange => exchange.Result is null or { Text: "OK" }) && !Complains(situation))
-        {
-            return true;
-        }
-
-        if (upLast && state is not { Value: "failed" or "locked" or "disabled" or "searching" })
-        {
-            return true;
-        }
-
-        return WasStopped(situation, down) || WasDisconnected(situation) || situation.Said(WorkingWordings.Used).Any();
+        return !NothingPasses(situation) && (WasStopped(situation, situation.Said(WorkingWordings.SessionDown).LastOrDefault()) || WasDisconnected(situation));
     }
 
     /// <summary>ModemManager passes through "disconnecting" only if somebody on this machine wants the end of a session, which stood before.</summary>

@@ -5,10 +5,20 @@ namespace Dialtone.Diagnosis.Suspicions;
 /// <summary>Where no rule names a cause: what commonly lies behind the trouble that is to be seen, each as no more than possible, with what would tell it apart.</summary>
 internal static class Suspects
 {
-    public static IReadOnlyList<Finding> Name(Situation situation)
+    /// <param name="named">Classes that are named already.</param>
+    /// <param name="wanted">How many more are worth naming.</param>
+    public static IReadOnlyList<Finding> Name(Situation situation, IReadOnlyCollection<string> named, int wanted)
     {
-        var symptom = Symptoms.First(situation);
-        return symptom is null ? [] : [.. symptom.Suspects.Select(id => ToFinding(symptom, id))];
+        var suspects = new List<Finding>();
+        // What is not shown is worth a guess only where nothing that is shown goes wrong.
+        foreach (var symptom in Symptoms.Troubles(situation).Concat(Silent()).TakeWhile(_ => suspects.Count < wanted))
+        {
+            suspects.AddRange(symptom.Suspects.Where(id => !named.Contains(id) && !suspects.Exists(known => known.Id == id)).Take(wanted - suspects.Count).Select(id => ToFinding(symptom, id)).ToList());
+        }
+
+        return suspects;
+
+        IEnumerable<Symptom> Silent() => named.Count + suspects.Count > 0 ? [] : Symptoms.Unshown(situation).Take(1);
     }
 
     private static Finding ToFinding(Symptom symptom, string id)

@@ -12,15 +12,29 @@ namespace Dialtone.Diagnosis.Suspicions;
 /// <summary>Finds symptoms, those of the bus first and those of the session last: who has left the bus cannot answer, and who does not answer cannot connect.</summary>
 internal static class Symptoms
 {
-    private static readonly Func<Situation, Symptom?>[] All =
+    /// <summary>What goes wrong on the bus and between the device and its drivers.</summary>
+    private static readonly Func<Situation, Symptom?>[] Below =
+        [KernelFell, PortsTaken, LeftTheBus, ControllersRemoved, SwitchedAndGone, TransfersFail, SwitchedToWhere, HeldByProgram, DriverFails, NobodyDrives, PerhapsStorage];
+
+    /// <summary>What programs, daemons and the modem itself say goes wrong.</summary>
+    private static readonly Func<Situation, Symptom?>[] Above =
     [
-        KernelFell, PortsTaken, LeftTheBus, ControllersRemoved, SwitchedAndGone, TransfersFail, SwitchedToWhere, HeldByProgram, DriverFails, NobodyDrives, PerhapsStorage, ControlAbsent, NodeAbsent, NoneDetected, NotOpened, NotSupported, NotFound, SimUnready,
-        Uninitialised, NoAnswer, ChatUnanswered, OptionRefused, PortFails, NotEnabled, NotConnected, PointToPoint, NotNegotiated, NoProfile, NoProviders, NoDevice, NotReady, NoAddress, PppFell, ConnectionLost, NotThrough, LinkLost, CommandRefused, Nameless, SessionDown, Unaddressed, RouterStops, NotResolved, NotReached,
-        NoTraffic, NotTaken, LeftDisabled, Complaint, NoSession, TransferFailed, NotShown, ScriptEnds, TalkEnds,
+        ControlAbsent, NodeAbsent, NoneDetected, NotOpened, NotSupported, NotFound, SimUnready, Uninitialised, NoAnswer, ChatUnanswered, OptionRefused, PortFails, NotEnabled, NotConnected, PointToPoint,
+        NotNegotiated, NoProfile, NoProviders, NoDevice, NotReady, NoAddress, PppFell, ConnectionLost, NotThrough, LinkLost, CommandRefused, Nameless, SessionDown, Unaddressed, RouterStops, NotResolved, NotReached,
+        NoTraffic, NothingCame, NotReceived, Ending,
     ];
 
-    /// <summary>The first one, which the others may follow from; null if nothing is to be seen.</summary>
-    public static Symptom? First(Situation situation) => All.Select(symptom => symptom(situation)).FirstOrDefault(symptom => symptom is not null);
+    /// <summary>Nothing goes wrong as far as the text reaches, and it does not reach far.</summary>
+    private static readonly Func<Situation, Symptom?>[] Silences = [NotTaken, LeftDisabled, Complaint, NoSession, TransferFailed, NotShown, ScriptEnds, TalkEnds];
+
+    /// <summary>What goes wrong, the first of which the others may follow from.</summary>
+    public static IEnumerable<Symptom> Troubles(Situation situation) => Below.Concat(Above).Select(symptom => symptom(situation)).OfType<Symptom>();
+
+    /// <summary>Where nothing goes wrong: what is not shown.</summary>
+    public static IEnumerable<Symptom> Unshown(Situation situation) => Silences.Select(symptom => symptom(situation)).OfType<Symptom>();
+
+    /// <summary>True if somebody says that something does not work.</summary>
+    public static bool AreTold(Situation situation) => Array.Exists(Above, symptom => symptom(situation) is not null);
 
     private static Symptom? KernelFell(Situation situation) => Told(
         situation, "the kernel fell over while the modem was in use", ["kernel-upgrade-regression", "driver-probe-failed", "host-port-fault"], KernelWordings.Oops);
@@ -74,8 +88,12 @@ internal static class Symptoms
         }
 
         var rounds = timeline.RoundsWith(RoundTraits.Left, RoundTraits.Switched | RoundTraits.IdChanged);
-        return rounds >= 2 || CameBackAtOnce(timeline) || situation.Said(SymptomWordings.Vanished).Any() ? last : null;
+        return rounds >= 2 || (rounds > 0 && CameBackAtOnce(timeline)) || situation.Said(SymptomWordings.Vanished).Any() || WasDriven(device) ? last : null;
     }
+
+    /// <summary>A modem that had its drivers, left, and did not come back: pulled out or fallen off, which the kernel tells in the same words.</summary>
+    private static bool WasDriven(DeviceSituation device) =>
+        device is { Identity: Identity.Modem, Timeline: { Away: true } timeline } && timeline.Count(EventKind.SerialAttached) + timeline.Count(EventKind.ControlAttached) + timeline.Count(EventKind.NetworkAttached) > 0;
 
     private static bool CameBackAtOnce(PortTimeline timeline)
     {
@@ -153,7 +171,7 @@ internal static class Symptoms
 
     private static Symptom? NobodyDrives(Situation situation)
     {
-        var device = situation.Candidates.FirstOrDefault(device => device is { Present: true, Timeline: not null } && !device.Interfaces.Any(entry => !entry.IsStorage && entry.Driver.IsKnown)
+        var device = situation.Candidates.FirstOrDefault(device => device is { Present: true, Timeline: { } timeline } && timeline.Count(EventKind.SerialAttached) == 0 && !device.Interfaces.Any(entry => !entry.IsStorage && entry.Driver.IsKnown)
             && (device.Identity == Identity.Modem || device.Identity == Identity.Undetermined));
         if (device is null || situation.Devices.Any(other => other != device && other.Identity == Identity.Modem && other.Interfaces.Any(entry => !entry.IsStorage && entry.Driver.IsKnown)))
         {
@@ -419,6 +437,32 @@ internal static class Symptoms
         AddressLine(situation) is { } address
         && situation.Said(SymptomWordings.NothingReceived).LastOrDefault() is { } nothing && situation.Connection.Milestones.All(milestone => milestone.Stage != Stage.Traffic)
             ? new Symptom("an address is there, and nothing was ever received", Subject.None, [address, nothing.Line], "raw-ip-mismatch", "default-route-elsewhere", "no-data-subscription")
+            : null;
+
+    /// <summary>pppd's account at the end of a session that had its address.</summary>
+    private static Symptom? NothingCame(Situation situation) =>
+        AddressLine(situation) is { } address && situation.Said(SymptomWordings.NothingCame).LastOrDefault() is { } nothing && situation.IsBehind(nothing.Line, address)
+            ? new Symptom("a session had its address, and not one byte came through it", Subject.None, [address, nothing.Line], "default-route-elsewhere", "no-data-subscription", "session-drops-regularly")
+            : null;
+
+    /// <summary>An interface that only modems have, without an address.</summary>
+    private static Symptom? NotReceived(Situation situation)
+    {
+        if (situation.Said(SymptomWordings.NothingReceived).LastOrDefault() is not { } nothing || AddressLine(situation) is not null)
+        {
+            return null;
+        }
+
+        var open = situation.Told(Aspect.BearerConnected).LastOrDefault() is { Value: "yes" };
+        return open || situation.Stated("ip", "flags").Any(property => property.Object.StartsWith("ww", StringComparison.Ordinal)) || situation.Candidates.Any(device => device.Identity == Identity.Modem)
+            ? new Symptom("the modem's interface has no address, and nothing was ever received", Subject.None, [nothing.Line], "data-session-not-started", open ? "dhcp-no-answer" : "not-registered", "raw-ip-mismatch")
+            : null;
+    }
+
+    /// <summary>Somebody ends the session, and the text ends before it has ended.</summary>
+    private static Symptom? Ending(Situation situation) =>
+        situation.Told(Aspect.ModemState).LastOrDefault() is { Value: "disconnecting" or "disabling" } state
+            ? new Symptom("the session is being ended, and the text does not show that it did", situation.SubjectOf(state), [state.Line], "disconnect-hang", "modem-unresponsive", "control-client-failure")
             : null;
 
     /// <summary>Where the session's address stands: told by a daemon, or listed on an interface that only a modem has.</summary>

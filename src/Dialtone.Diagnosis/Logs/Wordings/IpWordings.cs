@@ -35,7 +35,7 @@ internal static class IpWordings
 
     // DHCP.
     public static readonly Wording DiscoverOfModem = List.Says(Daemons,
-        "DHCPDISCOVER on ww{*}", "DHCPDISCOVER on usb{*}", "dhcp4 (ww{*}: activation: beginning", "ww{*}: soliciting a DHCP lease", "ww{*}: broadcasting for a lease", "ww{*}: probing for an IPv4LL address");
+        "DHCPDISCOVER on ww{*}", "DHCPDISCOVER on usb{*}", "DHCPREQUEST on ww{*}", "DHCPREQUEST{*}on ww{*}to", "dhcp4 (ww{*}: activation: beginning", "ww{*}: soliciting a DHCP lease", "ww{*}: broadcasting for a lease", "ww{*}: probing for an IPv4LL address");
 
     /// <summary>BusyBox's client names no interface.</summary>
     public static readonly Wording Discover = List.Says(Daemons, "udhcpc: sending discover", "udhcpc: broadcasting discover", "Sending discover...", "udhcpc: sending select for");

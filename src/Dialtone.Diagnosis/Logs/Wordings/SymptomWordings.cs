@@ -102,5 +102,8 @@ internal static class SymptomWordings
     /// <summary>ifconfig of net-tools 1 and 2, mmcli's bearer statistics.</summary>
     public static readonly Wording NothingReceived = List.Says(Any & ~Kernel, "RX packets 0 ", "RX packets:0 ", "bytes rx: 0", "RX bytes:0 ");
 
+    /// <summary>pppd's account of the session that ended (main.c, print_link_stats).</summary>
+    public static readonly Wording NothingCame = List.Says(PointToPoint | NetworkManager | Application, "Sent {sent:n} bytes, received 0 bytes");
+
     public static IReadOnlyList<Wording> All => List;
 }

@@ -12,7 +12,13 @@ internal static class WorkingWordings
         "Simple connect state (8/8): All done", "state changed (connecting -> connected)", "state changed: connecting --> connected", "local  IP address {ip:w}", "local IP address {ip:w}",
         "Activation: successful, device activated", "Activation ({net:w}) successful, device activated", "state is now CONNECTED_GLOBAL", "ip-check -> activated", "secondaries -> activated",
         "bound to {ip:w} -- renewal in", "lease of {ip:w} obtained", "Lease of {ip:w} obtained", "Network started", "Successfully connected", "Connection status: 'connected'",
-        "Activation state: 'activated'", "activationstate: {n:w} - activated", "Interface 'wwan' is now up", "is now connected", "^CONNECT {speed:n}");
+        "Activation state: 'activated'", "activationstate: {n:w} - activated", "Interface 'wwan' is now up", "is now connected");
+
+    /// <summary>netifd, of any of its interfaces.</summary>
+    public static readonly Wording InterfaceUp = List.Says(Netifd | Application, "Interface '{interface:w}' is now up");
+
+    /// <summary>ModemManager could not end a session, and takes it for standing.</summary>
+    public static readonly Wording FellBack = List.Says(ModemManager | NetworkManager | Application, "state changed (disconnecting -> connected)", "'disconnecting' --> 'connected'");
 
     /// <summary>A session ended, failed or stalled.</summary>
     public static readonly Wording SessionDown = List.Says(ModemManager | NetworkManager | PointToPoint | Netifd | ModemTool | ModemService | Application,
