@@ -261,7 +261,7 @@ internal sealed class ConnectionCourse
 
     private void CollectMilestones()
     {
-        UsesPpp = situation.Said(DataSessionWordings.PppStarted, DataSessionWordings.LcpTimeout, DataSessionWordings.PppTimedOut).Any();
+        UsesPpp = situation.Said(DataSessionWordings.PppStarted, DataSessionWordings.PppLaunched, DataSessionWordings.LcpTimeout, DataSessionWordings.PppTimedOut).Any();
         foreach (var (wording, stage) in new (Wording, Stage)[]
         {
             (SimWordings.Ready, Stage.Sim), (RegistrationWordings.PacketServiceAttached, Stage.Attach), (DataSessionWordings.Connect, Stage.Dial), (DataSessionWordings.PppStarted, Stage.Dial),

@@ -23,7 +23,7 @@ internal static class Health
 
         if (modems.Exists(device => Works(situation, device)) && modems.TrueForAll(device => Works(situation, device) || !device.Present || IsEarlierForm(device, modems)))
         {
-            return Unread(situation) || Complains(situation) || Symptoms.AreTold(situation) ? Verdict.Unknown : Verdict.Healthy;
+            return Unread(situation) || Complains(situation) || Symptoms.AreTold(situation) || IsAsked(situation) ? Verdict.Unknown : Verdict.Healthy;
         }
 
         if (modems.Count > 0 && modems.TrueForAll(WasUnplugged) && devices.Exists(device => device.Identity == Identity.Other && HasTrouble(device)))
@@ -213,6 +213,12 @@ internal static class Health
             return true;
         }
 
+        // An Ethernet function is a session by itself: where every function of a listing has its driver, nothing is left to do but to ask for a lease.
+        if (device is { Timeline: null, Device: null, InterfacesComplete: true } && device.Interfaces.All(entry => entry.Driver.IsKnown) && device.Interfaces.Any(entry => entry.Driver.Or("") is "cdc_ether" or "rndis_host"))
+        {
+            return true;
+        }
+
         // A listing shows what is bound, not that it lasts; the log or the machine itself must show it.
         return (device.Timeline is not null || device.Device is not null) && (IsCalm(device) || IsPast(situation, device))
             && device.Interfaces.Any(entry => !entry.IsStorage && entry.Driver.TryGet(out var driver) && IsModemFunction(driver) && IsBound(device, entry));
@@ -244,6 +250,9 @@ internal static class Health
     /// <summary>Texts that nothing was taken from may hold what decides.</summary>
     private static bool Unread(Situation situation) =>
         situation.Subjects.Logs.Any(log => log.Description is { Kind: "unknown" } or { Kind: "application-log", Recognised: 0 });
+
+    /// <summary>Who shows a configuration beside ports in order asks why it does not serve.</summary>
+    private static bool IsAsked(Situation situation) => situation.Subjects.Logs.Any(log => log.Description.Kind == "config-file");
 
     /// <summary>A daemon of the modem stack says that something went wrong, in words that no rule knows.</summary>
     private static bool Complains(Situation situation) => situation.Said(WorkingWordings.Complaint).Any();

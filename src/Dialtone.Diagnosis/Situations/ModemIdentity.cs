@@ -52,6 +52,12 @@ internal static class ModemIdentity
     /// <summary>What adapters for wireless networks call themselves.</summary>
     private static readonly string[] WirelessNetworkWords = ["802.11", "802.11n", "802.11ac", "802.11ax", "wlan", "wi-fi", "wifi", "wireless lan"];
 
+    /// <summary>Modems for the television cable, for the subscriber's line and for the telephone.</summary>
+    private static readonly string[] WiredWords =
+        ["cable modem", "docsis", "adsl", "dsl modem", "speedtouch", "56k", "v.90", "v.92", "v90", "v92", "faxmodem", "fax modem", "data fax", "softmodem", "conexant", "robotics", "isdn"];
+
+    private static readonly string[] MobileWords = ["gsm", "umts", "lte", "hsdpa", "hspa", "wcdma", "cdma", "evdo", "3g", "4g", "5g", "mobile broadband", "wwan"];
+
     private static readonly string[] PhoneWords = ["android", "mtp", "iphone", "ipad", "galaxy", "redmi", "pixel"];
 
     private static readonly string[] OtherWords =
@@ -132,6 +138,11 @@ internal static class ModemIdentity
         if (id is { } known && ModemVendors.Contains(known.Vendor))
         {
             return words.Exists(text => Words.Contain(text, OtherWords)) && !words.Exists(text => Words.Contain(text, ModemWords)) ? Identity.Undetermined : Identity.Modem;
+        }
+
+        if (words.Exists(text => Words.Contain(text, WiredWords)) && !words.Exists(text => Words.Contain(text, MobileWords)))
+        {
+            return Identity.Other;
         }
 
         if (words.Exists(text => Words.Contain(text, ModemWords)))

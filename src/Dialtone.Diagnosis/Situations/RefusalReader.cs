@@ -245,7 +245,7 @@ internal static class RefusalReader
     }
 
     /// <summary>3GPP TS 27.007's command to activate a context, Quectel's, SIMCom's, Qualcomm's and Huawei's.</summary>
-    private static readonly string[] Contexts = ["AT+CGACT=1", "AT+QIACT=", "AT+NETOPEN", "AT$QCRMCALL=1", "AT^NDISDUP=1,1"];
+    internal static readonly string[] Contexts = ["AT+CGACT=1", "AT+QIACT=", "AT+NETOPEN", "AT$QCRMCALL=1", "AT^NDISDUP=1,1"];
 
     private static int? Hexadecimal(string digits) => int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) ? number : null;
 

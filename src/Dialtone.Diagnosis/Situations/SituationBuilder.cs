@@ -116,7 +116,7 @@ internal static class SituationBuilder
             used.Add(atPort);
         }
 
-        var texts = new[] { timeline.Product, timeline.Manufacturer, match?.Name }.OfType<string>().Concat(timeline.Units.Select(unit => unit.Text));
+        var texts = new[] { timeline.Product, timeline.Manufacturer, match?.Name }.OfType<string>().Concat(timeline.Units.Select(unit => unit.Text)).Concat(HuaweiAddress(timeline));
         var complete = match is not null && ShowsDrivers(match);
         return new DeviceSituation
         {
@@ -139,6 +139,11 @@ internal static class SituationBuilder
             IsHub = timeline.Port.IsRootHub || timeline.Count(EventKind.HubFound) > 0,
         };
     }
+
+    /// <summary>Where the id is cut off: all of Huawei's router sticks have one of these addresses on their network function.</summary>
+    private static string[] HuaweiAddress(PortTimeline timeline) =>
+        timeline.Of(EventKind.NetworkAttached).Any(attached => attached.Line.Text.Contains("0c:5b:8f:27:9a:64", StringComparison.OrdinalIgnoreCase) || attached.Line.Text.Contains(":1e:10:1f:00:00", StringComparison.OrdinalIgnoreCase))
+            ? ["huawei mobile"] : [];
 
     /// <summary>A device without an id that left with a disk's complaints around it, and with no port of a modem.</summary>
     private static bool IsDisk(LogFacts log, PortTimeline timeline) =>

@@ -69,7 +69,9 @@ internal static class WorkingOrder
     private static IEnumerable<Mark> Marks(Situation situation)
     {
         var course = situation.Connection;
-        foreach (var milestone in course.Milestones.Where(milestone => milestone.Stage > Stage.Sim))
+        // Where PPP follows, what ModemManager calls connected is the call.
+        bool IsCall(Evidence line) => course.UsesPpp && Array.Exists(Calls, words => line.Text.Contains(words, StringComparison.OrdinalIgnoreCase));
+        foreach (var milestone in course.Milestones.Where(milestone => milestone.Stage > Stage.Sim && !IsCall(milestone.Line)))
         {
             yield return new Mark(milestone.Place, milestone.Stage switch { >= Stage.Session => Sign.Serving, Stage.Registration or Stage.Attach => Sign.Registered, _ => Sign.Open }, milestone.Line);
         }
@@ -78,7 +80,7 @@ internal static class WorkingOrder
         {
             foreach (var (statement, place) in course.Said(wordings))
             {
-                yield return new Mark(place, sign, statement.Line);
+                yield return new Mark(place, IsCall(statement.Line) ? Sign.Open : sign, statement.Line);
             }
         }
 
@@ -89,8 +91,18 @@ internal static class WorkingOrder
             yield return new Mark(place, Sign.Serving, statement.Line);
         }
 
+        foreach (var line in Given.SelectMany(course.Lines).Where(line => line.Name != "+CUSD" || line.Values.Contains('"', StringComparison.Ordinal)))
+        {
+            yield return new Mark(line.Place, Sign.Serving, line.Line);
+        }
+
+        foreach (var activated in RefusalReader.Contexts.SelectMany(situation.Exchanges).Where(exchange => exchange.Result is { Text: "OK" }))
+        {
+            yield return new Mark(course.PlaceOf(activated.Result!.Line), Sign.Serving, activated.Result.Line);
+        }
+
         foreach (var told in situation.Told(Aspect.ModemState).Concat(situation.Told(Aspect.Registration)).Concat(situation.Told(Aspect.FailedReason)).Concat(situation.Told(Aspect.Lock))
-            .Concat(situation.Told(Aspect.BearerConnected)).Concat(situation.Told(Aspect.OperatorName)).Concat(situation.Told(Aspect.OperatorCode)))
+            .Concat(situation.Told(Aspect.BearerConnected)).Concat(situation.Told(Aspect.OperatorName)).Concat(situation.Told(Aspect.OperatorCode)).Concat(situation.Told(Aspect.IpAddress)))
         {
             if (SignOf(told) is { } sign)
             {
@@ -98,6 +110,11 @@ internal static class WorkingOrder
             }
         }
     }
+
+    /// <summary>What a network gives, in the modem's words (3GPP TS 27.005 and 27.007): the reference of a message that it took, the answer to a service code.</summary>
+    private static readonly string[] Given = ["+CMGS", "+CMSS", "+CUSD"];
+
+    private static readonly string[] Calls = ["Simple connect state (8/8)", "(connecting -> connected)", "connecting --> connected", "'connecting' --> 'connected'"];
 
     private static readonly (Sign Sign, Wording[] Wordings)[] Wordings =
     [
@@ -120,6 +137,7 @@ internal static class WorkingOrder
         // What a modem says when it takes a call is no session yet.
         (Aspect.BearerConnected, "yes") when !told.Line.Text.Contains("CONNECT", StringComparison.Ordinal) => Sign.Serving,
         (Aspect.BearerConnected, "no") => Sign.Against,
+        (Aspect.IpAddress, _) when told.Line.Text.Contains("+CGPADDR:", StringComparison.Ordinal) => Sign.Serving,
         // 3GPP TS 27.007, 7.3: a modem that has selected no operator names none.
         (Aspect.OperatorName or Aspect.OperatorCode, _) when told.Line.Text.Contains("+COPS:", StringComparison.Ordinal) => Sign.Selected,
         _ => null,

@@ -14,7 +14,7 @@ internal static class Symptoms
 {
     /// <summary>What goes wrong on the bus and between the device and its drivers.</summary>
     private static readonly Func<Situation, Symptom?>[] Below =
-        [KernelFell, PortsTaken, LeftTheBus, ControllersRemoved, SwitchedAndGone, TransfersFail, SwitchedToWhere, HeldByProgram, DriverFails, NobodyDrives, PerhapsStorage];
+        [KernelFell, PortsTaken, NetworkTaken, LeftTheBus, ControllersRemoved, SwitchedAndGone, TransfersFail, SwitchedToWhere, HeldByProgram, DriverFails, NobodyDrives, PerhapsStorage];
 
     /// <summary>What programs, daemons and the modem itself say goes wrong.</summary>
     private static readonly Func<Situation, Symptom?>[] Above =
@@ -25,7 +25,7 @@ internal static class Symptoms
     ];
 
     /// <summary>Nothing goes wrong as far as the text reaches, and it does not reach far.</summary>
-    private static readonly Func<Situation, Symptom?>[] Silences = [NotTaken, LeftDisabled, Complaint, NoSession, TransferFailed, NotShown, ScriptEnds, TalkEnds];
+    private static readonly Func<Situation, Symptom?>[] Silences = [NotTaken, LeftDisabled, Complaint, NoSession, TransferFailed, NotShown, ScriptEnds, OnlyListed, TalkEnds, NothingAttached];
 
     /// <summary>What goes wrong, the first of which the others may follow from.</summary>
     public static IEnumerable<Symptom> Troubles(Situation situation) => Below.Concat(Above).Select(symptom => symptom(situation)).OfType<Symptom>();
@@ -61,6 +61,14 @@ internal static class Symptoms
         return null;
     }
 
+    /// <summary>The same of a network function, where nothing else is shown of the device.</summary>
+    private static Symptom? NetworkTaken(Situation situation)
+    {
+        var device = situation.Candidates.FirstOrDefault(device => device.Timeline is { } timeline && timeline.Count(EventKind.NetworkDetached) > 0 && timeline.Count(EventKind.Disconnect) + timeline.Count(EventKind.ModeSwitch) == 0);
+        return device is null ? null
+            : new Symptom($"the network function of {device.Describe()} was taken away, and nothing tells why", device.ToSubject(), [device.Timeline!.Last(EventKind.NetworkDetached)?.Line], "modem-drops-off-bus", "userspace-reset", "modem-firmware-crash");
+    }
+
     private static Symptom? LeftTheBus(Situation situation)
     {
         string[] suspects = ["modem-drops-off-bus", "modem-firmware-crash", "transmit-brown-out"];
@@ -93,7 +101,7 @@ internal static class Symptoms
 
     /// <summary>A modem that had its drivers, left, and did not come back: pulled out or fallen off, which the kernel tells in the same words.</summary>
     private static bool WasDriven(DeviceSituation device) =>
-        device is { Identity: Identity.Modem, Timeline: { Away: true } timeline } && timeline.Count(EventKind.SerialAttached) + timeline.Count(EventKind.ControlAttached) + timeline.Count(EventKind.NetworkAttached) > 0;
+        device is { Identity: Identity.Modem, Timeline: { Away: true } timeline } && timeline.Count(EventKind.SerialAttached) + timeline.Count(EventKind.SerialDetached) + timeline.Count(EventKind.ControlAttached) + timeline.Count(EventKind.NetworkAttached) > 0;
 
     private static bool CameBackAtOnce(PortTimeline timeline)
     {
@@ -454,7 +462,7 @@ internal static class Symptoms
         }
 
         var open = situation.Told(Aspect.BearerConnected).LastOrDefault() is { Value: "yes" };
-        return open || situation.Stated("ip", "flags").Any(property => property.Object.StartsWith("ww", StringComparison.Ordinal)) || situation.Candidates.Any(device => device.Identity == Identity.Modem)
+        return open || situation.Stated("ip", "link.type").Any(property => property.Object.StartsWith("ww", StringComparison.Ordinal)) || situation.Candidates.Any(device => device.Identity == Identity.Modem)
             ? new Symptom("the modem's interface has no address, and nothing was ever received", Subject.None, [nothing.Line], "data-session-not-started", open ? "dhcp-no-answer" : "not-registered", "raw-ip-mismatch")
             : null;
     }
@@ -507,6 +515,19 @@ internal static class Symptoms
             ? new Symptom($"{device.Describe()} has its drivers, and the text does not show what comes of it", device.ToSubject(), Lines(device), "late-port-missed", "no-plugin-support", "not-registered")
             : new Symptom($"{device.Describe()} is there, and the text does not show what comes of it", device.ToSubject(), Lines(device), "no-driver-bound", "late-port-missed", "not-registered");
     }
+
+    /// <summary>ModemManager lists a modem, and nobody asked for its state.</summary>
+    private static Symptom? OnlyListed(Situation situation) =>
+        situation.Stated("mmcli", "modem-list").LastOrDefault() is { } listed && !situation.Told(Aspect.ModemState).Any()
+            ? new Symptom("ModemManager has a modem, and the text does not show its state", Subject.None, [listed.Line], "not-registered", "no-usable-profile", "sim-missing")
+            : null;
+
+    /// <summary>Modem drivers are ready, and the text shows no device.</summary>
+    private static Symptom? NothingAttached(Situation situation) =>
+        situation.Devices.Any(device => !device.IsHub) ? null
+            : situation.General.LastOrDefault(happened => happened is { Kind: EventKind.DriverRegistered, Name: "option" or "option1" or "sierra" or "qmi_wwan" or "cdc_mbim" or "huawei_cdc_ncm" or "sierra_net" or "hso" or "qcserial" }) is { } ready
+                ? new Symptom("drivers for modems are ready, and no device appears", Subject.None, [ready.Line], "device-not-on-bus", "modem-on-pcie", "stuck-storage-mode")
+                : null;
 
     /// <summary>The last thing that was said in one of the wordings, unless the modem worked after it.</summary>
     private static Symptom? Told(Situation situation, string sentence, string[] suspects, params Wording[] wordings)

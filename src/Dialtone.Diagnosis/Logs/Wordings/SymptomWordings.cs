@@ -15,7 +15,9 @@ internal static class SymptomWordings
 
     public static readonly Wording NodeAbsent = List.Says(Any & ~Kernel,
         "Error opening device, it doesn't exist.", "DEVICENOTEXIST", "Cannot open {tty:w}: No such file or directory", "cannot open /dev/{tty:w}: No such file", "Device /dev/{tty:w} does not exist",
-        "could not open port /dev/{tty:w}: [Errno 2]", "/dev/{tty:w} does not exist", "/dev/{tty:w} doesn't exist", "Unable to open /dev/{tty:w}");
+        "could not open port /dev/{tty:w}: [Errno 2]", "/dev/{tty:w} does not exist", "/dev/{tty:w} doesn't exist", "Unable to open /dev/{tty:w}",
+        // ModemManager, with errno.
+        "could not open serial device (2)", "Could not open serial device {tty:w}: No such file or directory");
 
     /// <summary>EIO from a terminal: its device has left, or no transfer to it comes through.</summary>
     public static readonly Wording PortFails = List.Says(Any & ~Kernel,

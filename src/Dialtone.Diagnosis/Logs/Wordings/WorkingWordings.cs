@@ -37,7 +37,9 @@ internal static class WorkingWordings
         // gammu's monitor and Asterisk's channel drivers show a modem at home.
         "^Network state {*}: home network",
         // Sierra Wireless' AT!GSTATUS.
-        "EMM state:{*}Registered{*}Normal Service", "Registration Status{*}: Registered, home network");
+        "EMM state:{*}Registered{*}Normal Service", "Registration Status{*}: Registered, home network",
+        // Registered, and nobody calls.
+        "^dongle{n:n} {*} Free {*}", "^quectel{n:n} {*} Free {*}");
 
     /// <summary>iputils and busybox ping through an interface that only a modem has.</summary>
     public static readonly Wording Pinging = List.Says(Any & ~Kernel, "PING {*} wwan{n:n}: {size:n}", "PING {*} ppp{n:n}: {size:n}", "PING {*} hso{n:n}: {size:n}", "ping{*}-I ww", "ping{*}-I hso{n:n}", "ping{*}-I ppp{n:n}");
