@@ -197,7 +197,7 @@ internal static class RefusalReader
         {
             // The reason of 0.6 and of a later word for the same number differ; a failed device alone names one.
             // "No carrier" of a device that was activated is the bearer that fell, not a call that was refused.
-            if (!statement.Line.Text.Contains("activated -> failed", StringComparison.Ordinal) || statement["reason"] != "modem-no-carrier")
+            if (statement["from"] != "activated" || statement["to"] != "failed" || statement["reason"] != "modem-no-carrier")
             {
                 Add(statement, ActivationReasons.Find(statement["reason"]), "NetworkManager");
             }

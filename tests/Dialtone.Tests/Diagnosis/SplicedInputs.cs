@@ -173,7 +173,7 @@ internal sealed class SplicedInputs(int seed) : IDisposable
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, ["-c", "-q", "-1"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+            using var process = Process.Start(new ProcessStartInfo(program, ["-c", "-q", "-1"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
             var writing = Task.Run(() =>
             {
                 process.StandardInput.BaseStream.Write(input);

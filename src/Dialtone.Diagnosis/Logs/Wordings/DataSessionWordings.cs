@@ -60,7 +60,7 @@ internal static class DataSessionWordings
     public static readonly Wording EquipmentError = List.Says(Daemons, "Error.MobileEquipment.{name:w}");
 
     /// <summary>NetworkManager's reasons: a number until 0.8, a name since.</summary>
-    public static readonly Wording ActivationReason = List.Says(NetworkManager, "state change: {*} -> {*} (reason '{reason}'", "state change: {from:n} -> {to:n} (reason {reason:n})");
+    public static readonly Wording ActivationReason = List.Says(NetworkManager, "state change: {from:w} -> {to:w} (reason '{reason}'", "state change: {from:n} -> {to:n} (reason {reason:n})");
 
     /// <summary>Huawei's report of its own data interface: state, then the network's cause.</summary>
     public static readonly Wording NdisState = List.Says(Daemons, "NDISSTAT:{values}");
