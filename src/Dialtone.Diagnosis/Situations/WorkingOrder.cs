@@ -70,7 +70,8 @@ internal static class WorkingOrder
     {
         var course = situation.Connection;
         // Where PPP follows, what ModemManager calls connected is the call.
-        bool IsCall(Evidence line) => course.UsesPpp && Array.Exists(Calls, words => line.Text.Contains(words, StringComparison.OrdinalIgnoreCase));
+        var calls = course.UsesPpp ? situation.Said(WorkingWordings.Called).Select(called => called.Line).ToHashSet() : [];
+        bool IsCall(Evidence line) => calls.Contains(line);
         foreach (var milestone in course.Milestones.Where(milestone => milestone.Stage > Stage.Sim && !IsCall(milestone.Line)))
         {
             yield return new Mark(milestone.Place, milestone.Stage switch { >= Stage.Session => Sign.Serving, Stage.Registration or Stage.Attach => Sign.Registered, _ => Sign.Open }, milestone.Line);
@@ -113,8 +114,6 @@ internal static class WorkingOrder
 
     /// <summary>What a network gives, in the modem's words (3GPP TS 27.005 and 27.007): the reference of a message that it took, the answer to a service code.</summary>
     private static readonly string[] Given = ["+CMGS", "+CMSS", "+CUSD"];
-
-    private static readonly string[] Calls = ["Simple connect state (8/8)", "(connecting -> connected)", "connecting --> connected", "'connecting' --> 'connected'"];
 
     private static readonly (Sign Sign, Wording[] Wordings)[] Wordings =
     [

@@ -17,6 +17,10 @@ internal static class WorkingWordings
     /// <summary>netifd, of any of its interfaces.</summary>
     public static readonly Wording InterfaceUp = List.Says(Netifd | Application, "Interface '{interface:w}' is now up");
 
+    /// <summary>What ModemManager says when the modem took the call, and of a session without PPP when it stands.</summary>
+    public static readonly Wording Called = List.Says(ModemManager | NetworkManager | Application,
+        "Simple connect state (8/8)", "state changed (connecting -> connected)", "state changed: connecting --> connected", "'connecting' --> 'connected'");
+
     /// <summary>ModemManager could not end a session, and takes it for standing.</summary>
     public static readonly Wording FellBack = List.Says(ModemManager | NetworkManager | Application, "state changed (disconnecting -> connected)", "'disconnecting' --> 'connected'");
 
