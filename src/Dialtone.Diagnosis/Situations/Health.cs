@@ -49,7 +49,7 @@ internal static class Health
             return Verdict.NotAModem;
         }
 
-        if (devices.Count == 0 && IsOtherNetwork(situation))
+        if (devices.Count == 0 && (IsOtherNetwork(situation) || situation.Said(WorkingWordings.OverEthernet).Any()))
         {
             return Verdict.NotAModem;
         }

@@ -68,6 +68,8 @@ internal static class SituationBuilder
         var drivers = timeline.Interfaces.Select(entry => entry.Driver).Concat(timeline.Of(EventKind.ProbeFailed).Select(failed => failed.Name).OfType<string>()
                 .Where(name => ModemIdentity.IsModemDriver(name) || DeviceKinds.IsDriver(name)))
             .Concat(timeline.Of(EventKind.OtherDriver).Select(other => other.Name).OfType<string>().Where(DeviceKinds.IsDriver))
+            // What was let go of was held before.
+            .Concat(timeline.Of(EventKind.InterfaceDisconnected).Select(left => left.Name).OfType<string>().Where(DeviceKinds.IsDriver))
             // Of lines picked by "usb" those of drivers are lost; the serial core's own names the converter.
             .Concat(timeline.Of(EventKind.SerialAttached).Select(attached => attached.Detail is { } kind ? ModemIdentity.DriverOfConverter(kind) : null).OfType<string>()).ToList();
         ListedDevice? match = null;
@@ -145,10 +147,10 @@ internal static class SituationBuilder
         timeline.Of(EventKind.NetworkAttached).Any(attached => attached.Line.Text.Contains("0c:5b:8f:27:9a:64", StringComparison.OrdinalIgnoreCase) || attached.Line.Text.Contains(":1e:10:1f:00:00", StringComparison.OrdinalIgnoreCase))
             ? ["huawei mobile"] : [];
 
-    /// <summary>A device without an id that left with a disk's complaints around it, and with no port of a modem.</summary>
+    /// <summary>A device without an id that left or was reset with a disk's complaints around it, and with no port of a modem.</summary>
     private static bool IsDisk(LogFacts log, PortTimeline timeline) =>
         timeline.Ids.Count == 0 && timeline.Interfaces.All(entry => entry.Driver is "usb-storage" or "uas") && timeline.Count(EventKind.SerialAttached) + timeline.Count(EventKind.SerialDetached) == 0
-        && timeline.Units.All(unit => unit.PeripheralType == 0) && timeline.Last(EventKind.Disconnect) is { } gone
+        && timeline.Units.All(unit => unit.PeripheralType == 0) && (timeline.Last(EventKind.Disconnect) ?? timeline.Last(EventKind.Reset)) is { } gone
         && log.Statements.Any(said => said.Wording == DriverWordings.DiskLost && Math.Abs(said.Line.Line - gone.Line.Line) <= 6);
 
     private static DeviceSituation FromSysfs(UsbDevice device, PortTimeline? timeline, LogFacts? log)

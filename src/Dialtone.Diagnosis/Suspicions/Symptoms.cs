@@ -14,7 +14,7 @@ internal static class Symptoms
 {
     /// <summary>What goes wrong on the bus and between the device and its drivers.</summary>
     private static readonly Func<Situation, Symptom?>[] Below =
-        [KernelFell, PortsTaken, NetworkTaken, LeftTheBus, ControllersRemoved, SwitchedAndGone, TransfersFail, SwitchedToWhere, HeldByProgram, DriverFails, NobodyDrives, PerhapsStorage];
+        [KernelFell, PortsTaken, NetworkTaken, InterruptLost, LeftTheBus, ControllersRemoved, RemoteNotAttached, SwitchedAndGone, TransfersFail, SwitchedToWhere, HeldByProgram, DriverFails, NobodyDrives, PerhapsStorage];
 
     /// <summary>What programs, daemons and the modem itself say goes wrong.</summary>
     private static readonly Func<Situation, Symptom?>[] Above =
@@ -25,7 +25,7 @@ internal static class Symptoms
     ];
 
     /// <summary>Nothing goes wrong as far as the text reaches, and it does not reach far.</summary>
-    private static readonly Func<Situation, Symptom?>[] Silences = [NotTaken, LeftDisabled, Complaint, NoSession, TransferFailed, NotShown, ScriptEnds, OnlyListed, TalkEnds, NothingAttached];
+    private static readonly Func<Situation, Symptom?>[] Silences = [AttemptsOnly, NotTaken, LeftDisabled, Complaint, NoSession, TransferFailed, NotShown, ScriptEnds, OnlyListed, TalkEnds, NothingAttached];
 
     /// <summary>What goes wrong, the first of which the others may follow from.</summary>
     public static IEnumerable<Symptom> Troubles(Situation situation) => Below.Concat(Above).Select(symptom => symptom(situation)).OfType<Symptom>();
@@ -136,6 +136,22 @@ internal static class Symptoms
         }
 
         return null;
+    }
+
+    private static Symptom? InterruptLost(Situation situation) =>
+        situation.Said(SymptomWordings.InterruptOff).LastOrDefault() is { } off && situation.Said(SymptomWordings.UsbInterruptLost).LastOrDefault() is { } handler
+            ? new Symptom("the kernel switched off the interrupt of a USB controller", Subject.None, [off.Line, handler.Line], "host-port-fault", "host-controller-died", "kernel-upgrade-regression")
+            : null;
+
+    private static Symptom? RemoteNotAttached(Situation situation) => Told(
+        situation, "a device is not handed on to another machine, and nothing tells why", ["usbip-no-modules", "passthrough-lost", "host-guest-contention"], SymptomWordings.RemoteNotAttached);
+
+    /// <summary>A program opens the session again and again; nobody shows what the modem answers.</summary>
+    private static Symptom? AttemptsOnly(Situation situation)
+    {
+        var attempts = situation.Said(DataSessionWordings.Attempt).ToList();
+        return attempts.Count < 3 || situation.Connection.EverReached(Stage.Dial) ? null
+            : new Symptom("a program tries to open the session again and again, and nothing shows what comes of it", Subject.None, [attempts[0].Line, attempts[^1].Line], "wrong-apn", "not-registered", "data-session-not-started");
     }
 
     /// <summary>Controllers are taken from their driver when they go to a guest, when a program unbinds them, and around sleep: with them goes all that hangs on them.</summary>

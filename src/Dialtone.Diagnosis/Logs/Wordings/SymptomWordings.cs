@@ -42,7 +42,7 @@ internal static class SymptomWordings
 
     public static readonly Wording NoAnswer = List.Says(Any & ~Kernel,
         "failed to get valid response from", "no response from modem", "Modem not responding", "No response in specified timeout", "timed out waiting for the modem", "Request timed out",
-        "Transaction timed out", "Unexpected response", "received unexpected 'OK'", "[dongle{*}timedout", "Timeout while waiting", "modem did not respond", "NORESPONSE", "Failed to connect to service", "Timeout Error communicating with device", "Failed to initialize, error ERR_TIMEOUT", "gammu.ERR_TIMEOUT", "Not ack. {state:n} ", "device did not respond to PIN command entry");
+        "Transaction timed out", "Unexpected response", "received unexpected 'OK'", "[dongle{*}timedout", "Timeout while waiting", "modem did not respond", "NORESPONSE", "Failed to connect to service", "Timeout Error communicating with device", "Failed to initialize, error ERR_TIMEOUT", "gammu.ERR_TIMEOUT", "Error initializing Dongle", "Error adding initialization commands", "Error write command '", "Not ack. {state:n} ", "device did not respond to PIN command entry");
 
     public static readonly Wording SimUnready = List.Says(Any & ~Kernel,
         "uim uninitialized", "Ready state: 'not-initialized'", "UimUninitialized", "SIM not ready", "card not ready", "SIM in illegal state", "Illegal SIM", "SIM not available", "sim not initialized", "SIM initialization failed",
@@ -79,13 +79,21 @@ internal static class SymptomWordings
     public static readonly Wording InitialisationFailed = List.Says(Any & ~Kernel, "Modem initialization failed", "(reason 'modem-init-failed'", "Modem failed or no longer available", "(reason 'modem-busy'");
 
     /// <summary>netifd's and uqmi_d's words for a session that stood and ended by itself; NetworkManager's when ModemManager tells it that the bearer fell.</summary>
-    public static readonly Wording ConnectionLost = List.Says(Any & ~Kernel, "activated -> failed (reason 'modem-no-carrier'", "Interface '{interface:w}' has lost the connection", "uqmi_d: Modem disconnected", "Unable to re-connect IPv");
+    public static readonly Wording ConnectionLost = List.Says(Any & ~Kernel, "activated -> failed (reason 'modem-no-carrier'", "Modem Board Event: Network disconnected", "DTE reconnect", "Interface '{interface:w}' has lost the connection", "uqmi_d: Modem disconnected", "Unable to re-connect IPv");
 
     /// <summary>quectel-CM's state of the session, which it asks for and then changes or not.</summary>
     public static readonly Wording SessionDown = List.Says(Any & ~Kernel, "IPv4ConnectionStatus: DISCONNECTED", "IPv6ConnectionStatus: DISCONNECTED");
 
     /// <summary>netifd's handler and ModemManager are told to connect to an access point without a name.</summary>
     public static readonly Wording NamelessAccessPoint = List.Says(Any & ~Kernel, "starting connection with apn ''", "]   apn: $", "]   apn:$");
+
+    /// <summary>usbipd-win, whose client in the guest cannot attach what the host offers.</summary>
+    public static readonly Wording RemoteNotAttached = List.Says(Any & ~Kernel, "Failed to attach device", "usbipd: error: ", "usbip: error: ");
+
+    /// <summary>The kernel switched an interrupt off that a USB controller needs (__report_bad_irq).</summary>
+    public static readonly Wording UsbInterruptLost = List.Says(Kernel, "] usb_hcd_irq", "] dwc_otg_common_irq", "] dwc_otg_hcd_irq");
+
+    public static readonly Wording InterruptOff = List.Says(Kernel, "irq {interrupt:n}: nobody cared", "Disabling IRQ #{interrupt:n}");
 
     public static readonly Wording EnablingFailed = List.Says(Any & ~Kernel,
         "state changed (enabling -> disabled)", "'enabling' --> 'disabled'", "couldn't enable", "could not enable", "modem enable failed", "failed to enable", "Could not enable modem", "enabling failed",

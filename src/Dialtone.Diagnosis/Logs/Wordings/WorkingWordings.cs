@@ -57,10 +57,13 @@ internal static class WorkingWordings
     public static readonly Wording OtherNetwork = List.Says(Kernel | AddressService | Application,
         "speedtch_test_sequence failed", "SpeedTouch: ", "Failed to start ADSL synchronisation", "ADSL line is", "ADSL line: ", "ATM dev {n:n}: ", "DHCPDISCOVER on wlan{n:n} to", "DHCPDISCOVER on wlp{net:w} to", "DHCPDISCOVER on wlx{net:w} to");
 
+    /// <summary>PPP over Ethernet: a telephone line or a fibre, whatever pppd says of its link.</summary>
+    public static readonly Wording OverEthernet = List.Says(Any & ~Kernel, "(pppoe-", "'pppoe-", " pppoe-wan", "Sent PADT", "PPPoE session", "Timeout waiting for PADO", "Unable to complete PPPoE", "Plugin rp-pppoe.so loaded", "Plugin pppoe.so loaded");
+
     /// <summary>Programs of home automation, of microcontroller boards, of software radio and of printers, which speak to a radio stick or a board at a serial port.</summary>
     public static readonly Wording OtherProgram = List.Says(Any & ~Kernel,
         "zigbee-herdsman", "Zigbee2MQTT:", "Starting Zigbee2MQTT", "bellows.", "zigpy.", "zigpy_znp", "zigpy_deconz", "homeassistant.components.zha", "Z-Wave JS", "zwave-js", "ezsp.", "SRSP - SYS -", "deCONZ", "RFXCOM",
-        "avrdude:", "esptool.py", "esptool v", "Failed to connect to ESP32", "Failed to connect to ESP8266", "rtl_sdr:", "rtlsdr_", "usb_claim_interface error", "rtl_433", "dump1090", "OctoPrint", "klippy", "mcu 'mcu'", "upsdrvctl", "usbhid-ups",
+        "avrdude:", "esptool.py", "esptool v", "Failed to connect to ESP32", "Failed to connect to ESP8266", "rtl_sdr:", "rtlsdr_", "usb_claim_interface error", "rtl_433", "dump1090", "OctoPrint", "klippy", "mcu 'mcu'", "upsdrvctl", "usbhid-ups", "Klipper state", "Printer is shutdown", "Printer is halted", "Marlin ", "Recv: ok T:", "Send: M105",
         "st-flash", "dfu-util:", "libairspy", "hackrf_", "gqrx");
 
     /// <summary>drivers/usb/serial: ports of adapters, whose trouble names the driver.</summary>

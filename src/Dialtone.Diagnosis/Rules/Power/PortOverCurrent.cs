@@ -1,4 +1,5 @@
 using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.Situations;
 
 namespace Dialtone.Diagnosis.Rules;
@@ -13,6 +14,15 @@ internal sealed class PortOverCurrent : Rule
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
+        // dwc2 is hub and controller in one, and speaks for itself.
+        if (situation.Said(PowerWordings.ControllerOverCurrent).ToList() is { Count: > 0 } said && !situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Other }))
+        {
+            yield return Find(Confidence.Likely, Subject.None, "The board's USB port draws more current than it may: its controller reported over-current.", [said[0].Line, said[^1].Line]) with
+            {
+                Confirm = ["the same port with nothing in it, the same device at a powered hub"],
+            };
+        }
+
         foreach (var device in situation.Devices.Where(device => device.Identity != Identity.Other && device.Timeline?.Count(EventKind.OverCurrent) > 0))
         {
             var count = device.Timeline!.Count(EventKind.OverCurrent);
@@ -23,7 +33,7 @@ internal sealed class PortOverCurrent : Rule
             }
 
             // Boards report it at start for ports with nothing in them: worth a note, no more.
-            var idle = affected is null && situation.Devices.Any(other => other.Id is not null || other.Timeline?.Count(EventKind.NewDevice) > 0);
+            var idle = affected is null && situation.Devices.Any(other => other.Id is not null || other.Timeline?.Count(EventKind.NewDevice) > 0 || other is { IsHub: false, Listed: not null });
             yield return Find(
                 idle ? Confidence.Possible : Confidence.Likely, device.ToSubject() with { Port = device.Port?.ToString() },
                 $"Port {device.Port} draws more current than it may: the hub reported over-current{(count > 1 ? $" {count} times" : "")}.",
