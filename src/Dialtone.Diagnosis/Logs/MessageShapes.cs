@@ -59,13 +59,36 @@ internal sealed class MessageShapes
             return null;
         }
 
-        var hash = Hash(ref MemoryMarshal.GetReference(message), message.Length, speaker);
+        // Five pieces, of which the last overlap, tell most messages apart whatever their length is; a longer one has more to compare.
+        ref var bytes = ref MemoryMarshal.GetReference(message);
+        var last = message.Length - Vector128<byte>.Count;
+        var (two, three, four) = (Lesser(16, last), Lesser(32, last), Lesser(48, last));
+        var (first, second, third) = (Shape(ref bytes, 0), Shape(ref bytes, two), Shape(ref bytes, three));
+        var (fourth, end) = (Shape(ref bytes, four), Shape(ref bytes, last));
+        var one = first.AsUInt64() ^ Vector128.ShiftLeft(second.AsUInt64(), 3);
+        var other = (third.AsUInt64() + end.AsUInt64()) ^ Vector128.ShiftLeft(fourth.AsUInt64(), 5);
+        var hash = (one.ToScalar() * 0x9e3779b97f4a7c15) ^ (one.GetElement(1) * 0x94d049bb133111eb);
+        hash ^= BitOperations.RotateLeft(((other.ToScalar() ^ (ulong)message.Length) * 0xbf58476d1ce4e5b9) ^ ((other.GetElement(1) ^ (ulong)speaker) * 0xd6e8feb86659fd93), 29);
+        hash *= 0x9e3779b97f4a7c15;
         lastHash = hash;
-        var at = (int)(hash >> 55) * Ways;
-        for (var way = 0; way < Ways; way++, at++)
+        for (int at = (int)(hash >> 55) * Ways, ways = at + Ways; at < ways; at++)
         {
             ref readonly var slot = ref slots[at];
-            if (slot.Mark == (uint)hash && slot.Length == message.Length && slot.Speaker == speaker && Holds(at, message))
+            if (slot.Mark != (uint)(hash >> 16) || slot.Length != message.Length || slot.Speaker != speaker)
+            {
+                continue;
+            }
+
+            ref var shape = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(shapes), at * MaximumLength);
+            var different = (first ^ Vector128.LoadUnsafe(ref shape)) | (second ^ Vector128.LoadUnsafe(ref shape, (nuint)two)) | (third ^ Vector128.LoadUnsafe(ref shape, (nuint)three))
+                | (fourth ^ Vector128.LoadUnsafe(ref shape, (nuint)four)) | (end ^ Vector128.LoadUnsafe(ref shape, (nuint)last));
+            for (var i = 4 * Vector128<byte>.Count; i < last; i += 2 * Vector128<byte>.Count)
+            {
+                var next = Lesser(i + Vector128<byte>.Count, last);
+                different |= (Shape(ref bytes, i) ^ Vector128.LoadUnsafe(ref shape, (nuint)i)) | (Shape(ref bytes, next) ^ Vector128.LoadUnsafe(ref shape, (nuint)next));
+            }
+
+            if (different == Vector128<byte>.Zero)
             {
                 return slot.Said;
             }
@@ -84,7 +107,7 @@ internal sealed class MessageShapes
         }
 
         var set = (int)(lastHash >> 55);
-        var mark = (uint)lastHash;
+        var mark = (uint)(lastHash >> 16);
         if (seen[set] != mark)
         {
             seen[set] = mark;
@@ -128,23 +151,6 @@ internal sealed class MessageShapes
 
     private static byte[] Shape(byte[] literal) => Shape(literal.AsSpan());
 
-    private bool Holds(int at, ReadOnlySpan<byte> message)
-    {
-        // Four pieces a turn, of which the last overlap: how many turns there are can be foreseen better than how many pieces.
-        ref var shape = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(shapes), at * MaximumLength);
-        ref var bytes = ref MemoryMarshal.GetReference(message);
-        var last = message.Length - Vector128<byte>.Count;
-        var different = Vector128<byte>.Zero;
-        for (var i = 0; i <= last; i += 4 * Vector128<byte>.Count)
-        {
-            var (second, third, fourth) = (Lesser(i + 16, last), Lesser(i + 32, last), Lesser(i + 48, last));
-            different |= (Shape(ref bytes, i) ^ Vector128.LoadUnsafe(ref shape, (nuint)i)) | (Shape(ref bytes, second) ^ Vector128.LoadUnsafe(ref shape, (nuint)second))
-                | (Shape(ref bytes, third) ^ Vector128.LoadUnsafe(ref shape, (nuint)third)) | (Shape(ref bytes, fourth) ^ Vector128.LoadUnsafe(ref shape, (nuint)fourth));
-        }
-
-        return (different | (Shape(ref bytes, last) ^ Vector128.LoadUnsafe(ref shape, (nuint)last))) == Vector128<byte>.Zero;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Lesser(int one, int other) => other + ((one - other) & ((one - other) >> 31));
 
@@ -155,19 +161,5 @@ internal sealed class MessageShapes
         var text = Vector128.LoadUnsafe(ref bytes, (nuint)at);
         var values = text - Vector128.Create((byte)'0');
         return text - (values & Vector128.Equals(Vector128.Min(values, Vector128.Create((byte)9)), values));
-    }
-
-    /// <summary>Of the beginning, the end and two pieces between, so that it takes the same time whatever the length.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Hash(ref byte bytes, int length, Speaker speaker)
-    {
-        var last = length - Vector128<byte>.Count;
-        var third = (last * 85) >> 8;
-        var outer = Shape(ref bytes, 0).AsUInt64() ^ Vector128.ShiftLeft(Shape(ref bytes, third).AsUInt64(), 3);
-        var inner = Shape(ref bytes, last).AsUInt64() ^ Vector128.ShiftLeft(Shape(ref bytes, 2 * third).AsUInt64(), 5);
-        var first = (outer.ToScalar() * 0x9e3779b97f4a7c15) ^ ((inner.ToScalar() ^ (ulong)length) * 0xbf58476d1ce4e5b9);
-        var second = (outer.GetElement(1) * 0x94d049bb133111eb) ^ ((inner.GetElement(1) ^ (ulong)speaker) * 0xd6e8feb86659fd93);
-        first = (first ^ BitOperations.RotateLeft(second, 29)) * 0x9e3779b97f4a7c15;
-        return first ^ (first >> 32);
     }
 }

@@ -38,12 +38,16 @@ internal sealed class SyslogMemory
     private const int LongestHost = 64;
 
     /// <summary>The columns in which the clock's digits stand.</summary>
-    private static readonly Vector128<byte> ClockDigits = Vector128.Create(0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0xff, 0xff, 0, 0xff, 0xff, (byte)0);
+    private static Vector128<byte> ClockDigits => Vector128.Create(0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0xff, 0xff, 0, 0xff, 0xff, (byte)0);
 
     private readonly byte[] host = new byte[LongestHost];
 
     /// <summary>Two of each set.</summary>
     private readonly Program[] programs = new Program[Sets * 2];
+
+    /// <summary>Of the lines that are taken apart: which of the 32 bytes behind the host may end a name.</summary>
+    private readonly uint[] nameEnds = new uint[Batch];
+    private readonly Tag[] tags = new Tag[Batch];
 
     /// <summary>The day, with zeros for the clock's digits.</summary>
     private Vector128<byte> day;
@@ -67,6 +71,15 @@ internal sealed class SyslogMemory
 
         /// <summary>A name that is longer than both.</summary>
         public byte[]? Name;
+    }
+
+    /// <summary>A tag as a line has it: the name as <see cref="Program"/> has it, and whether a bracket follows.</summary>
+    private struct Tag
+    {
+        public ulong Start;
+        public ulong End;
+        public int Length;
+        public uint Open;
     }
 
     /// <summary>Counts what was learnt of days and hosts.</summary>
@@ -157,36 +170,112 @@ internal sealed class SyslogMemory
     /// <returns>A bit for each line that somebody must look at: the others are those of programs that concern no modem.</returns>
     public ulong TakeApart(ref byte text, int available, int start, ReadOnlySpan<int> ends, Span<SyslogLine> lines)
     {
-        var looked = 0UL;
-        var program = ProgramStart;
-        var room = program + Room;
-        var (sameDay, sameHost, mask) = (day, hostStart, hostMask);
+        // In three steps, each of which is so short that a processor works at several lines at the same time.
         lines = lines[..ends.Length];
-        for (var i = 0; i < ends.Length; i++)
+        FindMarks(ref text, available, start, ends, lines);
+        FindTags(ref text, lines);
+        return FindSpeakers(ref text, lines);
+    }
+
+    /// <summary>Finds what ends or may end the programs' names, if day and host are known.</summary>
+    private void FindMarks(ref byte text, int available, int start, ReadOnlySpan<int> ends, Span<SyslogLine> lines)
+    {
+        var (sameDay, sameHost, mask, known, program) = (day, hostStart, hostMask, hostLength <= 16, ProgramStart);
+        var latest = available - program - Room;
+        for (var i = 0; i < ends.Length && i < lines.Length; i++)
         {
             ref var line = ref Unsafe.Add(ref text, start);
-            ref var apart = ref lines[i];
-            var length = ends[i] - start;
-            (apart.Start, apart.Length, apart.Message, apart.Speaker) = (start, length, 0, Speaker.Any);
-            start = ends[i] + 1;
-            if (apart.Start + room > available
-                || ((ZerosForClock(Vector128.LoadUnsafe(ref line)) ^ sameDay) | ((Vector128.LoadUnsafe(ref line, DateLength) & mask) ^ sameHost)) != Vector128<byte>.Zero
-                || (hostLength > 16 && !IsHost(ref line)))
+            var found = 0u;
+            if (start <= latest
+                && ((ZerosForClock(Vector128.LoadUnsafe(ref line)) ^ sameDay) | ((Vector128.LoadUnsafe(ref line, DateLength) & mask) ^ sameHost)) == Vector128<byte>.Zero
+                && (known || IsHost(ref line)))
             {
-                looked |= 1UL << i;
+                ref var tag = ref Unsafe.Add(ref line, program);
+                found = Marks(Vector128.LoadUnsafe(ref tag)) | (Marks(Vector128.LoadUnsafe(ref tag, 16)) << 16);
+            }
+
+            ref var apart = ref lines[i];
+            apart.Start = start;
+            apart.Length = ends[i] - start;
+            nameEnds[i] = found;
+            start = ends[i] + 1;
+        }
+    }
+
+    /// <summary>Reads the programs' tags: <c>sshd[812]: </c>, <c>dhclient: </c> or <c>kernel: </c>.</summary>
+    private void FindTags(ref byte text, Span<SyslogLine> lines)
+    {
+        const uint None = 0x8000_0000;
+        const uint EndOfTag = ':' | (' ' << 8);
+        var program = ProgramStart;
+        for (var i = 0; i < lines.Length; i++)
+        {
+            ref var apart = ref lines[i];
+            ref var read = ref tags[i];
+            apart.Message = 0;
+            var found = nameEnds[i];
+            if (found == 0)
+            {
                 continue;
             }
 
-            if (TryProgram(ref Unsafe.Add(ref line, program), length - program, out var message, out var speaker))
+            // Every decision here falls the same way for nearly all lines; what differs from line to line is calculated.
+            ref var tag = ref Unsafe.Add(ref text, apart.Start + program);
+            var name = BitOperations.TrailingZeroCount(found | None);
+            uint open = Unsafe.BitCast<bool, byte>(Unsafe.Add(ref tag, name) == '[');
+            // Before the colon there is nothing or one bracket, of which this is the next.
+            var colon = BitOperations.TrailingZeroCount((found & (found - open)) | None);
+            var odd = (Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref tag, colon)) ^ EndOfTag) | ((Unsafe.Add(ref tag, colon - 1) ^ (uint)']') & (0 - open));
+            if ((odd | (uint)((apart.Length - program - 3 - colon) >> 31) | (uint)((name - 2) >> 31)) != 0)
             {
-                apart.Message = program + message;
+                continue;
+            }
+
+            apart.Message = program + colon + 2;
+            // The lesser of eight and the name's length.
+            var few = 8 + ((name - 8) & ((name - 8) >> 31));
+            var cut = ulong.MaxValue >> (64 - (8 * few));
+            read.Start = Unsafe.ReadUnaligned<ulong>(ref tag) & cut;
+            read.End = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref tag, name - few)) & cut;
+            read.Length = name;
+            read.Open = open;
+        }
+    }
+
+    /// <summary>Finds out whose the lines are.</summary>
+    private ulong FindSpeakers(ref byte text, Span<SyslogLine> lines)
+    {
+        var looked = 0UL;
+        for (var i = 0; i < lines.Length; i++)
+        {
+            ref var apart = ref lines[i];
+            var concerns = 1UL;
+            if (apart.Message != 0)
+            {
+                ref readonly var tag = ref tags[i];
+                var set = (int)(((tag.Start ^ BitOperations.RotateLeft(tag.End, 17)) * 0x9e3779b97f4a7c15) >> 56) * 2;
+                ref var program = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(programs), set);
+                var speaker = ((program.Start ^ tag.Start) | (program.End ^ tag.End) | (uint)(program.Length ^ tag.Length)) == 0 && tag.Length <= 16
+                    ? program.Speaker
+                    : SpeakerOf(ref Unsafe.Add(ref text, apart.Start + ProgramStart), tag, set);
+                // The kernel has no process id, and its time behind another program's tag is the format's business.
+                ref var message = ref Unsafe.Add(ref text, apart.Start + apart.Message);
+                uint next = Unsafe.Add(ref message, 1);
+                uint timed = Unsafe.BitCast<bool, byte>((message == '[') & ((next - '0' <= 9) | (next == ' ')));
+                uint kernel = Unsafe.BitCast<bool, byte>(speaker == Speaker.Kernel);
+                if (((kernel & tag.Open) | (timed & ~kernel) | Unsafe.BitCast<bool, byte>(speaker == Speaker.Any)) != 0)
+                {
+                    apart.Message = 0;
+                }
+                else
+                {
+                    concerns = Unsafe.BitCast<bool, byte>(speaker != Speaker.None);
+                }
+
                 apart.Speaker = speaker;
-                looked |= (ulong)Unsafe.BitCast<bool, byte>(speaker != Speaker.None) << i;
             }
-            else
-            {
-                looked |= 1UL << i;
-            }
+
+            looked |= concerns << i;
         }
 
         return looked;
@@ -214,65 +303,31 @@ internal sealed class SyslogMemory
 
     private bool IsHost(ref byte line) => MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref line, DateLength), hostLength).SequenceEqual(host.AsSpan(0, hostLength));
 
-    /// <summary>Reads a program's tag: <c>sshd[812]: </c>, <c>dhclient: </c> or <c>kernel: </c>.</summary>
-    /// <param name="tag">What stands behind the host in a line that is known.</param>
-    /// <param name="length">Bytes of the line from there on.</param>
-    /// <param name="message">Where the message starts, seen from <paramref name="tag"/>. There is one.</param>
-    /// <param name="speaker">Who it is.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryProgram(ref byte tag, int length, out int message, out Speaker speaker)
+    /// <summary>Who it is, looked for in both places of a set; a name that is new takes that of the older one.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Speaker SpeakerOf(ref byte start, in Tag tag, int set)
     {
-        // Every decision here falls the same way for nearly all lines; what differs from line to line is calculated.
-        const uint None = 0x8000_0000;
-        var marks = Marks(Vector128.LoadUnsafe(ref tag)) | (Marks(Vector128.LoadUnsafe(ref tag, 16)) << 16);
-        var name = BitOperations.TrailingZeroCount(marks | None);
-        uint open = Unsafe.BitCast<bool, byte>(Unsafe.Add(ref tag, name) == '[');
-        // Before the colon there is nothing or one bracket, of which this is the next.
-        var colon = BitOperations.TrailingZeroCount((marks & (marks - open)) | None);
-        message = colon + 2;
-        var odd = (Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref tag, colon)) ^ (uint)EndOfTag) | ((Unsafe.Add(ref tag, colon - 1) ^ (uint)']') & (0 - open));
-        if ((odd | (uint)((length - 1 - message) >> 31) | (uint)((name - 2) >> 31)) != 0)
+        var text = MemoryMarshal.CreateReadOnlySpan(ref start, tag.Length);
+        for (var at = set; at < set + 2; at++)
         {
-            speaker = Speaker.None;
-            return false;
-        }
-
-        // The lesser of eight and the name's length.
-        var few = 8 + ((name - 8) & ((name - 8) >> 31));
-        var cut = ulong.MaxValue >> (64 - (8 * few));
-        var begin = Unsafe.ReadUnaligned<ulong>(ref tag) & cut;
-        var end = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref tag, name - few)) & cut;
-        var set = (int)(((begin ^ BitOperations.RotateLeft(end, 17)) * 0x9e3779b97f4a7c15) >> 56) * 2;
-        ref var program = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(programs), set);
-        if (((program.Start ^ begin) | (program.End ^ end) | (uint)(program.Length ^ name)) != 0 || (name > 16 && !IsName(program, ref tag)))
-        {
-            program = ref Unsafe.Add(ref program, 1);
-            if (((program.Start ^ begin) | (program.End ^ end) | (uint)(program.Length ^ name)) != 0 || (name > 16 && !IsName(program, ref tag)))
+            ref readonly var program = ref programs[at];
+            if (program.Start == tag.Start && program.End == tag.End && program.Length == tag.Length && (tag.Length <= 16 || text.SequenceEqual(program.Name)))
             {
-                Learn(ref tag, name, begin, end, set);
-                program = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(programs), set);
+                return program.Speaker;
             }
         }
 
-        // The kernel has no process id, and its time behind another program's tag is the format's business.
-        speaker = program.Speaker;
-        var kernel = speaker == Speaker.Kernel;
-        uint next = Unsafe.Add(ref tag, message + 1);
-        var timed = (Unsafe.Add(ref tag, message) == '[') & ((next - '0' <= 9) | (next == ' '));
-        return !((kernel & (open != 0)) | (!kernel & timed) | (speaker == Speaker.Any));
-    }
-
-    private static readonly ushort EndOfTag = MemoryMarshal.Read<ushort>(": "u8);
-
-    private static bool IsName(in Program program, ref byte tag) => MemoryMarshal.CreateReadOnlySpan(ref tag, program.Length).SequenceEqual(program.Name);
-
-    /// <summary>Remembers a name in the place of the older one of its set.</summary>
-    private void Learn(ref byte tag, int name, ulong begin, ulong end, int set)
-    {
-        var text = MemoryMarshal.CreateReadOnlySpan(ref tag, name);
         programs[set + 1] = programs[set];
         // Any: nobody's, but a driver's.
-        programs[set] = new Program { Start = begin, End = end, Length = name, Name = name > 16 ? text.ToArray() : null, Speaker = SyslogFormat.IsKernelSubject(text) ? Speaker.Any : Speakers.Of(text) };
+        programs[set] = new Program
+        {
+            Start = tag.Start,
+            End = tag.End,
+            Length = tag.Length,
+            Name = tag.Length > 16 ? text.ToArray() : null,
+            Speaker = SyslogFormat.IsKernelSubject(text) ? Speaker.Any : Speakers.Of(text),
+        };
+        return programs[set].Speaker;
     }
 
     /// <summary>Which of sixteen bytes end a program's name, or tell that it is none: colons, brackets, blanks, and points, which facilities have.</summary>
@@ -338,5 +393,5 @@ internal sealed class SyslogMemory
         return i + 9;
     }
 
-    private static readonly ushort EndOfClock = MemoryMarshal.Read<ushort>("] "u8);
+    private const ushort EndOfClock = ']' | (' ' << 8);
 }
