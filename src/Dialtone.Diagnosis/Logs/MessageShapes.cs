@@ -40,6 +40,9 @@ internal sealed class MessageShapes
 
     /// <summary>Per set, what the last message hashed to that was not found: most come once and are not worth a copy.</summary>
     private readonly uint[] seen = new uint[Sets];
+
+    /// <summary>Per set, what the last message hashed to that may not be kept.</summary>
+    private readonly uint[] refused = new uint[Sets];
     private uint victim;
     private ulong lastHash;
 
@@ -114,9 +117,15 @@ internal sealed class MessageShapes
             return;
         }
 
+        if (refused[set] == mark)
+        {
+            return;
+        }
+
         var shape = Shape(message);
         if (PasteCleaner.HasEscapes(message) || AsksForDigits(shape, speaker))
         {
+            refused[set] = mark;
             return;
         }
 
