@@ -67,6 +67,12 @@ public static class Examiner
     {
         var subjects = situation.Subjects;
         var findings = Order(Explain(found));
+        if (situation.IsTelephoneLine)
+        {
+            // What is wrong with a modem of another kind is worth telling, and no fault of a mobile one.
+            findings = Order(findings.ConvertAll(finding => finding.Role == Role.Cause ? finding with { Role = Role.Note } : finding));
+        }
+
         if (findings.TrueForAll(finding => finding.Role != Role.Cause || (finding.Confidence == Confidence.Possible && IsBelowSession(finding))) && Health.Serves(situation, byNetwork: true))
         {
             // A modem that carries a session has its bus, kernel and drivers in order; what is merely possible there is refuted.

@@ -16,7 +16,12 @@ internal static class Health
         // On the running machine, a device that is no longer there is no longer examined.
         var devices = situation.Devices.Where(device => !device.IsHub && (!situation.Subjects.Live || device.Device is not null)).ToList();
         var modems = devices.FindAll(device => device.Identity == Identity.Modem);
-        if (Serves(situation))
+        if (!situation.IsTelephoneLine && Serves(situation))
+        {
+            return Verdict.Healthy;
+        }
+
+        if (IsTakenAndIdle(situation) && modems.TrueForAll(IsCalm))
         {
             return Verdict.Healthy;
         }
@@ -24,6 +29,11 @@ internal static class Health
         if (modems.Exists(device => Works(situation, device)) && modems.TrueForAll(device => Works(situation, device) || !device.Present || IsEarlierForm(device, modems)))
         {
             return Unread(situation) || Complains(situation) || Symptoms.AreTold(situation) || IsAsked(situation) ? Verdict.Unknown : Verdict.Healthy;
+        }
+
+        if (situation.IsTelephoneLine)
+        {
+            return Verdict.NotAModem;
         }
 
         if (modems.Count > 0 && modems.TrueForAll(WasUnplugged) && devices.Exists(device => device.Identity == Identity.Other && HasTrouble(device)))
@@ -124,6 +134,8 @@ internal static class Health
         var changes = situation.Said(ModemWordings.StateChanged).ToList();
         return changes.Count > 0 && changes[^1] is { } last && last["from"] == "disconnecting" && last["modem-state"] == "registered"
             && changes.Exists(change => change["from"] == "connected" && change["modem-state"] == "disconnecting")
+            // NetworkManager gives up like that a call that brought no address.
+            && !situation.Said(DataSessionWordings.PppTimedOut).Any()
             // NetworkManager says itself whose wish it was.
             && (situation.Said(WorkingWordings.SessionUp).Any() || last.Line.Text.Contains("user-requested", StringComparison.Ordinal));
     }
@@ -220,7 +232,7 @@ internal static class Health
         }
 
         // A listing shows what is bound, not that it lasts; the log or the machine itself must show it.
-        return (device.Timeline is not null || device.Device is not null) && (IsCalm(device) || IsPast(situation, device))
+        return (device.Timeline is not null || device.Device is not null || situation.Said(ServiceWordings.PortClaimed).Any()) && (IsCalm(device) || IsPast(situation, device))
             && device.Interfaces.Any(entry => !entry.IsStorage && entry.Driver.TryGet(out var driver) && IsModemFunction(driver) && IsBound(device, entry));
     }
 
@@ -245,7 +257,7 @@ internal static class Health
         || (timeline.RoundsWith(RoundTraits.Left, RoundTraits.IdChanged | RoundTraits.Switched) == 0
             && (timeline.Count(EventKind.Disconnect) > 0 || timeline.Count(EventKind.InterfaceDisconnected) == 0
                 || timeline.RoundsWith(RoundTraits.Detached, RoundTraits.IdChanged | RoundTraits.Switched) <= 1)
-            && !timeline.Of(EventKind.ProbeFailed).Any(failed => !timeline.Interfaces.Any(known => known.Name == failed.Interface && known.Bound)));
+            && !timeline.Of(EventKind.ProbeFailed).Any(failed => failed.Name != "usb-storage" && !timeline.Interfaces.Any(known => known.Name == failed.Interface && known.Bound)));
 
     /// <summary>Texts that nothing was taken from may hold what decides.</summary>
     private static bool Unread(Situation situation) =>
@@ -255,5 +267,10 @@ internal static class Health
     private static bool IsAsked(Situation situation) => situation.Subjects.Logs.Any(log => log.Description.Kind == "config-file");
 
     /// <summary>A daemon of the modem stack says that something went wrong, in words that no rule knows.</summary>
-    private static bool Complains(Situation situation) => situation.Said(WorkingWordings.Complaint).Any();
+    private static bool Complains(Situation situation) => situation.Said(WorkingWordings.Complaint, DataSessionWordings.ChatAlarm, SymptomWordings.PortNotStarted).Any();
+
+    /// <summary>NetworkManager took the modem, nobody has asked for a connection since, and nobody complains.</summary>
+    private static bool IsTakenAndIdle(Situation situation) =>
+        situation.Said(SymptomWordings.Probed).LastOrDefault() is { } taken && !situation.Said(DataSessionWordings.Attempt, WorkingWordings.SessionDown, SymptomWordings.Vanished).Any(said => situation.IsBehind(said.Line, taken.Line))
+        && !Complains(situation) && !LeftAfter(situation, taken.Line);
 }

@@ -57,7 +57,7 @@ internal static class RefusalReader
     {
         // PPP over a wired line or through a tunnel is nobody's modem.
         var wired = situation.Said(DataSessionWordings.PppStarted).Any(statement => statement["path"] is { Length: > 0 } path && (!path.StartsWith('/') || path.StartsWith("/dev/pts", StringComparison.Ordinal)))
-            && !situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem });
+            && !situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem }) || situation.IsTelephoneLine;
         foreach (var (wording, fault, hint) in wired ? [] : Words)
         {
             foreach (var statement in situation.Said(wording))

@@ -224,6 +224,11 @@ public sealed class Situation
         return found;
     }
 
+    /// <summary>True if the modem that the text tells of sits on a telephone line: what it answers to the call names the modulation, and no other modem is in sight.</summary>
+    public bool IsTelephoneLine =>
+        !Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem }) && Said(WorkingWordings.TelephoneLine).Any()
+        && !Said(DataSessionWordings.Dialling).Any(dialled => dialled["number"].Contains('*', StringComparison.Ordinal) || dialled["number"].Contains('#', StringComparison.Ordinal));
+
     /// <summary>Values that listings state, by key: <c>modem.generic.state</c>.</summary>
     public IEnumerable<ListedProperty> Stated(string program, string key)
     {

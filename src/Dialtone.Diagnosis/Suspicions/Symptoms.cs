@@ -19,8 +19,8 @@ internal static class Symptoms
     /// <summary>What programs, daemons and the modem itself say goes wrong.</summary>
     private static readonly Func<Situation, Symptom?>[] Above =
     [
-        ControlAbsent, NodeAbsent, NoneDetected, NotOpened, NotSupported, NotFound, SimUnready, Uninitialised, NoAnswer, ChatUnanswered, OptionRefused, PortFails, NotEnabled, NotConnected, PointToPoint,
-        NotNegotiated, NoProfile, NoProviders, NoDevice, NotReady, NoAddress, PppFell, ConnectionLost, NotThrough, LinkLost, CommandRefused, Nameless, SessionDown, Unaddressed, RouterStops, NotResolved, NotReached,
+        ControlAbsent, NodeAbsent, NoneDetected, NotOpened, PortNotStarted, NotSupported, NoPrimaryPort, NotFound, SimUnready, Uninitialised, InitialisationRefused, NoAnswer, NotProbed, ChatUnanswered, OptionRefused, PortFails, NotEnabled, NotConnected, PointToPoint,
+        NotNegotiated, NoProfile, NoProviders, NoDevice, NotReady, NoAddress, PppFell, ConnectionLost, NotThrough, LinkLost, HungUp, HangsUpBeforeCall, CommandRefused, Nameless, SessionDown, Unaddressed, RouterStops, NotResolved, NotReached,
         NoTraffic, NothingCame, NotReceived, Ending,
     ];
 
@@ -262,6 +262,31 @@ internal static class Symptoms
     private static Symptom? Uninitialised(Situation situation) => Told(
         situation, "ModemManager could not initialise the modem, and nothing tells why", ["sim-missing", "modem-capabilities-unknown", "modem-unresponsive"], SymptomWordings.FailedState);
 
+    private static Symptom? PortNotStarted(Situation situation) => Told(
+        situation, "a driver opens its port and cannot start to read from it", ["leftover-binding-rule", "usbserial-generic-bound", "driver-probe-failed"], SymptomWordings.PortNotStarted);
+
+    private static Symptom? NoPrimaryPort(Situation situation) => Told(
+        situation, "ModemManager asked all ports of the device and none of them answered AT", ["no-plugin-support", "mm-plugin-mismatch", "modem-unresponsive"], SymptomWordings.NoPrimaryPort);
+
+    /// <summary>NO CARRIER is an answer to a call; before one, it is what a phone says when it drops what was left of the last.</summary>
+    private static Symptom? HangsUpBeforeCall(Situation situation) => Told(
+        situation, "the modem says NO CARRIER to a command that is no call", ["dial-no-carrier", "mm-plugin-mismatch", "modem-unresponsive"], SymptomWordings.CommandHangsUp);
+
+    private static Symptom? InitialisationRefused(Situation situation) => Told(
+        situation, "the modem answers its initialisation with ERROR, and nothing tells why", ["sim-pin-required", "sim-missing", "modem-unresponsive"], SymptomWordings.InitialisationRefused);
+
+    /// <summary>The port was there, and what asked it while it came up got no answer: too early, held, or another port than the one that hal knows.</summary>
+    private static Symptom? NotProbed(Situation situation) =>
+        situation.Said(SymptomWordings.NotProbed).LastOrDefault() is { } said && !situation.SaidAfter(said.Line, SymptomWordings.Probed)
+            ? new Symptom("the port that should be the modem's gave no answer when it was probed", situation.SubjectOf(said), [said.Line], "late-port-missed", "no-plugin-support", "modem-unresponsive")
+            : null;
+
+    /// <summary>pppd tells how long the session lasted that the modem ended.</summary>
+    private static Symptom? HungUp(Situation situation) =>
+        situation.Said(DataSessionWordings.Lasted).LastOrDefault() is { } lasted && situation.Said(DataSessionWordings.ModemHangup).LastOrDefault() is { } hangup
+            ? new Symptom("a session stood until the modem hung up, and nothing tells why", Subject.None, [hangup.Line, lasted.Line], "session-drops-regularly", "network-detached", "not-registered")
+            : null;
+
     private static Symptom? NoProfile(Situation situation) => Told(
         situation, "NetworkManager takes the interface for a generic one and has no profile for it", ["nm-device-unmanaged", "no-usable-profile", "default-route-elsewhere"],
         SymptomWordings.GenericInterface);
@@ -279,6 +304,11 @@ internal static class Symptoms
     {
         var sent = situation.Said(DataSessionWordings.ChatSent).LastOrDefault();
         var alarm = situation.Said(DataSessionWordings.ChatAlarm).LastOrDefault();
+        if (sent is null && alarm is not null && !situation.Connection.EverReached(Stage.Dial))
+        {
+            return new Symptom("the chat script waits for an answer and gets none", Subject.None, [alarm.Line], "modem-unresponsive", "wrong-at-port", "port-busy");
+        }
+
         return sent is null || alarm is null || !situation.IsBehind(alarm.Line, sent.Line) || sent["command"].Contains("ATD", StringComparison.OrdinalIgnoreCase) || situation.Connection.EverReached(Stage.Dial)
             ? null
             : new Symptom("the chat script asks and gets no answer", Subject.None, [sent.Line, alarm.Line], "modem-unresponsive", "wrong-at-port", "port-busy");
@@ -303,7 +333,10 @@ internal static class Symptoms
     private static Symptom? PointToPoint(Situation situation)
     {
         var course = situation.Connection;
-        if (course.Milestones is not [.., var reached] || reached.Stage >= Stage.Session)
+        // What ModemManager says as it takes a call back is no stage of the call.
+        var waited = situation.Said(DataSessionWordings.PppTimedOut).LastOrDefault();
+        var milestones = waited is null ? course.Milestones : [.. course.Milestones.Where(milestone => milestone.Place < course.PlaceOf(waited.Line))];
+        if (milestones is not [.., var reached] || reached.Stage >= Stage.Session)
         {
             return null;
         }

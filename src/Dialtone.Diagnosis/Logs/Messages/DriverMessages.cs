@@ -63,8 +63,10 @@ internal static class DriverMessages
     {
         if (cursor.EndsWith(" converter detected"u8))
         {
-            happened.Kind = driver.SequenceEqual("usbserial_generic"u8) ? EventKind.GenericSerial : EventKind.SerialDetected;
-            happened.Name = names.Intern(driver);
+            // Until 2.6.24 some drivers of serial converters had no USB driver of their own and borrowed the generic one's name; the converter's name tells them apart.
+            var borrowed = driver.SequenceEqual("usbserial_generic"u8) && !cursor.StartsWith("generic converter"u8);
+            happened.Kind = driver.SequenceEqual("usbserial_generic"u8) && !borrowed ? EventKind.GenericSerial : EventKind.SerialDetected;
+            happened.Name = names.Intern(borrowed ? cursor.TakeWord() : driver);
             return true;
         }
 

@@ -243,7 +243,7 @@ internal sealed class PortTrack(PortKey port)
                 current |= RoundTraits.Enumerated;
                 break;
             case EventKind.SerialAttached or EventKind.NetworkAttached or EventKind.AcmAttached:
-                if (!everAttached && IsSwitched(current) && counts[(int)EventKind.StorageDetected] + counts[(int)EventKind.StorageHost] > 0)
+                if (!everAttached && IsSwitched(current) && counts[(int)EventKind.StorageDetected] + counts[(int)EventKind.StorageHost] + counts[(int)EventKind.ProbeFailed] > 0)
                 {
                     // Storage left, and came back with the first function of a modem that was ever seen here: somebody switched it, the kernel or a program, without a word.
                     current |= RoundTraits.Switched;

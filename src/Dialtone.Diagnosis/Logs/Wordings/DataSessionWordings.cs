@@ -24,7 +24,7 @@ internal static class DataSessionWordings
 
     /// <summary>Whoever says it does not know more: the access point name is the usual reason.</summary>
     public static readonly Wording Refused = List.Says(Daemons,
-        "Unspecified GPRS error", "Unable to connect IPv4", "Unable to connect IPv6", "Failed to connect bearer", "CALL_FAILED", "activation rejected", "^\"Invalid profile\"$");
+        "Unspecified GPRS error", "Unable to connect IPv4", "Unable to connect IPv6", "Failed to connect bearer", "CALL_FAILED", "activation rejected", "^\"Invalid profile\"$", "_done(): Setting APN failed");
 
     public static readonly Wording AuthenticationSucceeded = List.Says(PointToPoint | NetworkManager | Application, "AP authentication succeeded");
 
@@ -75,7 +75,7 @@ internal static class DataSessionWordings
     public static readonly Wording ChatSent = List.Says(PointToPoint | Application, "send ({command}^M)", "send ({command})");
 
     /// <summary>Nothing came back in the time that the script gave.</summary>
-    public static readonly Wording DialUnanswered = List.Says(PointToPoint | Application, "Timed out while dialing");
+    public static readonly Wording DialUnanswered = List.Says(PointToPoint | NetworkManager | Application, "Timed out while dialing", "dial_done(): Dialing timed out");
 
     public static readonly Wording ChatAlarm = List.Says(PointToPoint | Application, "^alarm");
 
@@ -88,13 +88,15 @@ internal static class DataSessionWordings
 
     public static readonly Wording ChatError = List.Says(PointToPoint | Application, "Failed (ERROR)");
 
-    public static readonly Wording Connect = List.Says(Daemons, "^CONNECT$", "^CONNECT {speed:n}", "^CONNECT^M", "<CR><LF>CONNECT", "--> Carrier detected", "WvDial<{*}>: Carrier detected", "Serial connection established");
+    public static readonly Wording Connect = List.Says(Daemons, "^CONNECT$", "^CONNECT {speed:n}", "^CONNECT^M", "<CR><LF>CONNECT", "--> Carrier detected", "WvDial<{*}>: Carrier detected", "Serial connection established",
+        // NetworkManager 0.7: the modem said CONNECT.
+        "> Connected, Woo!", ">  Connected, Woo!");
 
     // pppd.
     public static readonly Wording PppStarted = List.Says(PointToPoint | NetworkManager | Application, "Connect: {net:w} <--> {path:w}", "Pid of pppd:", "Starting pppd at");
 
     /// <summary>NetworkManager, before pppd has said anything.</summary>
-    public static readonly Wording PppLaunched = List.Says(NetworkManager, "starting PPP connection", "Starting pppd connection", "pppd started with pid");
+    public static readonly Wording PppLaunched = List.Says(NetworkManager, "starting PPP connection", "Starting pppd connection", "pppd started with pid", "nm_ppp_manager_start(): ppp started with pid");
 
     /// <summary>ModemManager until 0.6 refuses a second call while the first one stands.</summary>
     public static readonly Wording StillConnected = List.Says(NetworkManager, "Sending command failed: device is connected");
@@ -108,13 +110,19 @@ internal static class DataSessionWordings
     public static readonly Wording NegotiationFailed = List.Says(PointToPoint | NetworkManager | Application, "PPP negotiation failed", "exited with error 10", "No network protocols running");
 
     /// <summary>NetworkManager waited 20 to 30 s for pppd to tell it an address.</summary>
-    public static readonly Wording PppTimedOut = List.Says(NetworkManager, "pppd timed out or didn't initialize our dbus module");
+    public static readonly Wording PppTimedOut = List.Says(NetworkManager, "pppd timed out or didn't initialize our dbus module", "Looks like pppd didn't initialize our dbus module");
 
     public static readonly Wording EchoLost = List.Says(PointToPoint | NetworkManager | Application, "echo-requests", "Lack of LCP echo responses", "lack of response to LCP echo frames", "Serial link appears to be disconnected");
 
     public static readonly Wording PeerTerminated = List.Says(PointToPoint | NetworkManager | Application, "LCP terminated by peer");
 
     public static readonly Wording ModemHangup = List.Says(PointToPoint | NetworkManager | Application, "^Modem hangup", "A modem hung up the phone");
+
+    /// <summary>pppd says it at the end of every session that had an address.</summary>
+    public static readonly Wording Lasted = List.Says(PointToPoint | NetworkManager | Application, "Connect time {minutes} minutes");
+
+    /// <summary>pppd's account of a session that had an address.</summary>
+    public static readonly Wording Carried = List.Says(PointToPoint | NetworkManager | Application, "Sent {sent:n} bytes, received {received:n} bytes");
 
     /// <summary>Somebody on this machine ended it.</summary>
     public static readonly Wording PppStopped = List.Says(PointToPoint | NetworkManager | Application, "Terminating on signal", "Terminating connection due to lack of activity", "Caught signal {n:n}:  Attempting to exit gracefully");

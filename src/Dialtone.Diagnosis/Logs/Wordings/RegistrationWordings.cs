@@ -30,7 +30,7 @@ internal static class RegistrationWordings
         "^Network state {*}: roaming network", "Registration Status{*}: Registered, roaming");
 
     public static readonly Wording Denied = List.Tells(Aspect.Registration, "denied", Daemons & ~Application,
-        "Network registration denied", "(32) Network not allowed", "GSM_REGISTRATION_DENIED", "(reason: 'registration_denied')", "Registration failed: denied", "Registration denied", "Registration state: 'registration-denied'",
+        "Network registration denied", "Automatic registration failed: registration denied", "(32) Network not allowed", "GSM_REGISTRATION_DENIED", "(reason: 'registration_denied')", "Registration failed: denied", "Registration denied", "Registration state: 'registration-denied'",
         "Register state: 'denied'", "registerstate: {n:w} - denied", "\"registration\": \"registration_denied\"");
 
     /// <summary>The same by programs that have no name in a log: gammu's monitor and Asterisk's channel drivers.</summary>
@@ -39,7 +39,7 @@ internal static class RegistrationWordings
 
     public static readonly Wording Searching = List.Tells(Aspect.Registration, "searching", Daemons,
         "Registration state: 'not-registered-searching'", "\"servingcell\",\"SEARCH\"", "Register state: 'searching'", "registerstate: {n:w} - searching", "\"registration\": \"searching\"",
-        "):  searching on {network:n}", "): searching on {network:n}", "^Network state {*}: requesting network", "Registration Status{*}: Not registered, but searching");
+        "):  searching on {network:n}", "): searching on {network:n}", "^Network state {*}: requesting network", "Registration Status{*}: Not registered, but searching", "<info>  Searching for a network...", "<info> Searching for a network...");
 
     public static readonly Wording Idle = List.Tells(Aspect.Registration, "idle", Daemons,
         "Registration state: 'not-registered'", "Register state: 'deregistered'", "registerstate: {n:w} - deregistered", "GMM (PS) state:DEREGISTERED", "EMM state:     Deregistered", "MCC: 0, MNC: 0, PS: Detached", "EMM state: Deregistered", "\"registration\": \"not_registered\"",
@@ -54,7 +54,11 @@ internal static class RegistrationWordings
         "Network registration timed out", "GSM_REGISTRATION_TIMEOUT", "due to an unregistered SIM",
         "Failed to register to network", "No network service", "modem-network-timeout", "Couldn't register in the network", "QNWINFO: No Service", "+QCSQ: \"NOSERVICE\"", "Subscriber registration failed$", "(NO_REGISTRATION)", "activation failed: Not searching for networks", "Failed to register with the requested network", "could not activate context: modem is not registered", "^\"No network found\"$", "+CPSI: NO SERVICE",
         // comgt and gcom.
-        "^Failed to register$", "Signal strength measure 0,0 too low");
+        "^Failed to register$", "Signal strength measure 0,0 too low",
+        // NetworkManager 0.7 (nm-gsm-device.c).
+        "Automatic registration timed out", "Automatic registration failed: not registered and not searching", "Manual registration timed out", "Manual registration failed",
+        // ModemManager until 0.4 of a CDMA modem that waited a minute (mm-generic-cdma.c).
+        "CDMA modem connection failed: No service", "CDMA connection failed: (32) No service", "modem connection failed: (32) No service");
 
     /// <summary>ModemManager until 0.6, whose text for every wait that ended: radio off and no coverage look the same.</summary>
     public static readonly Wording NetworkTimeout = List.Says(Daemons, "connection failed: (32) Network timeout", "failed to connect modem: Network timeout", "MobileEquipment.NetworkTimeout:", "^\"Network not ready\"$");

@@ -121,7 +121,11 @@ internal static class ServiceWordings
         "({net:w}): device state change: {from:w} -> failed (reason 'no-secrets'", "({net:w}): device state change: 6 -> 9 (reason 7)",
         "({net:w}): device state change: 6 -> 9 (reason 'no-secrets'");
 
-    public static readonly Wording SecretsRequired = List.Says(Any & ~Kernel, "Secrets were required, but not provided");
+    public static readonly Wording SecretsRequired = List.Says(Any & ~Kernel, "Secrets were required, but not provided", "get_secrets_cb(): Couldn't get connection secrets");
+
+    /// <summary>pppd (chap-new.c, upap.c) asked NetworkManager's plugin for the password and got none.</summary>
+    public static readonly Wording PluginGaveNone = List.Says(
+        PointToPoint | NetworkManager | Application, "Unable to obtain CHAP password for {*} from plugin", "Unable to obtain PAP password for {*} from plugin");
 
     /// <summary>systemd before 249, 249 to 251, and since 252; the last is <c>systemctl status</c>.</summary>
     public static readonly Wording ConditionUnmet = List.Says(

@@ -26,10 +26,12 @@ internal static class SimWordings
         "modem is locked with 'sim-pin'", "SIM PIN required", "pin1-or-upin-pin-required", "PIN1 state: 'enabled-not-verified'",
         "SIMStatus: SIM_PIN", "Ready state: 'device-locked'", "mbim[{n:n}] PIN is required", "PIN verification failed", "Unable to verify PIN",
         "PIN not specified but required", "mbim[{n:n}] PIN required", "): PIN required$", "PIN verify count value is {tries:n} this is below the limit",
-        "activation failed: PIN check failed", "SIM PIN was incorrect", "GSM PIN unlock failed", "couldn't send PIN code to the SIM", "GSM Modem's SIM PIN required", "MM_PINCODE_REQUIRED", "MM_PINCODE_WRONG", "PIN_NOT_SPECIFIED", "Waiting for PIN.$", "readystate: 0006 - ", "required pin: {n:n} - pin1", "PIN_TRIES_BELOW_LIMIT", "\"pin1_status\": \"not_verified\"", "need SIM PIN", "SIM PIN lock");
+        "activation failed: PIN check failed", "SIM PIN was incorrect", "GSM PIN unlock failed", "couldn't send PIN code to the SIM", "GSM Modem's SIM PIN required", "MM_PINCODE_REQUIRED", "MM_PINCODE_WRONG", "PIN_NOT_SPECIFIED", "Waiting for PIN.$", "readystate: 0006 - ", "required pin: {n:n} - pin1", "PIN_TRIES_BELOW_LIMIT", "\"pin1_status\": \"not_verified\"", "need SIM PIN", "SIM PIN lock",
+        // NetworkManager 0.7 (nm-gsm-device.c), which spoke to the modem itself.
+        "GSM pin secret required", "enter_pin_done(): Invalid secret");
 
     public static readonly Wording PukRequired = List.Tells(Aspect.Lock, "sim-puk", Daemons,
-        "modem is locked with 'sim-puk'", "SIM PUK required", "PIN1 state: 'blocked'", "SIM locked PUK required", "SIMStatus: SIM_PUK", "SIM is PUK locked", "\"pin1_status\": \"blocked\"", "PIN blocked", "GSM Modem's SIM PUK required", "PUK_NEEDED", "Waiting for PUK.$", "required pin: {n:n} - puk1");
+        "modem is locked with 'sim-puk'", "SIM PUK required", "PIN1 state: 'blocked'", "SIM locked PUK required", "SIMStatus: SIM_PUK", "SIM is PUK locked", "\"pin1_status\": \"blocked\"", "PIN blocked", "GSM Modem's SIM PUK required", "PUK_NEEDED", "Waiting for PUK.$", "required pin: {n:n} - puk1", "GSM puk secret required");
 
     /// <summary>NetworkManager until 1.8 or so, which knows of a lock and not of which.</summary>
     public static readonly Wording SomeLock = List.Says(NetworkManager, "cannot enable/disable modem: locked");
@@ -61,7 +63,7 @@ internal static class SimWordings
 
     public static readonly Wording Ready = List.Says(Daemons,
         "+CPIN: READY", "SIM is ready", "SIMStatus: SIM_READY", "PIN1 state: 'enabled-verified'", "PIN1 state: 'disabled'", "Ready state: 'initialized'", "- initialized", "required pin: {n:n} - pin2", "required pin: {n:n} - puk2", "PIN unlocked",
-        "\"pin1_status\": \"verified\"", "\"pin1_status\": \"disabled\"", "Application state: 'ready'", "PIN verified successfully", "SIM unlocked", "PIN verification is disabled", "PIN already verified", "loaded operator identifier: {operator-code:n}");
+        "\"pin1_status\": \"verified\"", "\"pin1_status\": \"disabled\"", "Application state: 'ready'", "PIN verified successfully", "SIM unlocked", "PIN verification is disabled", "PIN already verified", "({tty:w}): powering up...", "loaded operator identifier: {operator-code:n}");
 
     /// <summary>Somebody entered the PIN; if it was wrong, the modem asks again.</summary>
     public static readonly Wording PinEntered = List.Says(Daemons, "AT+CPIN=\"");

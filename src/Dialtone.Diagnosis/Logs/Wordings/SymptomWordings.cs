@@ -11,11 +11,12 @@ internal static class SymptomWordings
     public static readonly Wording Vanished = List.Says(Any,
         "No such device", "failed submission with -19", "-19{*}usb_submit_urb", "urb{*}failed{*}-19", "failed - error = -19", "(reason 'removed'", "(reason 'modem-not-found'", "reason 36)",
         "has been removed", "was removed", "disconnected by kernel", "device disconnected or multiple access on port", "write failed: Input/output error", "released by kernel",
+        "cannot control device (errno 6)", "cannot control device (errno 5)", "cannot control device (errno 19)", "cannot open device (errno 6)", "cannot open device (errno 19)", "cannot open device (errno 5)",
         "Lost connection to Dongle", "DEVICEWRITEERROR", "serial_write, 5,", "lost modem", "modem removed", "Modem disappeared", "carrier lost");
 
     public static readonly Wording NodeAbsent = List.Says(Any & ~Kernel,
         "Error opening device, it doesn't exist.", "DEVICENOTEXIST", "Cannot open {tty:w}: No such file or directory", "cannot open /dev/{tty:w}: No such file", "Device /dev/{tty:w} does not exist",
-        "could not open port /dev/{tty:w}: [Errno 2]", "/dev/{tty:w} does not exist", "/dev/{tty:w} doesn't exist", "Unable to open /dev/{tty:w}",
+        "could not open port /dev/{tty:w}: [Errno 2]", "/dev/{tty:w} does not exist", "/dev/{tty:w} doesn't exist", "Unable to open /dev/{tty:w}", "({tty:w}) cannot open device (errno 2)",
         // ModemManager, with errno.
         "could not open serial device (2)", "Could not open serial device {tty:w}: No such file or directory");
 
@@ -42,12 +43,32 @@ internal static class SymptomWordings
 
     public static readonly Wording NoAnswer = List.Says(Any & ~Kernel,
         "failed to get valid response from", "no response from modem", "Modem not responding", "No response in specified timeout", "timed out waiting for the modem", "Request timed out",
-        "Transaction timed out", "Unexpected response", "received unexpected 'OK'", "[dongle{*}timedout", "Timeout while waiting", "modem did not respond", "NORESPONSE", "Failed to connect to service", "Timeout Error communicating with device", "Failed to initialize, error ERR_TIMEOUT", "gammu.ERR_TIMEOUT", "Error initializing Dongle", "Error adding initialization commands", "Error write command '", "Not ack. {state:n} ", "device did not respond to PIN command entry");
+        "Transaction timed out", "Unexpected response", "received unexpected 'OK'", "[dongle{*}timedout", "Timeout while waiting", "modem did not respond", "NORESPONSE", "Failed to connect to service", "Timeout Error communicating with device", "Failed to initialize, error ERR_TIMEOUT", "gammu.ERR_TIMEOUT", "Error initializing Dongle", "Error adding initialization commands", "Error write command '", "Not ack. {state:n} ", "device did not respond to PIN command entry",
+        // NetworkManager 0.7 and ModemManager 0.2 (init_done and its kin).
+        "Modem initialization timed out", "Modem second stage initialization timed out", "PIN checking timed out", "Did not receive response for secret");
+
+    /// <summary>NetworkManager 0.7 and ModemManager 0.2: the modem answered <c>AT E0</c> or <c>ATZ</c> with ERROR, as many do as long as their card is locked.</summary>
+    public static readonly Wording InitialisationRefused = List.Says(Any & ~Kernel, "Modem initialization failed", "Modem second stage initialization failed", "--> Bad init string.");
+
+    /// <summary>usb-serial drivers, of a port that was opened and whose first transfer the USB core refused.</summary>
+    public static readonly Wording PortNotStarted = List.Says(Kernel, "_open - failed submitting read urb", "failed submitting read urb, error", "_open - failed submitting interrupt", "failed submitting interrupt urb, error");
+
+    /// <summary>ModemManager 0.7 to 1.4 asked all ports, and none answered AT.</summary>
+    public static readonly Wording NoPrimaryPort = List.Says(ModemManager | Application, "Failed to find primary AT port", "Failed to find a data port in the modem");
+
+    /// <summary>ModemManager until 0.4 passes on the modem's answer to a command of its own.</summary>
+    public static readonly Wording CommandHangsUp = List.Says(ModemManager | Application, "Got failure code 3: No carrier");
+
+    /// <summary>NetworkManager 0.7.1: hal names the port a modem's, and the probe that udev ran brought no answer. The spelling is the program's.</summary>
+    public static readonly Wording NotProbed = List.Says(NetworkManager | Application, "({tty:w}): ignoring due to lack of probed mobile broadband");
+
+    /// <summary>The same program, once it has a modem.</summary>
+    public static readonly Wording Probed = List.Says(NetworkManager | Application, "({tty:w}): new Modem device (driver:", "({tty:w}): new GSM device (driver:", "({tty:w}): new CDMA device (driver:", "({tty:w}): new GSM/UMTS device (driver:");
 
     public static readonly Wording SimUnready = List.Says(Any & ~Kernel,
         "uim uninitialized", "Ready state: 'not-initialized'", "UimUninitialized", "SIM not ready", "card not ready", "SIM in illegal state", "Illegal SIM", "SIM not available", "sim not initialized", "SIM initialization failed",
         // Asterisk's channel drivers (at_response.c), whose modem refuses what only a card can answer.
-        "Getting IMSI number failed", "Error checking PIN state",
+        "Getting IMSI number failed", "Error checking PIN state", "_done(): PIN checking failed",
         // comgt and gcom, whose question about the PIN was refused or not answered.
         "***SIM ERROR***",
         // OpenWrt's qmi.sh and mbim.sh: a state of PIN 1 that they do not know, and a card that is there and not ready.
@@ -102,7 +123,7 @@ internal static class SymptomWordings
     public static readonly Wording ConnectFailed = List.Says(Any & ~Kernel,
         "state changed (connecting -> registered)", "'connecting' --> 'registered'", "Activation{*}failed for connection", "failed to connect modem", "simple connect failed", "couldn't connect the modem",
         "Unable to connect IPv4", "unable to connect", "network start failed", "connection failed", "prepare -> failed", "Failed to connect", "couldn't connect", "connection activation failed",
-        "Simple connect failed", "Connect failed", "ip-config -> failed", "unknown error", "retrieving IP configuration failed",
+        "Simple connect failed", "Connect failed", "ip-config -> failed", "unknown error", "dial_done(): Dialing failed", "_done(): Connect request failed", "retrieving IP configuration failed",
         // TinyGSM's examples, and the vendors' that are made of them.
         "Failed to activate network", "Failed to activate GPRS", "GPRS failed", "gprsConnect failed", "GPRS connect failed", "GPRS not connected", "PDP activation failed", "Failed to open PDP context");
 

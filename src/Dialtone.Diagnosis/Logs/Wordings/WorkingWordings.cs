@@ -39,11 +39,13 @@ internal static class WorkingWordings
     public static readonly Wording Used = List.Says(Application | ModemTool | ModemManager,
         "OK, message reference=", "Transmitted {*}, message reference 0x", "successfully sent the SMS", "successfully created new SMS", "Successfully established call",
         // gammu's monitor and Asterisk's channel drivers show a modem at home.
-        "^Network state {*}: home network",
+        "^Network state {*}: home network", "Registration Status{*}: Registered, home network",
         // Sierra Wireless' AT!GSTATUS.
-        "EMM state:{*}Registered{*}Normal Service", "Registration Status{*}: Registered, home network",
+        "EMM state:{*}Registered{*}Normal Service",
         // Registered, and nobody calls.
-        "^dongle{n:n} {*} Free {*}", "^quectel{n:n} {*} Free {*}");
+        "^dongle{n:n} {*} Free {*}", "^quectel{n:n} {*} Free {*}",
+        // wvdialconf asks every serial port AT commands and writes down the one that answers.
+        "^Found a modem on /dev/ttyUSB{n:n}", "^Found a modem on /dev/ttyACM{n:n}", "^Found an USB modem on /dev/tty{*}");
 
     /// <summary>iputils and busybox ping through an interface that only a modem has.</summary>
     public static readonly Wording Pinging = List.Says(Any & ~Kernel, "PING {*} wwan{n:n}: {size:n}", "PING {*} ppp{n:n}: {size:n}", "PING {*} hso{n:n}: {size:n}", "ping{*}-I ww", "ping{*}-I hso{n:n}", "ping{*}-I ppp{n:n}");
@@ -69,6 +71,11 @@ internal static class WorkingWordings
     /// <summary>drivers/usb/serial: ports of adapters, whose trouble names the driver.</summary>
     public static readonly Wording AdapterSpeaks = List.Says(Kernel,
         "^ftdi_sio ttyUSB{n:n}: ", "^pl2303 ttyUSB{n:n}: ", "^cp210x ttyUSB{n:n}: ", "^ch341-uart ttyUSB{n:n}: ", "^ark3116 ttyUSB{n:n}: ", "^mos7720 ttyUSB{n:n}: ", "^mos7840 ttyUSB{n:n}: ", "^keyspan_4 ttyUSB{n:n}: ");
+
+    /// <summary>A modem of the telephone network: CONNECT with the modulation (ITU-T V.34, V.90, V.92) or the error control (V.42, MNP) that was agreed on, and the drivers of soft modems.</summary>
+    public static readonly Wording TelephoneLine = List.Says(Any,
+        "^CONNECT {speed:n}/ARQ", "^CONNECT {speed:n}/V", "^CONNECT {speed:n} V4", "^CONNECT {speed:n} V3", "^CONNECT {speed:n} V9", "^CONNECT {speed:n}/LAPM", "^CONNECT {speed:n}/REL", "/LAPM/V42BIS",
+        "SmartLink Soft Modem", "slmodemd", "slamr: SmartLink", "hsfmodem", "martian_modem", "ltmodem driver", "agrmodem", "agrserial", "IDENT=slamr", "Modem chipset  detected on", "Modem chipset detected on", "/dev/ttySL0", "/dev/ttySHSF0", "/dev/536ep", "/dev/ttyLTM0", "/dev/ttyHSF0");
 
     public static IReadOnlyList<Wording> All => List;
 }

@@ -38,6 +38,17 @@ internal sealed class LcpTimeout : Rule
             yield break;
         }
 
+        // NetworkManager's own log alone: what pppd heard stands elsewhere.
+        if (session is null && waited is not null && situation.Said(DataSessionWordings.PppLaunched).LastOrDefault() is { } launched && course.PlaceOf(waited.Line) > course.PlaceOf(launched.Line)
+            && course.ReachedAfter(Stage.Address, course.PlaceOf(waited.Line)) is null)
+        {
+            yield return Find(Confidence.Possible, Subject.None, "pppd was started and had no address when NetworkManager stopped waiting; pppd's own lines would show how far it came.", [launched.Line, waited.Line]) with
+            {
+                Confirm = ["pppd's lines of the same minute: is CHAP or PAP authentication among them?"],
+            };
+            yield break;
+        }
+
         // pppd was called, and its interface is missing: its own log would tell why.
         var absent = situation.Said(IpWordings.NoPppInterface).LastOrDefault();
         var called = situation.Said(IpWordings.PppCalled).LastOrDefault();

@@ -229,7 +229,8 @@ internal sealed class NoDriverBound : MissingDriver
 
     /// <summary>True if the text shows the modem talking or managed: then it has a driver, whatever a listing leaves out.</summary>
     private static bool HasVoice(Situation situation) =>
-        situation.Said(SymptomWordings.AddressNotGiven, SymptomWordings.PppFailed).Any() || situation.Subjects.Logs.Any(log => log.Exchanges.Count > 0 || log.Told.Count > 0 || log.Properties.Any(property => property is { Program: "mmcli", Key: not "modem-list.length" } or { Program: "qmicli" or "mbimcli" or "uqmi" }));
+        situation.Said(SymptomWordings.AddressNotGiven, SymptomWordings.PppFailed).Any() || situation.Said(DataSessionWordings.Attempt).Any(said => said.Line.Text.Contains("(tty", StringComparison.Ordinal))
+        || situation.Subjects.Logs.Any(log => log.Exchanges.Count > 0 || log.Told.Count > 0 || log.Properties.Any(property => property is { Program: "mmcli", Key: not "modem-list.length" } or { Program: "qmicli" or "mbimcli" or "uqmi" }));
 
     /// <summary>Sticks of the first years have one id in both modes.</summary>
     private static bool IsSharedId(Facts.Usb.UsbId id) => id is { Vendor: 0x12d1, Product: 0x1001 or 0x1003 or 0x1004 };

@@ -105,7 +105,7 @@ internal sealed class EnumerationGivenUp : Rule
         foreach (var device in situation.Devices.Where(device => device.Identity != Identity.Other && device.Timeline?.Last(EventKind.GivenUp) is not null))
         {
             var last = device.Timeline!.Last(EventKind.GivenUp)!;
-            if (device.Timeline.Last(EventKind.DeviceIds) is { } read && read.Line.Line > last.Line.Line)
+            if ((device.Timeline.Last(EventKind.DeviceIds) is { } read && read.Line.Line > last.Line.Line) || WentToCompanion(situation, device, last))
             {
                 continue;
             }
@@ -115,4 +115,12 @@ internal sealed class EnumerationGivenUp : Rule
                 [device.Timeline.First(EventKind.GivenUp)?.Line, last.Line]);
         }
     }
+
+    /// <summary>An EHCI root port cannot serve a device of full or low speed and hands it to a UHCI or OHCI controller (ehci-hub.c, port_handed_over), where it appears a moment later.</summary>
+    private static bool WentToCompanion(Situation situation, DeviceSituation device, TimelineEvent last) =>
+        device.Port is { IsRootHub: false, Parent.IsRootHub: true } port && last.Time is { } given
+        && situation.Devices.Where(other => other.Log == device.Log && other.Port is { IsRootHub: false, Parent.IsRootHub: true } place && place.Bus != port.Bus && other.Timeline is not null)
+            .SelectMany(other => other.Timeline!.Of(EventKind.NewDevice))
+            .Any(came => came.Time >= given && came.Time - given < TimeSpan.FromSeconds(3)
+                && (came.Line.Text.Contains("hci_hcd", StringComparison.Ordinal) && !came.Line.Text.Contains("ehci_hcd", StringComparison.Ordinal) && !came.Line.Text.Contains("xhci_hcd", StringComparison.Ordinal)));
 }

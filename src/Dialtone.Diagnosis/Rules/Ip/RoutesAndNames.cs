@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.Situations;
 
@@ -66,7 +67,7 @@ internal sealed class NamesNotResolved : Rule
 
         // pppd prints the name servers right after the addresses, if the modem gives any.
         var session = PppSession.LastOf(situation);
-        if (session is { Address: { } address, NameServer: false } && course.Said(IpWordings.RemoteAddress).Any(entry => entry.Place > course.PlaceOf(address)) && session.End is PppEnd.None or PppEnd.Stopped)
+        if (session is { Address: { } address, NameServer: false } && !CarriedMuch(situation, address) && course.Said(IpWordings.RemoteAddress).Any(entry => entry.Place > course.PlaceOf(address)) && session.End is PppEnd.None or PppEnd.Stopped)
         {
             yield return Find(Confidence.Likely, Subject.None, "The session has an address and no name server: the modem gave none, or pppd was not told to ask (usepeerdns).", [address]);
             yield break;
@@ -86,6 +87,10 @@ internal sealed class NamesNotResolved : Rule
             yield return Find(Confidence.Possible, Subject.None, "The session has its name servers; whether they were entered into the resolver is not shown.", [handed.Line]);
         }
     }
+
+    /// <summary>Nobody receives half a megabyte without a name having been resolved, whatever pppd's log leaves out.</summary>
+    private static bool CarriedMuch(Situation situation, Evidence address) => situation.Said(DataSessionWordings.Carried)
+        .Any(said => situation.IsBehind(said.Line, address) && long.TryParse(said["received"], NumberStyles.None, CultureInfo.InvariantCulture, out var received) && received > 500_000);
 }
 
 /// <summary>A reply arrives at an interface over which the kernel would not have sent the question, and strict filtering drops it.</summary>

@@ -271,6 +271,16 @@ internal sealed class PortPermissionDenied : Rule
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
+        if (situation.LastSaid(PortWordings.DaemonDenied) is { } forbidden && !situation.IsTelephoneLine && !situation.SaidAfter(forbidden.Line, DataSessionWordings.PppStarted))
+        {
+            yield return Find(
+                Confidence.Likely, Subject.None, "The dialer has the modem's answer and may not run pppd, which is for root and its group.", [forbidden.Line]) with
+            {
+                Confirm = ["ls -l on pppd and id: is the user in its group?"],
+            };
+            yield break;
+        }
+
         var denied = situation.Said(PortWordings.Denied).LastOrDefault(said => said["tty"].Length == 0 || Sequel.IsModemNode(said["tty"]));
         if (denied is not null)
         {

@@ -134,6 +134,15 @@ internal sealed class SecretsUnavailable : Rule
         // The same words are said of Wi-Fi: the device must be a modem's.
         var refused = situation.Said(ServiceWordings.NoSecrets).LastOrDefault(said => Sequel.IsModemNode(said["net"]));
         var asked = situation.LastSaid(ServiceWordings.SecretsRequired);
+        if (situation.LastSaid(ServiceWordings.PluginGaveNone) is { } denied && !situation.SaidAfter(denied.Line, DataSessionWordings.AuthenticationSucceeded) && !situation.ReachesAfter(denied.Line, "connected"))
+        {
+            yield return Find(Confidence.Likely, Subject.None, "pppd asked NetworkManager for the password of this connection and got none.", [denied.Line]) with
+            {
+                Confirm = ["whether the connection's profile holds name and password, and a keyring holds them back"],
+            };
+            yield break;
+        }
+
         var line = refused?.Line ?? (asked is not null && situation.Candidates.Any(device => device.Identity == Identity.Modem) ? asked.Line : null);
         if (line is null || situation.ReachesAfter(line, "connected"))
         {
