@@ -6,6 +6,8 @@ internal static class CallEndReasons
     private const int Internal = 2;
     private const int CallManager = 3;
     private const int Network = 6;
+    private const int PointToPoint = 7;
+    private const int HighRatePacketData = 8;
 
     private static readonly CodeMeaning[] OfInternal =
     [
@@ -58,7 +60,20 @@ internal static class CallEndReasons
 
     private static readonly CodeMeaning[] OfCallManager =
     [
-        new(1025, "cd-gen-or-busy", "qmi-call-failed"),
+        new(518, "uim-not-present", "sim-missing"),
+        // Refusals of the attach and of the service request, whose causes are those of 3GPP TS 24.008 and 24.301.
+        new(1004, "illegal-ms", "registration-denied"),
+        new(1005, "illegal-me", "registration-denied"),
+        new(1006, "gprs-and-non-gprs-services-not-allowed", "registration-denied"),
+        new(1007, "gprs-services-not-allowed", "registration-denied"),
+        new(1009, "implicitly-detached", "network-detached"),
+        new(1010, "plmn-not-allowed", "registration-denied"),
+        new(1011, "la-not-allowed", "registration-denied"),
+        new(1012, "gprs-services-not-allowed-in-plmn", "registration-denied"),
+        new(1013, "pdp-duplicate", "pdn-throttled"),
+        new(1021, "tracking-area-not-allowed", "registration-denied"),
+        new(1022, "roaming-not-allowed-in-tracking-area", "roaming-not-allowed"),
+        new(1023, "no-suitable-cells-in-tracking-area", "registration-denied"),
         new(1028, "emm-detached", "network-detached"),
         new(2000, "client-end", "qmi-call-failed"),
         new(2001, "no-service", "qmi-call-failed"),
@@ -76,6 +91,20 @@ internal static class CallEndReasons
         new(2506, "call-control-rejected", "qmi-call-failed"),
     ];
 
+    private static readonly CodeMeaning[] OfPointToPoint =
+    [
+        new(2, "authentication-failure", "authentication-refused"),
+        new(31, "pap-failure", "authentication-refused"),
+        new(32, "chap-failure", "authentication-refused"),
+    ];
+
+    private static readonly CodeMeaning[] OfHighRatePacketData =
+    [
+        new(1, "subscription-limited-to-ipv4", "ip-family-refused"),
+        new(2, "subscription-limited-to-ipv6", "ip-family-refused"),
+        new(7, "vsncp-3gpp2-unauthenticated-apn", "wrong-apn"),
+    ];
+
     /// <param name="type">1 mobile IP, 2 internal, 3 call manager, 6 3GPP, 7 PPP, 8 eHRPD, 9 IPv6.</param>
     public static CodeMeaning? Find(int type, int reason) => type switch
     {
@@ -83,6 +112,8 @@ internal static class CallEndReasons
         Internal => Array.Find(OfInternal, known => known.Code == reason) ?? new CodeMeaning(reason, "internal", "qmi-call-failed"),
         CallManager => Array.Find(OfCallManager, known => known.Code == reason) ?? new CodeMeaning(reason, "call manager", "qmi-call-failed"),
         Network => SessionManagementCauses.Find(reason),
+        PointToPoint => Array.Find(OfPointToPoint, known => known.Code == reason),
+        HighRatePacketData => Array.Find(OfHighRatePacketData, known => known.Code == reason),
         _ => null,
     };
 }

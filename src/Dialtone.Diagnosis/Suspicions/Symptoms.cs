@@ -20,7 +20,7 @@ internal static class Symptoms
     private static readonly Func<Situation, Symptom?>[] Above =
     [
         ControlAbsent, NodeAbsent, NoneDetected, NotOpened, PortNotStarted, NotSupported, NoPrimaryPort, NotFound, SimUnready, Uninitialised, InitialisationRefused, NoAnswer, NotProbed, ChatUnanswered, OptionRefused, PortFails, NotEnabled, NotConnected, PointToPoint,
-        NotNegotiated, NoProfile, NoProviders, NoDevice, NotReady, NoAddress, PppFell, ConnectionLost, NotThrough, LinkLost, HungUp, HangsUpBeforeCall, CommandRefused, Nameless, SessionDown, Unaddressed, RouterStops, NotResolved, NotReached,
+        NotNegotiated, NoProfile, NoProviders, NoDevice, NotReady, NoAddress, PppFell, ConnectionLost, NotThrough, CallRefused, LinkLost, HungUp, HangsUpBeforeCall, CommandRefused, Nameless, SessionDown, Unaddressed, RouterStops, NotResolved, NotReached,
         NoTraffic, NothingCame, NotReceived, Ending,
     ];
 
@@ -96,7 +96,7 @@ internal static class Symptoms
         }
 
         var rounds = timeline.RoundsWith(RoundTraits.Left, RoundTraits.Switched | RoundTraits.IdChanged);
-        return rounds >= 2 || (rounds > 0 && CameBackAtOnce(timeline)) || situation.Said(SymptomWordings.Vanished).Any() || WasDriven(device) ? last : null;
+        return rounds >= 2 || ((rounds > 0 || timeline.Count(EventKind.FirmwareChanged) > 0) && CameBackAtOnce(timeline)) || situation.Said(SymptomWordings.Vanished).Any() || WasDriven(device) ? last : null;
     }
 
     /// <summary>A modem that had its drivers, left, and did not come back: pulled out or fallen off, which the kernel tells in the same words.</summary>
@@ -395,6 +395,10 @@ internal static class Symptoms
             : ["not-registered", "sim-missing", "modem-unresponsive"];
         return new Symptom("the modem answers, and the text does not show what fails", Subject.None, [situation.Exchanges("AT").First().Line, last.Line], suspects);
     }
+
+    /// <summary>A cause such as "network failure": the network's own trouble, or what it says instead of a reason.</summary>
+    private static Symptom? CallRefused(Situation situation) => Told(
+        situation, "the network refuses the session with a cause that names no reason", ["wrong-apn", "no-data-subscription", "qmi-call-failed"], DataSessionWordings.CallEnd, DataSessionWordings.CallEndVerbose);
 
     private static Symptom? NotThrough(Situation situation) => Told(
         situation, "the connection fails, and nothing tells why", ["wrong-apn", "not-registered", "no-usable-profile"], SymptomWordings.ConnectFailed);

@@ -34,6 +34,10 @@ public sealed class ModemCodeTests
     }
 
     [Theory]
+    [InlineData(3, 1010, "registration-denied")]
+    [InlineData(3, 518, "sim-missing")]
+    [InlineData(7, 32, "authentication-refused")]
+    [InlineData(8, 1, "ip-family-refused")]
     [InlineData(6, 27, "wrong-apn")]
     [InlineData(6, 33, "no-data-subscription")]
     [InlineData(6, 50, "ip-family-refused")]
