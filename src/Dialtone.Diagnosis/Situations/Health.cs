@@ -26,6 +26,11 @@ internal static class Health
             return Verdict.Healthy;
         }
 
+        if (modems.Exists(device => LostItsPorts(situation, device)))
+        {
+            return Verdict.Unknown;
+        }
+
         if (modems.Exists(device => Works(situation, device)) && modems.TrueForAll(device => Works(situation, device) || !device.Present || IsEarlierForm(device, modems)))
         {
             return Unread(situation) || Complains(situation) || Symptoms.AreTold(situation) || IsAsked(situation) ? Verdict.Unknown : Verdict.Healthy;
@@ -191,6 +196,15 @@ internal static class Health
     private static bool WasUnplugged(DeviceSituation device) =>
         device is { Present: false, Timeline: { Away: true } timeline } && timeline.Count(EventKind.Disconnect) == 1 && timeline.Count(EventKind.Reset) == 0
         && !timeline.Events.Any(happened => happened.Kind is EventKind.DescriptorError or EventKind.AddressRefused or EventKind.OverCurrent or EventKind.DisabledByHub);
+
+    /// <summary>All its ports went while it stayed on the bus, and as far as the text goes they did not come back. Of a page with several logs, a later one of
+    /// another port that is in order does not answer for this one.</summary>
+    private static bool LostItsPorts(Situation situation, DeviceSituation device) =>
+        device.Timeline is { } timeline && timeline.Count(EventKind.Disconnect) == 0 && timeline.Count(EventKind.InterfaceDisconnected) > 1
+        && timeline.Count(EventKind.SerialDetached) > 1 && timeline.Count(EventKind.SerialDetached) >= timeline.Count(EventKind.SerialAttached)
+        && timeline.Interfaces.All(known => !known.Bound)
+        // Whoever unloads the driver takes the ports himself.
+        && !situation.Subjects.Logs.Any(log => log.General.Any(happened => happened.Kind == EventKind.DriverUnregistered));
 
     private static bool HasTrouble(DeviceSituation device) =>
         device.Timeline is { } timeline && timeline.Events.Any(happened => happened.Kind is EventKind.Disconnect or EventKind.DescriptorError or EventKind.AddressRefused or EventKind.GivenUp
