@@ -47,7 +47,7 @@ internal sealed class DiagnoseCommand : ProgramCommand
     public override IReadOnlyList<string> Details =>
     [
         "What each file is, is found from its content: a kernel log in any of its forms, lsusb, usb-devices, lsmod, uname, or a recording made by "
-        + "'dialtone record'. They may be packed (gzip, xz, zstd), and come as an archive (tar, zip; of sos and hw-probe what matters is taken) or a directory. With files, the answer depends on them alone. "
+        + "'dialtone record'. They may be packed (gzip, xz, bzip2, zstd), and come as an archive (tar, zip; of sos and hw-probe what matters is taken) or a directory. With files, the answer depends on them alone. "
         + "Exit status: 0 healthy, 1 there is a fault, 2 it cannot be told.",
     ];
 

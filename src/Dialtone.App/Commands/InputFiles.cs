@@ -78,7 +78,8 @@ internal sealed class InputFiles(Session session)
         }
 
         var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 16, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Device };
-        var found = Directory.EnumerateFiles(directory, "*", options).Take(MostFiles + 1).ToList();
+        // Opening a FIFO waits for its writer; a socket cannot be opened at all.
+        var found = Directory.EnumerateFiles(directory, "*", options).Where(file => LiveFileTree.Instance.Kind(file).TryGet(out var kind) && kind == FileKind.File).Take(MostFiles + 1).ToList();
         if (found.Count > MostFiles)
         {
             throw new CommandException(ExitStatus.Usage, $"{directory} has more than {MostFiles} files. Name those that matter; or, if it is a machine's root directory: dialtone diagnose --root {directory}");

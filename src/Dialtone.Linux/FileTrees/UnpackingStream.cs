@@ -10,11 +10,12 @@ public sealed class ProgramMissingException(string program, string package) : IO
     public string Package => package;
 }
 
-/// <summary>Reads xz and zstd, for which .NET has no code, through the distribution's own programs: the packed bytes go in at one end while the plain ones are
+/// <summary>Reads xz, bzip2 and zstd, for which .NET has no code, through the distribution's own programs: the packed bytes go in at one end while the plain ones are
 /// taken from the other, so nothing is held but what is under way.</summary>
 public sealed class UnpackingStream : Stream
 {
     private static readonly byte[] Xz = [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0];
+    private static readonly byte[] Bzip2 = [(byte)'B', (byte)'Z', (byte)'h'];
     private static readonly byte[] Zstd = [0x28, 0xb5, 0x2f, 0xfd];
 
     private readonly Process process;
@@ -63,6 +64,7 @@ public sealed class UnpackingStream : Stream
     /// <exception cref="ProgramMissingException">The program is not installed.</exception>
     public static UnpackingStream? TryOpen(ReadOnlySpan<byte> head, Stream packed) =>
         head.StartsWith(Xz) ? new UnpackingStream("xz", "xz-utils", packed)
+        : head.StartsWith(Bzip2) && head.Length > 9 && head[4..].StartsWith((ReadOnlySpan<byte>)[0x31, 0x41, 0x59, 0x26, 0x53, 0x59]) ? new UnpackingStream("bzip2", "bzip2", packed)
         : head.StartsWith(Zstd) ? new UnpackingStream("zstd", "zstd", packed)
         : null;
 

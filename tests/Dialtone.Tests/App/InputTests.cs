@@ -24,6 +24,7 @@ public sealed class InputTests : IDisposable
     [Theory]
     [InlineData("xz", "-c")]
     [InlineData("xz", "--format=xz -c -0")]
+    [InlineData("bzip2", "-c")]
     [InlineData("zstd", "-c -q")]
     public async Task A_packed_log_gives_the_answer_of_the_plain_one(string program, string options)
     {
@@ -37,6 +38,7 @@ public sealed class InputTests : IDisposable
 
     [Theory]
     [InlineData("xz")]
+    [InlineData("bzip2")]
     [InlineData("zstd")]
     public async Task A_packed_log_that_is_cut_off_or_broken_is_told_in_a_sentence(string program)
     {
@@ -85,6 +87,22 @@ public sealed class InputTests : IDisposable
         using var document = JsonDocument.Parse(run.Output);
         Assert.Equal(["a/uname.txt", "b.log", "old.gz"], document.RootElement.GetProperty("inputs").EnumerateArray().Select(input => input.GetProperty("name").GetString()));
         Assert.Contains("1 file of no known kind", run.Output);
+    }
+
+    /// <summary>Opening it would wait for a writer that never comes.</summary>
+    [Fact]
+    public async Task A_FIFO_in_a_directory_is_passed_over()
+    {
+        Put("spool/dmesg", KernelLogs.ResetLoop(30));
+        using (var made = Process.Start("mkfifo", [directory.On("spool/control")]))
+        {
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, made.ExitCode);
+        }
+
+        var run = await DiagnoseAsync(directory.On("spool"));
+        Assert.Equal(ExitStatus.Findings, run.Status);
+        Assert.DoesNotContain("control", run.Output);
     }
 
     [Fact]
