@@ -105,7 +105,7 @@ internal sealed class InputFiles(Session session)
     {
         var head = Head(stream);
         using var whole = new PrefixedStream(head, stream);
-        if (nesting < DeepestNesting && head.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
+        if (nesting < DeepestNesting && head.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b, 8]))
         {
             using var plain = new GZipStream(whole, CompressionMode.Decompress);
             ReadOne(name, plain, nesting + 1);
