@@ -1,0 +1,189 @@
+using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Timelines;
+using Dialtone.Diagnosis.Logs.Wordings;
+using Dialtone.Diagnosis.Rules;
+using Dialtone.Diagnosis.Situations;
+using Dialtone.Facts;
+
+namespace Dialtone.Diagnosis.Suspicions;
+
+/// <summary>What goes wrong on the bus and between the device and its drivers.</summary>
+internal static class BusSymptoms
+{
+    public static Symptom? KernelFell(Situation situation) => Symptom.Told(
+        situation, "the kernel fell over while the modem was in use", ["kernel-upgrade-regression", "driver-probe-failed", "host-port-fault"], KernelWordings.Oops);
+
+    /// <summary>The drivers lost the device, which stayed on the bus: what a port reset does, and nothing that the device could do by itself.</summary>
+    public static Symptom? PortsTaken(Situation situation)
+    {
+        foreach (var device in situation.Candidates.Where(device => device is { Identity: Identity.Modem, Timeline: not null }))
+        {
+            var timeline = device.Timeline!;
+            var rounds = timeline.RoundsWith(RoundTraits.Detached, RoundTraits.Left | RoundTraits.Switched | RoundTraits.IdChanged);
+            // Who greps for "tty" loses the hub's "USB disconnect" and these lines alike.
+            if (rounds == 0 || timeline.Count(EventKind.Disconnect) > 0 || timeline.Count(EventKind.InterfaceDisconnected) == 0)
+            {
+                continue;
+            }
+
+            return new Symptom(
+                $"the serial ports of {device.Describe()} were taken away{(rounds == 1 ? "" : $" {rounds} times")} while it stayed on the bus, as a reset does",
+                device.ToSubject(), [timeline.First(EventKind.SerialAttached)?.Line, timeline.First(EventKind.SerialDetached)?.Line, timeline.Last(EventKind.InterfaceDisconnected)?.Line],
+                StorageResetLoop.MayBe(situation, timeline) ? ["storage-reset-loop", "port-reset-loop", "userspace-reset"] : ["port-reset-loop", "userspace-reset", "modem-firmware-crash"]);
+        }
+
+        return null;
+    }
+
+    /// <summary>The same of a network function, where nothing else is shown of the device.</summary>
+    public static Symptom? NetworkTaken(Situation situation)
+    {
+        var device = situation.Candidates.FirstOrDefault(device => device.Timeline is { } timeline && timeline.Count(EventKind.NetworkDetached) > 0 && timeline.Count(EventKind.Disconnect) + timeline.Count(EventKind.ModeSwitch) == 0);
+        return device is null ? null
+            : new Symptom($"the network function of {device.Describe()} was taken away, and nothing tells why", device.ToSubject(), [device.Timeline!.Last(EventKind.NetworkDetached)?.Line], "modem-drops-off-bus", "userspace-reset", "modem-firmware-crash");
+    }
+
+    public static Symptom? LeftTheBus(Situation situation)
+    {
+        string[] suspects = ["modem-drops-off-bus", "modem-firmware-crash", "transmit-brown-out"];
+        // A device that nobody switched or reset, and that was more than a port of which only the hub speaks.
+        var gone = situation.Devices.Where(device => !device.IsHub && device.Identity != Identity.Other).Select(device => (Device: device, Left: Departure(situation, device)))
+            .FirstOrDefault(entry => entry.Left is not null);
+        if (gone.Left is { } left)
+        {
+            return new Symptom(
+                $"{gone.Device.Describe()} left the bus{(gone.Device.Timeline!.Away ? "" : " and came back")}, and nothing tells why", gone.Device.ToSubject(),
+                [left.Line, gone.Device.Timeline.Last(EventKind.NewDevice)?.Line], suspects);
+        }
+
+        return situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Other })
+            ? null
+            : Symptom.Told(situation, "the modem was taken away from under a program, and nothing tells why", suspects, SymptomWordings.Vanished);
+    }
+
+    /// <summary>It came back sooner than a hand plugs it, or left again and again, or a program still held it. A stick that leaves once and stays away was pulled out.</summary>
+    private static TimelineEvent? Departure(Situation situation, DeviceSituation device)
+    {
+        if (device.Timeline is not { } timeline || timeline.Last(EventKind.Disconnect) is not { } last || timeline.Count(EventKind.ModeSwitch) > 0 || timeline.Count(EventKind.UserspaceReset) > 0)
+        {
+            return null;
+        }
+
+        var rounds = timeline.RoundsWith(RoundTraits.Left, RoundTraits.Switched | RoundTraits.IdChanged);
+        return rounds >= 2 || ((rounds > 0 || timeline.Count(EventKind.FirmwareChanged) > 0) && CameBackAtOnce(timeline)) || situation.Said(SymptomWordings.Vanished).Any() || WasDriven(device) ? last : null;
+    }
+
+    /// <summary>A modem that had its drivers, left, and did not come back: pulled out or fallen off, which the kernel tells in the same words.</summary>
+    private static bool WasDriven(DeviceSituation device) =>
+        device is { Identity: Identity.Modem, Timeline: { Away: true } timeline } && timeline.Count(EventKind.SerialAttached) + timeline.Count(EventKind.SerialDetached) + timeline.Count(EventKind.ControlAttached) + timeline.Count(EventKind.NetworkAttached) > 0;
+
+    private static bool CameBackAtOnce(PortTimeline timeline)
+    {
+        TimelineEvent? left = null;
+        foreach (var happened in timeline.Events)
+        {
+            if (happened.Kind == EventKind.NewDevice && left is not null && (left.Time is null || happened.Time is null || happened.Time - left.Time < TimeSpan.FromSeconds(10)))
+            {
+                return true;
+            }
+
+            // What drivers say as they let go stands between the two.
+            left = happened.Kind == EventKind.Disconnect ? happened : happened.Kind == EventKind.NewDevice ? null : left;
+        }
+
+        return false;
+    }
+
+    public static Symptom? InterruptLost(Situation situation) =>
+        situation.Said(SymptomWordings.InterruptOff).LastOrDefault() is { } off && situation.Said(SymptomWordings.UsbInterruptLost).LastOrDefault() is { } handler
+            ? new Symptom("the kernel switched off the interrupt of a USB controller", Subject.None, [off.Line, handler.Line], "host-port-fault", "host-controller-died", "kernel-upgrade-regression")
+            : null;
+
+    /// <summary>Controllers are taken from their driver when they go to a guest, when a program unbinds them, and around sleep: with them goes all that hangs on them.</summary>
+    public static Symptom? ControllersRemoved(Situation situation)
+    {
+        var removed = situation.Said(EnumerationWordings.ControllerRemoved).ToList();
+        return removed.Count == 0 ? null
+            : new Symptom("a USB host controller was taken from its driver, and nothing tells by whom", Subject.None, [removed[0].Line, removed[^1].Line], "passthrough-lost", "lost-after-resume", "host-port-fault");
+    }
+
+    public static Symptom? RemoteNotAttached(Situation situation) => Symptom.Told(
+        situation, "a device is not handed on to another machine, and nothing tells why", ["usbip-no-modules", "passthrough-lost", "host-guest-contention"], SymptomWordings.RemoteNotAttached);
+
+    /// <summary>A stick that leaves within seconds of showing its driver CD was switched, by whomever; nobody pulls it out so soon. What it became is not there.</summary>
+    public static Symptom? SwitchedAndGone(Situation situation)
+    {
+        foreach (var device in situation.Candidates.Where(device => device is { Identity: Identity.Modem, Present: false, Timeline.Away: true } && StorageModeIds.Contains(device.Id)))
+        {
+            var came = device.Timeline!.Last(EventKind.DeviceIds);
+            var left = device.Timeline.Last(EventKind.Disconnect);
+            if (came is not null && left is not null && came.Line.Line < left.Line.Line && left.Time - came.Time < TimeSpan.FromSeconds(10))
+            {
+                return new Symptom(
+                    $"{device.Describe()} left storage mode seconds after it came, and what it became does not appear", device.ToSubject(), [came.Line, left.Line],
+                    "switch-target-absent", "passthrough-lost", "modem-drops-off-bus");
+            }
+        }
+
+        return null;
+    }
+
+    public static Symptom? TransfersFail(Situation situation) => TransfersFail(situation, 3);
+
+    private static Symptom? TransfersFail(Situation situation, int times) =>
+        situation.Said(DriverWordings.TransferErrors).LastOrDefault() is { } errors && errors.Ordinal >= times && !situation.WorksAfter(errors.Line) && !situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Other })
+            ? new Symptom(times > 1 ? "transfers to the modem fail on the wire again and again" : "a transfer to the modem failed on the wire", situation.SubjectOf(errors), [errors.Line], "enumeration-protocol-error", "modem-firmware-crash", "modem-drops-off-bus")
+            : null;
+
+    /// <summary>Once is what a driver sees of every unplugging; where nothing else is shown, it is all there is.</summary>
+    public static Symptom? TransferFailed(Situation situation) => TransfersFail(situation, 1);
+
+    public static Symptom? SwitchedToWhere(Situation situation)
+    {
+        if (situation.Said(ModeSwitchWordings.Sent).LastOrDefault() is not { } sent || situation.Said(ModeSwitchWordings.Succeeded).Any())
+        {
+            return null;
+        }
+
+        var stick = situation.Candidates.FirstOrDefault(device => device.Identity == Identity.Modem);
+        return new Symptom(
+            "the switch message was sent, and the text does not show what became of the stick", stick?.ToSubject() ?? Subject.None, [sent.Line, situation.Said(ModeSwitchWordings.Left).LastOrDefault()?.Line],
+            "stuck-storage-mode", "switch-target-absent", "switch-entry-missing");
+    }
+
+    /// <summary>Interfaces of a maker's own class belong to a program: a guest's monitor, as a rule.</summary>
+    public static Symptom? HeldByProgram(Situation situation)
+    {
+        var device = situation.Candidates.FirstOrDefault(device => device.Present && device.Interfaces.Count > 1 && device.Interfaces.All(entry => entry.Driver.Or("") == "usbfs"));
+        return device is null ? null
+            : new Symptom($"a program on this machine holds all interfaces of {device.Describe()}, so that no driver here has them", device.ToSubject(), [device.IdLine, .. device.Interfaces.Select(entry => entry.Line)],
+                "host-guest-contention", "passthrough-lost", "usbfs-driver-detach");
+    }
+
+    /// <summary>A driver that modems share with others failed at a device of which nothing else is shown.</summary>
+    public static Symptom? DriverFails(Situation situation)
+    {
+        var device = situation.Candidates.FirstOrDefault(device => device is { Identity: Identity.Undetermined, Timeline: { } timeline } && timeline.Of(EventKind.ProbeFailed).Any(failed => failed.Name is "cdc_acm" or "cdc_ether" or "usbserial_generic"));
+        return device is null || situation.Candidates.Any(other => other.Identity == Identity.Modem) ? null
+            : new Symptom($"a driver fails at {device.Describe()}, and nothing tells what the device is", device.ToSubject(), [device.Timeline!.Last(EventKind.ProbeFailed)?.Line], "driver-probe-failed", "no-driver-bound");
+    }
+
+    public static Symptom? NobodyDrives(Situation situation)
+    {
+        var device = situation.Candidates.FirstOrDefault(device => device is { Present: true, Timeline: { } timeline } && timeline.Count(EventKind.SerialAttached) == 0 && !device.Interfaces.Any(entry => !entry.IsStorage && entry.Driver.IsKnown)
+            && (device.Identity == Identity.Modem || device.Identity == Identity.Undetermined));
+        if (device is null || situation.Devices.Any(other => other != device && other.Identity == Identity.Modem && other.Interfaces.Any(entry => !entry.IsStorage && entry.Driver.IsKnown)))
+        {
+            return null;
+        }
+
+        return device.Interfaces.Any(entry => entry.IsStorage)
+            ? new Symptom($"{device.Describe()} shows storage, and no driver for a modem follows", device.ToSubject(), Symptom.LinesOf(device), "stuck-storage-mode", "switch-entry-missing", "no-driver-bound")
+            : new Symptom($"no driver takes {device.Describe()} as far as the text goes", device.ToSubject(), Symptom.LinesOf(device), "no-driver-bound", "driver-module-missing", "stuck-storage-mode");
+    }
+
+    public static Symptom? PerhapsStorage(Situation situation) =>
+        situation.Devices.FirstOrDefault(device => StorageModeIds.Shares(device.Id)) is { Timeline: null, Interfaces.Count: 0 } device
+            ? new Symptom($"{device.Id} is the id of sticks in storage mode, of players and of telephones with the same chip", device.ToSubject(), [device.IdLine], "stuck-storage-mode", "switch-entry-missing", "phone-not-tethering")
+            : null;
+}

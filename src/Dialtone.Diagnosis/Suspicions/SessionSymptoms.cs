@@ -1,0 +1,162 @@
+using Dialtone.Diagnosis.Logs.Statements;
+using Dialtone.Diagnosis.Logs.Wordings;
+using Dialtone.Diagnosis.Rules;
+using Dialtone.Diagnosis.Situations;
+using Dialtone.Facts;
+
+namespace Dialtone.Diagnosis.Suspicions;
+
+/// <summary>What goes wrong with the call, the session and what shall pass through it.</summary>
+internal static class SessionSymptoms
+{
+    public static Symptom? OptionRefused(Situation situation) => Symptom.Told(
+        situation, "pppd does not take one of its options and ends", ["ppp-options-unreadable", "ppp-support-missing"], DataSessionWordings.OptionRefused);
+
+    public static Symptom? NotConnected(Situation situation) => Symptom.Told(
+        situation, "the call ends without a carrier, and nothing tells why", ["dial-no-carrier", "not-registered", "no-data-subscription"], DataSessionWordings.NoCarrier);
+
+    /// <summary>The call was taken, and no address came of it.</summary>
+    public static Symptom? PointToPoint(Situation situation)
+    {
+        var course = situation.Connection;
+        // What ModemManager says as it takes a call back is no stage of the call.
+        var waited = situation.Said(DataSessionWordings.PppTimedOut).LastOrDefault();
+        var milestones = waited is null ? course.Milestones : [.. course.Milestones.Where(milestone => milestone.Place < course.PlaceOf(waited.Line))];
+        if (milestones is not [.., var reached] || reached.Stage >= Stage.Session)
+        {
+            return null;
+        }
+
+        return reached.Stage switch
+        {
+            Stage.Authentication => new Symptom(
+                "name and password were taken, and no address followed", Subject.None, [reached.Line, situation.Subjects.Logs[^1].LastLine], "wrong-apn", "no-data-subscription", "ppp-lcp-timeout"),
+            Stage.Dial => new Symptom("the call was taken, and no address followed", Subject.None, [reached.Line, situation.Subjects.Logs[^1].LastLine], "ppp-lcp-timeout", "wrong-apn", "authentication-refused"),
+            _ => null,
+        };
+    }
+
+    public static Symptom? NotNegotiated(Situation situation) => Symptom.Told(
+        situation, "PPP was negotiated without a result, and nothing tells at which step", ["ppp-lcp-timeout", "wrong-apn", "authentication-refused"], DataSessionWordings.NegotiationFailed);
+
+    public static Symptom? NoProfile(Situation situation) => Symptom.Told(
+        situation, "NetworkManager takes the interface for a generic one and has no profile for it", ["nm-device-unmanaged", "no-usable-profile", "default-route-elsewhere"],
+        SymptomWordings.GenericInterface);
+
+    /// <summary>Without the list of operators, the desktop's assistant can make no profile.</summary>
+    public static Symptom? NoProviders(Situation situation) => Symptom.Told(
+        situation, "the desktop cannot read its list of operators", ["no-usable-profile", "wrong-apn", "nm-wwan-plugin-missing"], SymptomWordings.NoProviders);
+
+    public static Symptom? NoDevice(Situation situation) => Symptom.Told(
+        situation, "NetworkManager has no modem for the profile", ["modemmanager-not-running", "no-plugin-support", "nm-device-unmanaged"], SymptomWordings.NoSuitableDevice);
+
+    public static Symptom? NotReady(Situation situation) => Symptom.Told(
+        situation, "the modem does not get ready", ["modem-unresponsive", "sim-missing", "radio-off"], SymptomWordings.InitialisationFailed);
+
+    public static Symptom? NoAddress(Situation situation) => Symptom.Told(
+        situation, "NetworkManager waits for an address in vain", ["dhcp-no-answer", "wrong-apn", "data-session-not-started"], SymptomWordings.AddressNotGiven);
+
+    public static Symptom? PppFell(Situation situation) => Symptom.Told(
+        situation, "pppd ended, and nothing tells why", ["ppp-lcp-timeout", "authentication-refused", "wrong-apn"], SymptomWordings.PppFailed);
+
+    public static Symptom? ConnectionLost(Situation situation) => Symptom.Told(
+        situation, "a session stood and was lost, and nothing tells why", ["session-drops-regularly", "network-detached", "not-registered"], SymptomWordings.ConnectionLost);
+
+    public static Symptom? NotThrough(Situation situation) => Symptom.Told(
+        situation, "the connection fails, and nothing tells why", ["wrong-apn", "not-registered", "no-usable-profile"], SymptomWordings.ConnectFailed);
+
+    /// <summary>A cause such as "network failure": the network's own trouble, or what it says instead of a reason.</summary>
+    public static Symptom? CallRefused(Situation situation) => Symptom.Told(
+        situation, "the network refuses the session with a cause that names no reason", ["wrong-apn", "no-data-subscription", "qmi-call-failed"], DataSessionWordings.CallEnd, DataSessionWordings.CallEndVerbose);
+
+    /// <summary>The session stood, and its other end stopped answering.</summary>
+    public static Symptom? LinkLost(Situation situation) => Symptom.Told(
+        situation, "the link stood, and its other end stopped answering", ["session-drops-regularly", "not-registered", "modem-firmware-crash"], DataSessionWordings.EchoLost);
+
+    /// <summary>pppd tells how long the session lasted that the modem ended.</summary>
+    public static Symptom? HungUp(Situation situation) =>
+        situation.Said(DataSessionWordings.Lasted).LastOrDefault() is { } lasted && situation.Said(DataSessionWordings.ModemHangup).LastOrDefault() is { } hangup
+            ? new Symptom("a session stood until the modem hung up, and nothing tells why", Subject.None, [hangup.Line, lasted.Line], "session-drops-regularly", "network-detached", "not-registered")
+            : null;
+
+    /// <summary>NO CARRIER is an answer to a call; before one, it is what a phone says when it drops what was left of the last.</summary>
+    public static Symptom? HangsUpBeforeCall(Situation situation) => Symptom.Told(
+        situation, "the modem says NO CARRIER to a command that is no call", ["dial-no-carrier", "mm-plugin-mismatch", "modem-unresponsive"], SymptomWordings.CommandHangsUp);
+
+    public static Symptom? Nameless(Situation situation) => Symptom.Told(
+        situation, "the connection is asked for without an access point name", ["wrong-apn", "initial-eps-apn-wrong", "no-usable-profile"], SymptomWordings.NamelessAccessPoint);
+
+    public static Symptom? SessionDown(Situation situation) => Symptom.Told(
+        situation, "no session is up, and nothing shows that one was started", ["data-session-not-started", "wrong-apn", "qmi-call-failed"], SymptomWordings.SessionDown);
+
+    /// <summary>A listing shows the interface of a modem, and no address on it.</summary>
+    public static Symptom? Unaddressed(Situation situation)
+    {
+        var shown = situation.Stated("ip", "link.flags").LastOrDefault(property => IsMobile(property.Object));
+        return shown is null || situation.Stated("ip", "address.inet").Concat(situation.Stated("ip", "address.inet6")).Any(property => IsMobile(property.Object)) || AddressLine(situation) is not null
+            ? null
+            : new Symptom($"the interface {shown.Object} is there, and it has no address", Subject.None with { Net = shown.Object }, [shown.Line], "data-session-not-started", "wrong-apn", "dhcp-no-answer");
+
+        static bool IsMobile(string name) => name.StartsWith("ww", StringComparison.Ordinal) || name.StartsWith("ppp", StringComparison.Ordinal) || name.StartsWith("rmnet", StringComparison.Ordinal);
+    }
+
+    /// <summary>A stick that is a router answers for itself, and has no session.</summary>
+    public static Symptom? RouterStops(Situation situation) =>
+        situation.Said(SymptomWordings.RouterHasNoWay).LastOrDefault() is { } said && said["router"].StartsWith("192.168.8.", StringComparison.Ordinal)
+            ? new Symptom("a router in the network that Huawei's router sticks use has no way on", Subject.None, [said.Line], "hilink-router-mode", "sim-pin-required", "not-registered")
+            : null;
+
+    /// <summary>The session has its address, and names cannot be resolved: with no address tried, the resolver and the route look the same.</summary>
+    public static Symptom? NotResolved(Situation situation) =>
+        situation.Connection.Milestones.LastOrDefault(milestone => milestone.Stage is Stage.Address or Stage.Session) is { } address
+        && situation.Said(IpWordings.NameNotResolved).LastOrDefault() is { } unresolved && situation.IsBehind(unresolved.Line, address.Line)
+            ? new Symptom("an address is there, and names cannot be resolved", Subject.None, [address.Line, unresolved.Line], "dns-not-configured", "default-route-elsewhere", "no-data-subscription")
+            : null;
+
+    /// <summary>The session has its address, and nobody answers.</summary>
+    public static Symptom? NotReached(Situation situation) =>
+        situation.Said(IpWordings.PingLost).LastOrDefault() is not { } lost || situation.Connection.ReachedAfter(Stage.Traffic, situation.Connection.PlaceOf(lost.Line)) is not null ? null
+        : AddressLine(situation) is { } address
+            ? new Symptom("an address is there, and nobody answers", Subject.None, [address, lost.Line], "default-route-elsewhere", "raw-ip-mismatch", "no-data-subscription")
+        : situation.Told(Aspect.ModemState).LastOrDefault() is { Value: "registered" } state
+            ? new Symptom("the modem is registered, and nobody answers", situation.SubjectOf(state), [state.Line, lost.Line], "data-session-not-started", "default-route-elsewhere", "no-data-subscription")
+        : null;
+
+    /// <summary>An interface with an address, over which nothing ever came.</summary>
+    public static Symptom? NoTraffic(Situation situation) =>
+        AddressLine(situation) is { } address
+        && situation.Said(SymptomWordings.NothingReceived).LastOrDefault() is { } nothing && situation.Connection.Milestones.All(milestone => milestone.Stage != Stage.Traffic)
+            ? new Symptom("an address is there, and nothing was ever received", Subject.None, [address, nothing.Line], "raw-ip-mismatch", "default-route-elsewhere", "no-data-subscription")
+            : null;
+
+    /// <summary>pppd's account at the end of a session that had its address.</summary>
+    public static Symptom? NothingCame(Situation situation) =>
+        AddressLine(situation) is { } address && situation.Said(SymptomWordings.NothingCame).LastOrDefault() is { } nothing && situation.IsBehind(nothing.Line, address)
+            ? new Symptom("a session had its address, and not one byte came through it", Subject.None, [address, nothing.Line], "default-route-elsewhere", "no-data-subscription", "session-drops-regularly")
+            : null;
+
+    /// <summary>An interface that only modems have, without an address.</summary>
+    public static Symptom? NotReceived(Situation situation)
+    {
+        if (situation.Said(SymptomWordings.NothingReceived).LastOrDefault() is not { } nothing || AddressLine(situation) is not null)
+        {
+            return null;
+        }
+
+        var open = situation.Told(Aspect.BearerConnected).LastOrDefault() is { Value: "yes" };
+        return open || situation.Stated("ip", "link.type").Any(property => property.Object.StartsWith("ww", StringComparison.Ordinal)) || situation.Candidates.Any(device => device.Identity == Identity.Modem)
+            ? new Symptom("the modem's interface has no address, and nothing was ever received", Subject.None, [nothing.Line], "data-session-not-started", open ? "dhcp-no-answer" : "not-registered", "raw-ip-mismatch")
+            : null;
+    }
+
+    /// <summary>Somebody ends the session, and the text ends before it has ended.</summary>
+    public static Symptom? Ending(Situation situation) =>
+        situation.Told(Aspect.ModemState).LastOrDefault() is { Value: "disconnecting" or "disabling" } state
+            ? new Symptom("the session is being ended, and the text does not show that it did", situation.SubjectOf(state), [state.Line], "disconnect-hang", "modem-unresponsive", "control-client-failure")
+            : null;
+
+    /// <summary>Where the session's address stands: told by a daemon, or listed on an interface that only a modem has.</summary>
+    private static Evidence? AddressLine(Situation situation) =>
+        situation.Connection.Milestones.LastOrDefault(milestone => milestone.Stage is Stage.Address or Stage.Session)?.Line
+        ?? situation.Stated("ip", "address.inet").LastOrDefault(property => property.Object.StartsWith("ww", StringComparison.Ordinal) || property.Object.StartsWith("ppp", StringComparison.Ordinal))?.Line;
+}

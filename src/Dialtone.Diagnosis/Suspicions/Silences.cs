@@ -1,0 +1,111 @@
+using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Statements;
+using Dialtone.Diagnosis.Logs.Wordings;
+using Dialtone.Diagnosis.Rules;
+using Dialtone.Diagnosis.Situations;
+using Dialtone.Facts;
+
+namespace Dialtone.Diagnosis.Suspicions;
+
+/// <summary>Texts in which nothing goes wrong, and which end before anything could be seen to work.</summary>
+internal static class Silences
+{
+    /// <summary>A program opens the session again and again; nobody shows what the modem answers.</summary>
+    public static Symptom? AttemptsOnly(Situation situation)
+    {
+        var attempts = situation.Said(DataSessionWordings.Attempt).ToList();
+        return attempts.Count < 3 || situation.Connection.EverReached(Stage.Dial) ? null
+            : new Symptom("a program tries to open the session again and again, and nothing shows what comes of it", Subject.None, [attempts[0].Line, attempts[^1].Line], "wrong-apn", "not-registered", "data-session-not-started");
+    }
+
+    /// <summary>ModemManager runs, and the text ends before it has a modem.</summary>
+    public static Symptom? NotTaken(Situation situation) =>
+        situation.Said(ServiceWordings.ModemManagerStarts).LastOrDefault() is { } starts && !situation.SaidAfter(starts.Line, ServiceWordings.ModemCreated, ServiceWordings.ModemCreating, ServiceWordings.PortClaimed)
+        && (situation.Candidates.Any(device => device.Identity == Identity.Modem) || situation.SaidAfter(starts.Line, SymptomWordings.ControlPortOpened))
+            ? new Symptom("ModemManager starts, and the text ends before it has the modem", Subject.None, [starts.Line, situation.Subjects.Logs[^1].LastLine], "late-port-missed", "control-client-failure", "no-plugin-support")
+            : null;
+
+    /// <summary>A modem that nobody has enabled yet: ModemManager leaves it so until somebody connects.</summary>
+    public static Symptom? LeftDisabled(Situation situation) =>
+        situation.Told(Aspect.ModemState).LastOrDefault() is { Value: "disabled" } state && situation.Said(ServiceWordings.ModemCreated).Any()
+            ? new Symptom("ModemManager has the modem, and the text ends before anybody enables it", situation.SubjectOf(state), [state.Line, situation.Subjects.Logs[^1].LastLine], "radio-off", "no-usable-profile", "fcc-lock")
+            : null;
+
+    /// <summary>A program of the modem stack complains in words that no rule knows: what it complains of is in the line.</summary>
+    public static Symptom? Complaint(Situation situation)
+    {
+        var said = situation.Said(WorkingWordings.Complaint).LastOrDefault(complaint => Topics.Any(topic => Words.Contain(complaint.Line.Text, topic.Words)));
+        return said is null || situation.WorksAfter(said.Line) || situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Other }) ? null
+            : new Symptom("a program complains of the modem, and its words tell no cause", situation.SubjectOf(said), [said.Line], Topics.First(topic => Words.Contain(said.Line.Text, topic.Words)).Suspects);
+    }
+
+    private static readonly (string[] Words, string[] Suspects)[] Topics =
+    [
+        (["sim", "pin", "uim", "puk", "imsi", "iccid", "card"], ["sim-missing", "sim-pin-required", "stale-sim-state"]),
+        (["apn", "bearer", "pdp", "pdn", "session", "packet data", "data call"], ["wrong-apn", "not-registered", "qmi-call-failed"]),
+        (["registration", "register", "plmn", "operator", "network search", "signal", "serving system"], ["not-registered", "registration-denied", "band-mode-restricted"]),
+        (["client id", "cid", "qmi-proxy", "mbim-proxy", "proxy"], ["control-client-failure", "modem-unresponsive", "port-busy"]),
+        (["enable", "power", "operating mode", "radio"], ["radio-off", "fcc-lock", "modem-unresponsive"]),
+        (["capabilities", "initialized", "initialize", "modem"], ["modem-unresponsive", "modem-capabilities-unknown", "no-plugin-support"]),
+        (["port", "device", "cdc-wdm0", "timed out"], ["modem-unresponsive", "port-busy", "control-client-failure"]),
+    ];
+
+    public static Symptom? NoSession(Situation situation)
+    {
+        var device = situation.Candidates.FirstOrDefault(device => device.Identity == Identity.Modem && device.Interfaces.Any(entry => entry.Driver.Or("") is "qmi_wwan" or "cdc_mbim" or "huawei_cdc_ncm"));
+        return device is null ? null
+            : new Symptom($"the network function of {device.Describe()} is there, and nothing shows that a session was started", device.ToSubject(), Symptom.LinesOf(device),
+                "data-session-not-started", "not-registered", "raw-ip-mismatch");
+    }
+
+    /// <summary>The modem is there, with or without its drivers, and nobody shows what happens next: what most often keeps it from being used.</summary>
+    public static Symptom? NotShown(Situation situation)
+    {
+        // Who greps for "tty" keeps nothing of the device but its ports.
+        var device = situation.Candidates.FirstOrDefault(device => (device.Present || device.Timeline is { Away: false }) && !RouterStick.Has(device.Id) && (device.Identity == Identity.Modem || device.Timeline is { } timeline && timeline.Count(EventKind.SerialAttached) > 0));
+        if (device is null)
+        {
+            return situation.Said(ModeSwitchWordings.Succeeded).LastOrDefault() is { } switched
+                ? new Symptom("the stick was switched, and the text does not show what comes of it", Subject.None, [switched.Line], "no-driver-bound", "late-port-missed", "no-plugin-support")
+                : null;
+        }
+
+        return device.Interfaces.Any(entry => !entry.IsStorage && entry.Driver.IsKnown) || device.Timeline is { } ports && ports.Count(EventKind.SerialAttached) > 0
+            ? new Symptom($"{device.Describe()} has its drivers, and the text does not show what comes of it", device.ToSubject(), Symptom.LinesOf(device), "late-port-missed", "no-plugin-support", "not-registered")
+            : new Symptom($"{device.Describe()} is there, and the text does not show what comes of it", device.ToSubject(), Symptom.LinesOf(device), "no-driver-bound", "late-port-missed", "not-registered");
+    }
+
+    /// <summary>A chat script that was cut off before the call.</summary>
+    public static Symptom? ScriptEnds(Situation situation) =>
+        situation.Said(DataSessionWordings.ChatSent).LastOrDefault() is { } sent && !situation.Connection.EverReached(Stage.Dial) && !situation.WorksAfter(sent.Line)
+            ? new Symptom("the chat script talks to the modem, and the text ends before the call", Subject.None, [sent.Line, situation.Subjects.Logs[^1].LastLine], "dial-no-carrier", "not-registered", "wrong-apn")
+            : null;
+
+    /// <summary>ModemManager lists a modem, and nobody asked for its state.</summary>
+    public static Symptom? OnlyListed(Situation situation) =>
+        situation.Stated("mmcli", "modem-list").LastOrDefault() is { } listed && !situation.Told(Aspect.ModemState).Any()
+            ? new Symptom("ModemManager has a modem, and the text does not show its state", Subject.None, [listed.Line], "not-registered", "no-usable-profile", "sim-missing")
+            : null;
+
+    /// <summary>The modem answers whatever it is asked, and nobody shows what fails: the next step after the last that is known.</summary>
+    public static Symptom? TalkEnds(Situation situation)
+    {
+        if (situation.Exchanges("AT").LastOrDefault() is not { } last)
+        {
+            return null;
+        }
+
+        string[] suspects = situation.Told(Aspect.Registration).LastOrDefault() is { Value: "home" or "roaming" } ? ["data-session-not-started", "wrong-apn", "no-data-subscription"]
+            : situation.Exchanges("AT+CGDCONT").Any() ? ["wrong-apn", "not-registered", "initial-eps-apn-wrong"]
+            : situation.Told(Aspect.Lock).LastOrDefault() is { Value: "none" } ? ["not-registered", "radio-off", "wrong-apn"]
+            : ["not-registered", "sim-missing", "modem-unresponsive"];
+        return new Symptom("the modem answers, and the text does not show what fails", Subject.None, [situation.Exchanges("AT").First().Line, last.Line], suspects);
+    }
+
+    /// <summary>Modem drivers are ready, and the text shows no device.</summary>
+    public static Symptom? NothingAttached(Situation situation) =>
+        situation.Devices.Any(device => !device.IsHub) ? null
+            : situation.General.LastOrDefault(happened => happened is { Kind: EventKind.DriverRegistered, Name: "option" or "option1" or "sierra" or "qmi_wwan" or "cdc_mbim" or "huawei_cdc_ncm" or "sierra_net" or "hso" or "qcserial" }) is { } ready
+                ? new Symptom("drivers for modems are ready, and no device appears", Subject.None, [ready.Line], "device-not-on-bus", "modem-on-pcie", "stuck-storage-mode")
+                : null;
+}
