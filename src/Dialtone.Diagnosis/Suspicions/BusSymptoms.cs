@@ -69,6 +69,13 @@ internal static class BusSymptoms
             return null;
         }
 
+        // What showed storage alone, and shows a modem's function once it is back, was switched.
+        var function = timeline.Events.FirstOrDefault(happened => happened.Kind is EventKind.SerialAttached or EventKind.NetworkAttached or EventKind.ControlAttached or EventKind.AcmAttached);
+        if (timeline.Count(EventKind.StorageDetected) > 0 && function is not null && function.Line.Input == last.Line.Input && function.Line.Line > last.Line.Line)
+        {
+            return null;
+        }
+
         var rounds = timeline.RoundsWith(RoundTraits.Left, RoundTraits.Switched | RoundTraits.IdChanged);
         return rounds >= 2 || ((rounds > 0 || timeline.Count(EventKind.FirmwareChanged) > 0) && CameBackAtOnce(timeline)) || situation.Said(SymptomWordings.Vanished).Any() || WasDriven(device) ? last : null;
     }

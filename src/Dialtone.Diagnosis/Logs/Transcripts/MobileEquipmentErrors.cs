@@ -42,6 +42,9 @@ internal static class MobileEquipmentErrors
             return number;
         }
 
+        // SIMCom puts the network's own number behind the words.
+        var behind = words.IndexOf(" (#", StringComparison.Ordinal);
+        words = behind > 0 ? words[..behind] : words;
         foreach (var (known, text) in Known.Concat(Alike))
         {
             if (words.Equals(text, StringComparison.OrdinalIgnoreCase))

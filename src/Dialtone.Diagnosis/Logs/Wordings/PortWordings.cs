@@ -63,7 +63,7 @@ internal static class PortWordings
     /// <summary>ModemManager since 0.4: an AT command without an answer.</summary>
     /// <remarks>The others are OpenWrt's (ncm.sh, whose gcom script asks for the maker, and mbim.sh, whose first request asks for the capabilities) and quectel-CM's.</remarks>
     public static readonly Wording CommandTimeout = List.Says(
-        Any & ~Kernel, "Serial command timed out", "Failed to get modem information", "Timeout running AT-command", "Failed to read modem caps", "ERROR: mbim message timeout", "QmiWwanInit message timeout");
+        Any & ~Kernel, "Serial command timed out", "Failed to get modem information", "Timeout running AT-command", "Failed to read modem caps", " message timeout");
 
     /// <summary>A line of <c>ls -l</c>.</summary>
     public static readonly Wording NodeListed = List.Says(Any & ~Kernel, "^crw-rw----{*} root {group:w} {*} /dev/{tty:w}$", "^crw-rw----{*} root {group:w} {*} {tty:w}$");

@@ -50,8 +50,8 @@ internal static class PowerWordings
     /// <summary>netifd and NetworkManager: from here on there may be traffic.</summary>
     public static readonly Wording InterfaceUp = List.Says(Netifd | NetworkManager | PointToPoint | Application, "Interface '{name}' is now up", "PAP authentication succeeded", "CHAP authentication succeeded");
 
-    /// <summary>drivers/usb/dwc2/core_intr.c and hcd_intr.c, and the vendor's dwc_otg.</summary>
-    public static readonly Wording ControllerOverCurrent = List.Says(Kernel, "dwc2 {controller:w}: Overcurrent change detected", "dwc_otg{*}Overcurrent change detected");
+    /// <summary>drivers/usb/dwc2/core_intr.c and hcd_intr.c, the vendor's dwc_otg, and hub.c of Linux 2.4, which names the port and not the hub.</summary>
+    public static readonly Wording ControllerOverCurrent = List.Says(Kernel, "dwc2 {controller:w}: Overcurrent change detected", "dwc_otg{*}Overcurrent change detected", "hub.c: port {port:n} over-current change");
 
     public static IReadOnlyList<Wording> All => List;
 }

@@ -47,7 +47,7 @@ internal sealed class BusPowerExceeded : Rule
 internal sealed class BoardUnderVoltage : Rule
 {
     /// <summary>A sag at start, or when something is plugged in, is common and harmless.</summary>
-    private const int Repeated = 3;
+    private const int Repeated = 2;
 
     public override string Id => "board-under-voltage";
 
