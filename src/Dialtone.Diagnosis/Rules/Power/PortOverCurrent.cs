@@ -17,7 +17,8 @@ internal sealed class PortOverCurrent : Rule
         // Those that name no hub: dwc2, which is hub and controller in one, and Linux 2.4.
         if (situation.Said(PowerWordings.ControllerOverCurrent).ToList() is { Count: > 0 } said && !situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Other }))
         {
-            yield return Find(Confidence.Likely, Subject.None, "A USB port draws more current than it may: its hub or controller reported over-current.", [said[0].Line, said[^1].Line]) with
+            // It is the change that is reported: one may be the end of what power-up brought.
+            yield return Find(said[^1].Ordinal > 1 ? Confidence.Likely : Confidence.Possible, Subject.None, "A USB port draws more current than it may: its hub or controller reported over-current.", [said[0].Line, said[^1].Line]) with
             {
                 Confirm = ["the same port with nothing in it, the same device at a powered hub"],
             };

@@ -36,10 +36,21 @@ internal sealed class BusPowerExceeded : Rule
         // A warning refuses nothing; it tells what may be wrong with a modem that is in trouble behind that hub.
         var warned = situation.Said(PowerWordings.BudgetExceeded).LastOrDefault();
         if (warned is not null && !situation.WorksAfter(warned.Line)
-            && situation.Candidates.FirstOrDefault(device => device.Identity != Identity.Other && device.Timeline?.Events.Any(happened => happened.Kind is EventKind.Disconnect or EventKind.DescriptorError or EventKind.AddressRefused or EventKind.Reset) == true) is { } troubled)
+            && situation.Candidates.FirstOrDefault(device => device.Identity != Identity.Other && IsMeant(warned, device) && device.Timeline?.Events.Any(happened => happened.Kind is EventKind.Disconnect or EventKind.DescriptorError or EventKind.AddressRefused or EventKind.Reset) == true) is { } troubled)
         {
             yield return Find(Confidence.Possible, troubled.ToSubject(), $"The hub has promised more current than it has, and {troubled.Describe()} is in trouble.", [warned.Line, troubled.IdLine]);
         }
+    }
+
+    /// <summary>The warning names the device, the hub that it hangs on, or, as <c>1-0</c> or <c>usb1</c>, the bus.</summary>
+    private static bool IsMeant(Statement warned, DeviceSituation device)
+    {
+        var port = device.Port?.ToString() ?? "";
+        var hub = warned["hub"];
+        return hub.Length == 0 ? port == warned["port"]
+            : hub.StartsWith("usb", StringComparison.Ordinal) ? port.StartsWith($"{hub[3..]}-", StringComparison.Ordinal)
+            : hub.EndsWith("-0", StringComparison.Ordinal) ? port.StartsWith(hub[..^1], StringComparison.Ordinal)
+            : port.StartsWith($"{hub}.", StringComparison.Ordinal);
     }
 }
 
@@ -92,10 +103,10 @@ internal sealed class BoardUnderVoltage : Rule
             }
         }
 
-        // Nothing but the board's own complaint, again and again: whatever hangs on it, this comes first.
+        // Nothing but the board's own complaint, and more than once: whatever hangs on it, this comes first.
         if (sags.Count >= Repeated && situation.Devices.Count == 0)
         {
-            yield return Find(Confidence.Likely, Subject.None, $"The board's supply falls below its limit again and again ({sags.Count} times here): whatever hangs on its USB ports is at risk.", [sags[0].Line, sags[^1].Line]) with
+            yield return Find(Confidence.Likely, Subject.None, $"The board's supply fell below its limit {sags.Count} times: whatever hangs on its USB ports is at risk.", [sags[0].Line, sags[^1].Line]) with
             {
                 Confirm = ["vcgencmd get_throttled: bit 0 or 16", "the same with a stronger supply or a shorter cable"],
             };
