@@ -12,7 +12,7 @@ internal static class PowerWordings
 
     /// <summary>hub_power_remaining() in hub.c: the devices behind a bus-powered hub may draw more together than it has. Nothing is refused for it.</summary>
     public static readonly Wording BudgetExceeded = List.Says(Kernel,
-        "hub {hub:w}:{configuration:n}.{interface:n}: {milliamperes:n}mA over power budget", "usb {hub:w}-port{number:n}: {milliamperes:n}mA is over {limit:n}mA budget",
+        "hub {hub:w}:{configuration:n}.{interface:n}: {milliamperes:n}mA over power budget", "usb {hubport:w}: {milliamperes:n}mA is over {limit:n}mA budget",
         "usb {port:w}: new config #{configuration:n} exceeds power limit by {milliamperes:n}mA");
 
     /// <summary>vcgencmd get_throttled: bit 0 says that the supply is too low now, bit 16 that it was since the start.</summary>

@@ -42,13 +42,17 @@ internal sealed class BusPowerExceeded : Rule
         }
     }
 
-    /// <summary>The warning names the device, the hub that it hangs on, or, as <c>1-0</c> or <c>usb1</c>, the bus.</summary>
+    /// <summary>The warning names the device, its port on the hub (<c>usb1-port2</c>, <c>1-1-port2</c>: since 3.17), or the hub that it hangs on, a root hub as <c>1-0</c>.</summary>
     private static bool IsMeant(Statement warned, DeviceSituation device)
     {
         var port = device.Port?.ToString() ?? "";
+        if (warned["hubport"].Split("-port") is [var on, var number])
+        {
+            return port == (on.StartsWith("usb", StringComparison.Ordinal) ? $"{on[3..]}-{number}" : $"{on}.{number}");
+        }
+
         var hub = warned["hub"];
         return hub.Length == 0 ? port == warned["port"]
-            : hub.StartsWith("usb", StringComparison.Ordinal) ? port.StartsWith($"{hub[3..]}-", StringComparison.Ordinal)
             : hub.EndsWith("-0", StringComparison.Ordinal) ? port.StartsWith(hub[..^1], StringComparison.Ordinal)
             : port.StartsWith($"{hub}.", StringComparison.Ordinal);
     }
