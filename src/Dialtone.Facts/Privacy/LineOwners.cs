@@ -5,11 +5,6 @@ namespace Dialtone.Facts.Privacy;
 /// <summary>Names of people, machines and subscribers that the form of a whole line gives away: a directory's listing, a prompt, a line of pap-secrets or of pppd's options.</summary>
 internal static class LineOwners
 {
-    private static readonly HashSet<string> Groups = new(StringComparer.Ordinal)
-    {
-        "dialout", "uucp", "disk", "cdrom", "plugdev", "tty", "video", "audio", "input", "lock", "network", "system", "radio", "shell", "adm", "dip", "users", "wheel", "staff", "floppy", "kvm", "daemon", "messagebus",
-    };
-
     private static readonly SearchValues<char> Permissions = SearchValues.Create("rwxsStT-");
 
     /// <param name="at">Where a line begins.</param>
@@ -23,7 +18,7 @@ internal static class LineOwners
             at++;
         }
 
-        return at < end && end - at < 1000 && (Listing(text, at, end, spans) || Secrets(text, at, end, spans) || Option(text, at, end, spans) || Prompt(text, at, end, spans));
+        return at < end && end - at < 1000 && (Listing(text, at, end, spans) || ProcessOwners.Match(text, at, end, spans) || Answer(text, at, end, spans) || Secrets(text, at, end, spans) || Option(text, at, end, spans) || Prompt(text, at, end, spans));
     }
 
     /// <summary><c>-rw-r--r-- 1 anna anna 1234 Mar  6 08:21 log.txt</c>.</summary>
@@ -41,7 +36,7 @@ internal static class LineOwners
         {
             foreach (var (name, nameEnd) in (ReadOnlySpan<(int, int)>)[(owner, Word(text, owner, end)), (group, Word(text, group, end))])
             {
-                if (!char.IsAsciiDigit(text[name]) && !Groups.Contains(text[name..nameEnd]) && text[name..nameEnd] != "root")
+                if (!char.IsAsciiDigit(text[name]) && !SystemAccounts.Contains(text.AsSpan(name, nameEnd - name)))
                 {
                     spans.Add(new(name, nameEnd - name, SecretKind.User) { Everywhere = true });
                 }
@@ -85,6 +80,30 @@ internal static class LineOwners
 
         spans.Add(new(value, valueEnd - value, word is "password" ? SecretKind.Password : SecretKind.User) { Everywhere = valueEnd - value >= 5 });
         return true;
+    }
+
+    /// <summary>What a command of the line before says of the machine or its user.</summary>
+    private static bool Answer(string text, int at, int end, List<SecretSpan> spans)
+    {
+        var lineBreak = at > 1 ? text.LastIndexOf('\n', at - 1) : 0;
+        if (lineBreak < 1 || Name(text, at, end) != end || Asked(text.AsSpan(text.LastIndexOf('\n', lineBreak - 1) + 1, lineBreak - text.LastIndexOf('\n', lineBreak - 1) - 1)) is not { } kind)
+        {
+            return false;
+        }
+
+        spans.Add(new(at, end - at, kind) { Everywhere = true });
+        return true;
+    }
+
+    /// <summary>Whether the whole of the next line is a name, as behind <c>$ uname -n</c>.</summary>
+    public static bool IsQuestion(ReadOnlySpan<char> line) => Asked(line) is not null;
+
+    private static SecretKind? Asked(ReadOnlySpan<char> line)
+    {
+        line = line.TrimEnd("\r\n ");
+        // A command stands behind a prompt, or alone.
+        return line.LastIndexOfAny("$#>%") is var prompt && line[(prompt + 1)..].TrimStart(' ') is "uname -n" or "hostname" or "hostname -f" or "hostname -s" ? SecretKind.Host
+            : line[(prompt + 1)..].TrimStart(' ') is "whoami" or "id -un" or "logname" ? SecretKind.User : null;
     }
 
     /// <summary>Prompts without a user: <c>box:~ # lsusb</c>, <c>box ~ $ lsusb</c>; or with one, as zsh, fish and Kali print it.</summary>

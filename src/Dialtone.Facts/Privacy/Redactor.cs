@@ -20,7 +20,7 @@ public sealed class Redactor
 
     /// <summary>Words in whose lines something private may be told.</summary>
     private static readonly SearchValues<string> Hints = SearchValues.Create(
-        ["pass", "user", "host", "home/", "media/", "logname", "login", "auth", "psk", "serial", "usb-", "uid=", " * ", "qicsgp", "qcpdpp", "sgact", "name = \"", "@"], StringComparison.OrdinalIgnoreCase);
+        ["pass", "user", "host", "home/", "media/", "logname", "login", "auth", "psk", "serial", "usb-", "uid=", " * ", "qicsgp", "qcpdpp", "sgact", "name = \"", "@", "uname -n", "whoami"], StringComparison.OrdinalIgnoreCase);
 
     private const int FirstLines = 500;
 
@@ -86,8 +86,10 @@ public sealed class Redactor
             start = Math.Max(start, at);
             var end = text.IndexOf('\n', at + next);
             end = end < 0 ? text.Length : end + 1;
+            // What answers a question stands in the line behind it.
+            var told = end < text.Length && LineOwners.IsQuestion(text.AsSpan(start, end - start)) && text.IndexOf('\n', end) is var answer and > 0 ? answer + 1 : end;
             // A placeholder says nothing; what it stands for is remembered.
-            _ = Run(text[start..Math.Min(end, start + LongestLine)]);
+            _ = Run(text[start..Math.Min(told, start + LongestLine)]);
             learned++;
             at = end;
         }

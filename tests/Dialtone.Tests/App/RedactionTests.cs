@@ -215,6 +215,15 @@ public sealed class RedactionTests : IDisposable
             yield return $"<6>Dec  4 10:11:42 {host} kernel: usb 1-1: USB disconnect, device number 7";
             yield return $"{person}@{host} ~ $ lsusb";
             yield return $"{host}:~ # lsusb";
+            yield return "$ uname -n";
+            yield return host;
+            yield return "# whoami";
+            yield return person;
+            yield return $"{person}     2104  0.0  0.3  81204  6120 ?        Ss   08:21   0:00 /usr/sbin/wvdial";
+            yield return $"{person}      2105     1  0 08:21 ?        00:00:00 /usr/bin/nm-applet";
+            yield return $" 2106 {person}    3240 S    gammu-smsd";
+            yield return $"/dev/ttyUSB0:        {person}      2107 F.... minicom";
+            yield return $"minicom 2107 {person}    3u   CHR  188,0      0t0  612 /dev/ttyUSB0";
             yield return $"-rw-r--r-- 1 {person} {person} 1234 Mar  6 08:21 log.txt";
             yield return $"uid=1000({person}) gid=1000({person}) groups=1000({person}),20(dialout)";
             yield return $"sshd[99]: Failed password for invalid user {person} from {address} port 22";
