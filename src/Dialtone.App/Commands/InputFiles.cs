@@ -107,7 +107,7 @@ internal sealed class InputFiles(Session session)
         using var whole = new PrefixedStream(head, stream);
         if (nesting < DeepestNesting && head.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b, 8]))
         {
-            using var plain = new GZipStream(whole, CompressionMode.Decompress);
+            using var plain = new WholeGZipStream(whole);
             ReadOne(name, plain, nesting + 1);
         }
         else if (nesting < DeepestNesting && UnpackingStream.TryOpen(head, whole) is { } unpacked)
@@ -135,11 +135,20 @@ internal sealed class InputFiles(Session session)
     {
         var reader = new LogReader(name);
         var buffer = new byte[BufferSize];
-        for (int count; (count = stream.Read(buffer)) > 0;)
+        var any = false;
+        try
         {
-            reader.Feed(buffer.AsSpan(0, count));
-            session.Secrets?.Learn(buffer.AsSpan(0, count));
-            session.Stop.ThrowIfCancellationRequested();
+            for (int count; (count = stream.Read(buffer)) > 0; any = true)
+            {
+                reader.Feed(buffer.AsSpan(0, count));
+                session.Secrets?.Learn(buffer.AsSpan(0, count));
+                session.Stop.ThrowIfCancellationRequested();
+            }
+        }
+        catch (InvalidDataException broken) when (any)
+        {
+            // What could be unpacked is as good as any log that was cut.
+            passedOver.Add(new NotExamined($"{name}: only its beginning could be unpacked ({broken.Message})"));
         }
 
         session.Secrets?.Learn("\n"u8);
@@ -157,9 +166,16 @@ internal sealed class InputFiles(Session session)
 
         var archive = new TarMembers(stream);
         var members = new Collection(this, name);
-        while (archive.MoveNext())
+        try
         {
-            members.ReadMember(archive.Name, () => new MemberStream(archive), nesting + 1);
+            while (archive.MoveNext())
+            {
+                members.ReadMember(archive.Name, () => new MemberStream(archive), nesting + 1);
+            }
+        }
+        catch (InvalidDataException broken) when (members.Any)
+        {
+            passedOver.Add(new NotExamined($"{name}: only its beginning could be unpacked ({broken.Message})"));
         }
 
         members.Complete();
@@ -253,6 +269,9 @@ internal sealed class InputFiles(Session session)
         private int read;
         private int empty;
         private int kept;
+
+        /// <summary>Whether one of them held something.</summary>
+        public bool Any => kept > 0;
 
         /// <param name="path">As it stands in an archive, whose own top directory is no part of the name.</param>
         public void ReadMember(string path, Func<Stream> open, int nesting)

@@ -40,16 +40,36 @@ public sealed class InputTests : IDisposable
     [InlineData("xz")]
     [InlineData("bzip2")]
     [InlineData("zstd")]
-    public async Task A_packed_log_that_is_cut_off_or_broken_is_told_in_a_sentence(string program)
+    [InlineData("gzip")]
+    public async Task A_packed_log_that_is_cut_off_is_read_as_far_as_it_goes_and_a_broken_one_is_told_in_a_sentence(string program)
     {
-        var packed = Packed(program, "-c -q", KernelLogs.ResetLoop(200));
-        foreach (var bytes in new[] { packed[..(packed.Length / 2)], [.. packed[..40], .. new byte[200]] })
-        {
-            var run = await DiagnoseAsync(Put("broken", bytes));
-            Assert.Equal(ExitStatus.Usage, run.Status);
-            Assert.Empty(run.Output);
-            Assert.Contains("cannot be read", run.Error);
-        }
+        var packed = Packed(program, "-c -q", KernelLogs.ResetLoop(6_000));
+        var cut = await DiagnoseAsync(Put("cut", packed[..(packed.Length / 2)]));
+        Assert.Equal(("fault", ExitStatus.Findings), (Member(cut, "verdict"), cut.Status));
+        Assert.Contains("cut: only its beginning could be unpacked", cut.Output);
+        Assert.DoesNotContain("could be unpacked", (await DiagnoseAsync(Put("whole", packed))).Output);
+        var broken = await DiagnoseAsync(Put("broken", [.. packed[..40], .. new byte[200]]));
+        Assert.Equal((ExitStatus.Usage, ""), (broken.Status, broken.Output));
+        Assert.Contains("cannot be read", broken.Error);
+    }
+
+    [Fact]
+    public async Task Two_logs_packed_one_behind_the_other_are_whole()
+    {
+        var run = await DiagnoseAsync(Put("kern.log.gz", [.. Gzip(KernelLogs.ResetLoop(200)), .. Gzip(KernelLogs.ResetLoop(3))]));
+        Assert.Equal("fault", Member(run, "verdict"));
+        Assert.DoesNotContain("could be unpacked", run.Output);
+    }
+
+    [Fact]
+    public async Task An_archive_that_is_cut_off_gives_what_its_first_files_give()
+    {
+        var noise = new byte[100_000];
+        new Random(7).NextBytes(noise);
+        var packed = Gzip(Tar([("sosreport-box-2024/sos_commands/kernel/dmesg", KernelLogs.ResetLoop(40)), ("sosreport-box-2024/var/log/messages", noise)]));
+        var run = await DiagnoseAsync(Put("cut.tar.gz", packed[..(packed.Length / 2)]));
+        Assert.Equal("fault", Member(run, "verdict"));
+        Assert.Contains("only its beginning could be unpacked", run.Output);
     }
 
     /// <summary>In a directory without these programs, where PATH is asked.</summary>

@@ -52,6 +52,26 @@ public sealed class PasteTests
         Assert.Equal("kernel-log", facts.Description.Kind);
     }
 
+    [Theory]
+    [InlineData("[{\"__MONOTONIC_TIMESTAMP\":\"7500000\",\"_TRANSPORT\":\"kernel\",\"MESSAGE\":\"usb 1-1: USB disconnect, device number 2\"}, {\"__MONOTONIC_TIMESTAMP\":\"8500000\",\"_TRANSPORT\":\"kernel\",\"MESSAGE\":\"a }, {\\\"b\\\" of foo\"},{\"__MONOTONIC_TIMESTAMP\":\"9500000\",\"_TRANSPORT\":\"kernel\",\"MESSAGE\":\"usb 1-1: USB disconnect, device number 3\"}]")]
+    [InlineData("{\"dmesg\":[{\"pri\":6,\"time\":7.5,\"msg\":\"usb 1-1: USB disconnect, device number 2\"},{\"pri\":6,\"time\":8.5,\"msg\":\"x\"},{\"pri\":6,\"time\":9.5,\"msg\":\"usb 1-1: USB disconnect, device number 3\"}]}")]
+    public void Entries_that_a_tool_has_put_on_one_line_are_read_each_by_itself(string text)
+    {
+        for (var piece = 1; piece < 90; piece++)
+        {
+            var reader = new LogReader("log");
+            for (var at = 0; at < text.Length; at += piece)
+            {
+                reader.Feed(Encoding.UTF8.GetBytes(text, at, Math.Min(piece, text.Length - at)));
+            }
+
+            var facts = reader.Complete();
+            Assert.Equal([7.5, 9.5], Assert.Single(facts.Ports).Events.Select(happened => happened.Time?.TotalSeconds ?? 0));
+            Assert.All(Assert.Single(facts.Ports).Events, happened => Assert.Equal((1, true), (happened.Line.Line, text.Contains(happened.Line.Text, StringComparison.Ordinal))));
+            Assert.Equal("journal", facts.Description.Format);
+        }
+    }
+
     [Fact]
     public void A_wrapped_line_is_joined_and_its_evidence_stands_where_it_began()
     {

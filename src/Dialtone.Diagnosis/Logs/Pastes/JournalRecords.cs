@@ -147,7 +147,8 @@ internal sealed class JournalRecords
         }
 
         _ = Take();
-        text = text[(text.IndexOf((byte)'{') + 1)..];
+        // {"dmesg":[{"pri":6, ...: the first entry of a list that stands on one line.
+        text = text[(text.IndexOf("[{"u8) is var list and >= 0 and < 16 ? list + 2 : text.IndexOf((byte)'{') + 1)..];
         for (var fields = 0; fields < 200; fields++)
         {
             text = text.TrimStart(" ,\t"u8);

@@ -1,6 +1,6 @@
 namespace Dialtone.Diagnosis.Logs.Pastes;
 
-/// <summary>Finds out how a text is encoded and turns UTF-16 (what PowerShell and Notepad write) into UTF-8. Everything else passes as it is.</summary>
+/// <summary>Finds out how a text is encoded and turns UTF-16 (what PowerShell and Notepad write) into UTF-8, and an array of entries on one line into lines. Everything else passes as it is.</summary>
 internal sealed class TextEncoding
 {
     private const int HeadLength = 64;
@@ -16,9 +16,10 @@ internal sealed class TextEncoding
     private bool bigEndian;
     private int oddByte = -1;
     private char highSurrogate;
+    private RecordArray? array;
 
     /// <summary>True if pieces may be read as they are.</summary>
-    public bool IsPlain => decided && !wide;
+    public bool IsPlain => decided && !wide && array is null;
 
     /// <summary>Gives the next UTF-8 text of <paramref name="bytes"/>, which moves on. False: more is needed.</summary>
     /// <param name="text">Valid until the next call.</param>
@@ -32,7 +33,7 @@ internal sealed class TextEncoding
             headLength += count;
             bytes = bytes[count..];
             // Whatever the size of the pieces, the same bytes decide.
-            if (headLength < HeadLength && !ended && !HasMark() && !IsPlainFromTheStart())
+            if (headLength < HeadLength && !ended && !HasMark() && (!IsPlainFromTheStart() || head[0] == '{'))
             {
                 text = default;
                 return false;
@@ -47,6 +48,13 @@ internal sealed class TextEncoding
             }
 
             text = start.StartsWith(ByteOrderMark) ? start[ByteOrderMark.Length..] : start;
+            if (RecordArray.StartsWith(text))
+            {
+                array = new RecordArray();
+                var first = text;
+                text = array.Take(ref first);
+            }
+
             return !text.IsEmpty || !bytes.IsEmpty;
         }
 
@@ -54,6 +62,12 @@ internal sealed class TextEncoding
         {
             text = default;
             return false;
+        }
+
+        if (array is not null)
+        {
+            text = array.Take(ref bytes);
+            return true;
         }
 
         if (wide)
