@@ -67,7 +67,7 @@ public static class Examiner
     {
         var subjects = situation.Subjects;
         var findings = Order(Explain(found));
-        if (situation.IsTelephoneLine)
+        if (situation.IsTelephoneLine || situation.IsWiredLine)
         {
             // What is wrong with a modem of another kind is worth telling, and no fault of a mobile one.
             findings = Order(findings.ConvertAll(finding => finding.Role == Role.Cause ? finding with { Role = Role.Note } : finding));

@@ -105,6 +105,9 @@ internal static class CallEndReasons
         new(7, "vsncp-3gpp2-unauthenticated-apn", "wrong-apn"),
     ];
 
+    /// <summary>By libqmi's name alone, which ModemManager prints without its number; those of 3GPP are told by their own words.</summary>
+    public static CodeMeaning? Find(string name) => OfInternal.Concat(OfCallManager).FirstOrDefault(known => known.Name == name);
+
     /// <param name="type">1 mobile IP, 2 internal, 3 call manager, 6 3GPP, 7 PPP, 8 eHRPD, 9 IPv6.</param>
     public static CodeMeaning? Find(int type, int reason) => type switch
     {

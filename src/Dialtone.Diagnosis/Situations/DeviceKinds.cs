@@ -8,7 +8,7 @@ internal static class DeviceKinds
     /// <summary>Drivers and what they serve.</summary>
     private static readonly (string[] Drivers, string Kind)[] ByDriver =
     [
-        (["ftdi_sio", "pl2303", "ch341", "ch341-uart", "cp210x", "ark3116", "mct_u232", "keyspan", "mos7720", "mos7840", "io_edgeport", "whiteheat", "ch343"], "a serial adapter"),
+        (["ftdi_sio", "pl2303", "ch341", "ch341-uart", "cp210x", "ark3116", "mct_u232", "keyspan", "mos7720", "mos7840", "io_edgeport", "whiteheat", "ch343", "ch34x", "belkin_sa", "mxuport", "ti_usb_3410_5052"], "a serial adapter"),
         (["usblp"], "a printer"),
         (["uvcvideo", "gspca_main"], "a camera"),
         (["snd-usb-audio"], "a sound device"),

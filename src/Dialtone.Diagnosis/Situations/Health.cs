@@ -16,7 +16,8 @@ internal static class Health
         // On the running machine, a device that is no longer there is no longer examined.
         var devices = situation.Devices.Where(device => !device.IsHub && (!situation.Subjects.Live || device.Device is not null)).ToList();
         var modems = devices.FindAll(device => device.Identity == Identity.Modem);
-        if (!situation.IsTelephoneLine && Serves(situation))
+        var otherLine = situation.IsTelephoneLine || situation.IsWiredLine;
+        if (!otherLine && Serves(situation))
         {
             return Verdict.Healthy;
         }
@@ -36,7 +37,7 @@ internal static class Health
             return Unread(situation) || Complains(situation) || Symptoms.AreTold(situation) || IsAsked(situation) ? Verdict.Unknown : Verdict.Healthy;
         }
 
-        if (situation.IsTelephoneLine)
+        if (otherLine)
         {
             return Verdict.NotAModem;
         }

@@ -80,6 +80,19 @@ internal static class ModemIdentity
         ["ch341-uart"] = "ch341-uart",
         ["cp210x"] = "cp210x",
         ["pl2303"] = "pl2303",
+        ["ark3116"] = "ark3116",
+        ["Belkin / Peracom / GoHubs USB Serial Adapter"] = "belkin_sa",
+        ["Keyspan 1 port adapter"] = "keyspan",
+        ["Keyspan 2 port adapter"] = "keyspan",
+        ["Keyspan 4 port adapter"] = "keyspan",
+        ["MCT U232"] = "mct_u232",
+        ["Moschip 2 port adapter"] = "mos7720",
+        ["Moschip 7840/7820 USB Serial Driver"] = "mos7840",
+        ["MOXA UPort"] = "mxuport",
+        ["TI USB 3410 1 port adapter"] = "ti_usb_3410_5052",
+        ["TI USB 5052 2 port adapter"] = "ti_usb_3410_5052",
+        // WCH's own driver for CH340 and CH341.
+        ["ch34x"] = "ch34x",
     };
 
     /// <summary>The driver that calls its devices so; null if it is none of those known here.</summary>

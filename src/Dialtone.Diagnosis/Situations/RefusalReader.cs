@@ -27,6 +27,7 @@ internal static class RefusalReader
         (RegistrationWordings.RoamingForbidden, "roaming-not-allowed", false),
         (RegistrationWordings.Limited, "limited-service-only", false),
         (RegistrationWordings.PacketServiceFailed, "packet-service-detached", false),
+        (RegistrationWordings.RefusedWithCause, "registration-denied", false),
         (RegistrationWordings.AttachSessionRefused, "initial-eps-apn-wrong", false),
         (RegistrationWordings.NetworkDetach, "network-detached", false),
         (DataSessionWordings.WrongAccessPoint, "wrong-apn", false),
@@ -56,9 +57,9 @@ internal static class RefusalReader
     public static void Read(Situation situation, ConnectionCourse course, List<Refusal> found)
     {
         // PPP over a wired line or through a tunnel is nobody's modem.
-        var wired = situation.Said(DataSessionWordings.PppStarted).Any(statement => statement["path"] is { Length: > 0 } path && (!path.StartsWith('/') || path.StartsWith("/dev/pts", StringComparison.Ordinal)))
-            && !situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem }) || situation.IsTelephoneLine;
-        foreach (var (wording, fault, hint) in wired ? [] : Words)
+        var tunnelled = situation.Said(DataSessionWordings.PppStarted).Any(statement => statement["path"].StartsWith("/dev/pts", StringComparison.Ordinal))
+            && !situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem });
+        foreach (var (wording, fault, hint) in tunnelled || situation.IsTelephoneLine || situation.IsWiredLine ? [] : Words)
         {
             foreach (var statement in situation.Said(wording))
             {
@@ -170,6 +171,11 @@ internal static class RefusalReader
             {
                 Add(statement, CallEndReasons.Find(type, reason), $"{type},{reason}");
             }
+        }
+
+        foreach (var statement in situation.Said(DataSessionWordings.CallEndNamed))
+        {
+            Add(statement, CallEndReasons.Find(statement["name"]), statement["type"]);
         }
 
         foreach (var statement in situation.Said(ModemWordings.QmiError))

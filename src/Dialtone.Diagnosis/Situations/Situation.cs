@@ -229,6 +229,17 @@ public sealed class Situation
         !Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem }) && Said(WorkingWordings.TelephoneLine).Any()
         && !Said(DataSessionWordings.Dialling).Any(dialled => dialled["number"].Contains('*', StringComparison.Ordinal) || dialled["number"].Contains('#', StringComparison.Ordinal));
 
+    /// <summary>True if PPP runs over a network card, and no modem is in sight: a fibre, a subscriber's line.</summary>
+    public bool IsWiredLine
+    {
+        get
+        {
+            var paths = Said(DataSessionWordings.PppStarted).Select(statement => statement["path"]).Where(path => path.Length > 0).ToList();
+            return paths.Count > 0 && paths.TrueForAll(path => !path.StartsWith('/'))
+                && !Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem }) && !Told(Aspect.ModemState).Any() && !Exchanges("AT").Any();
+        }
+    }
+
     /// <summary>Values that listings state, by key: <c>modem.generic.state</c>.</summary>
     public IEnumerable<ListedProperty> Stated(string program, string key)
     {

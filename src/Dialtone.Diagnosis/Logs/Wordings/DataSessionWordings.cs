@@ -29,7 +29,7 @@ internal static class DataSessionWordings
     public static readonly Wording AuthenticationSucceeded = List.Says(PointToPoint | NetworkManager | Application, "AP authentication succeeded");
 
     public static readonly Wording Unsubscribed = List.Says(Daemons,
-        "service option not subscribed", "option-unsubscribed", "operator determined barring", "operator-determined-barring");
+        "service option not subscribed", "service-option-not-subscribed", "option-unsubscribed", "operator determined barring", "operator-determined-barring");
 
     public static readonly Wording FamilyRefused = List.Says(Daemons,
         "ipv4-only-allowed", "ipv6-only-allowed", "single-address-bearer-only", "pdn-ipv4-call-disallowed", "pdn-ipv6-call-disallowed", "ip-version-mismatch",
@@ -41,6 +41,9 @@ internal static class DataSessionWordings
 
     /// <summary>ModemManager, qmicli and uqmi name type and reason of a refused call.</summary>
     public static readonly Wording CallEnd = List.Says(Daemons, "verbose call end reason ({type:n},{reason:n})");
+
+    /// <summary>ModemManager since 1.18 hands the same on by its name: "Call failed: cm error: no-service".</summary>
+    public static readonly Wording CallEndNamed = List.Says(Daemons, "Call failed: {type:w} error: {name:w}");
 
     /// <summary>The envelope, which names no cause.</summary>
     public static readonly Wording CallFailed = List.Says(Daemons, "QMI protocol error (14): 'CallFailed'", "\"Call failed\"", "): No data link!", "QMI protocol error (26): 'NoEffect'", "QMI protocol error (79): 'PolicyMismatch'");
@@ -148,7 +151,7 @@ internal static class DataSessionWordings
     // Sessions and their ends.
     public static readonly Wording Established = List.Says(Daemons,
         "successfully connected the modem", "Network started successfully", "Simple connect state (8/8)", "\tActivation state: 'activated'", "Connection status: 'connected'",
-        "Successfully connected", "IPv4ConnectionStatus: CONNECTED", "activationstate: {n:w} - activated");
+        "Successfully connected", "IPv4ConnectionStatus: CONNECTED", "activationstate: {n:w} - activated", "session ID '{n:n}': activated (");
 
     /// <summary>OpenWrt's handlers say it once the session is open.</summary>
     public static readonly Wording InterfaceUp = List.Says(Netifd | Application, "Setting up ww{net:w}", "Setting up usb{net:n}", "Connected, obtaining IP address", "Connected, starting DHCP");

@@ -51,12 +51,12 @@ internal static class ModemWordings
     public static readonly Wording LowPower = List.Says(
         Any & ~Kernel, "State: Low Power Mode", "Mode: 'low-power'", "Mode: 'offline'", "Mode: 'persistent-low-power'", "Mode: 'mode-only-low-power'",
         "Hardware radio state: 'off'", "Software radio state: 'off'", "HW restricted: 'yes'",
-        "State: LowPowerMode", "LOW POWER MODE", "hwradiostate: off", "swradiostate: off", "Mode: 'shutting-down'");
+        "State: LowPowerMode", "LOW POWER MODE", "hwradiostate: off", "swradiostate: off", "Mode: 'shutting-down'", "State: 0 (LPM)", "MBIM protocol error: RadioPowerOff", "MBIM error: RadioPowerOff", "status error = 'RadioPowerOff'");
 
     /// <summary>The modem's own level of function in a daemon's log; 3GPP TS 27.007, 8.2.</summary>
     public static readonly Wording Functionality = List.Says(ModemManager | ModemService | Application, "+CFUN: {level:n}");
 
-    public static readonly Wording LowPowerVoters = List.Says(Any & ~Kernel, "LPM voters - {voters}");
+    public static readonly Wording LowPowerVoters = List.Says(Any & ~Kernel, "LPM voters - {voters}", "LPM force flags - {voters}");
 
     /// <summary>remoteproc and the MHI bus of the kernel.</summary>
     public static readonly Wording FirmwareCrashed = List.Says(

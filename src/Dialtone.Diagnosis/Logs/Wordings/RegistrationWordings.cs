@@ -31,7 +31,7 @@ internal static class RegistrationWordings
 
     public static readonly Wording Denied = List.Tells(Aspect.Registration, "denied", Daemons & ~Application,
         "Network registration denied", "Automatic registration failed: registration denied", "(32) Network not allowed", "GSM_REGISTRATION_DENIED", "(reason: 'registration_denied')", "Registration failed: denied", "Registration denied", "Registration state: 'registration-denied'",
-        "Register state: 'denied'", "registerstate: {n:w} - denied", "\"registration\": \"registration_denied\"");
+        "Register state: 'denied'", "registerstate: {n:w} - denied", "\"registration\": \"registration_denied\"", "registration failed due to unprovisioned SIM");
 
     /// <summary>The same by programs that have no name in a log: gammu's monitor and Asterisk's channel drivers.</summary>
     public static readonly Wording DeniedShown = List.Tells(Aspect.Registration, "denied", Daemons,
@@ -58,7 +58,9 @@ internal static class RegistrationWordings
         // NetworkManager 0.7 (nm-gsm-device.c).
         "Automatic registration timed out", "Automatic registration failed: not registered and not searching", "Manual registration timed out", "Manual registration failed",
         // ModemManager until 0.4 of a CDMA modem that waited a minute (mm-generic-cdma.c).
-        "CDMA modem connection failed: No service", "CDMA connection failed: (32) No service", "modem connection failed: (32) No service");
+        "CDMA modem connection failed: No service", "CDMA connection failed: (32) No service", "modem connection failed: (32) No service",
+        // mm-base-bearer.c: a bearer without a registration is not connected, or not left so.
+        "not allowed to connect, not registered in", "forcing bearer disconnection, not registered in");
 
     /// <summary>ModemManager until 0.6, whose text for every wait that ended: radio off and no coverage look the same.</summary>
     public static readonly Wording NetworkTimeout = List.Says(Daemons, "connection failed: (32) Network timeout", "failed to connect modem: Network timeout", "MobileEquipment.NetworkTimeout:", "^\"Network not ready\"$");
@@ -68,14 +70,23 @@ internal static class RegistrationWordings
 
     public static readonly Wording RoamingForbidden = List.Says(Daemons,
         "Roaming is not allowed", "roaming not allowed by the user", "roaming-not-allowed", "apn-disallowed-on-roaming", "data-roaming-settings-disabled",
-        "Not allowed to operate in roaming network", "Not connecting while roaming", "Registration cancelled: roaming");
+        "Not allowed to operate in roaming network", "Not connecting while roaming", "Registration cancelled: roaming",
+        "not allowed to connect, registered in roaming", "in roaming network, and roaming not allowed");
 
     /// <summary>ModemManager's texts of the network's causes 2 to 6 and of emergency service.</summary>
     public static readonly Wording Limited = List.Says(Daemons,
-        "emergency-only", "emergency calls only", "IMSI unknown in H", "IMSI unknown in VLR", "Illegal MS$", "Illegal MS'", "(Illegal MS", "Illegal UE$", "Illegal UE'", "Illegal ME$", "Illegal ME'", "(Illegal ME)", "IMEI not accepted", "Service status: 'limited'", "\"servingcell\",\"LIMSRV\"");
+        "emergency-only", "emergency calls only", "IMSI unknown in H", "IMSI unknown in VLR", "Illegal MS$", "Illegal MS'", "(Illegal MS", "Illegal UE$", "Illegal UE'", "Illegal ME$", "Illegal ME'", "(Illegal ME)", "IMEI not accepted", "Service status: 'limited'", "\"servingcell\",\"LIMSRV\"", "not allowed to connect, emergency services only");
+
+    /// <summary>ModemManager's texts of the network's causes 8, 11, 12, 13 and 15 (mm-error-helpers.c), of which those until 1.18 speak of GPRS and of the location area alone.</summary>
+    public static readonly Wording RefusedWithCause = List.Says(Daemons & ~Application,
+        "PS and non-PS services not allowed", "GPRS and non-GPRS services not allowed", ": PLMN not allowed", "'PLMN not allowed", "Location/tracking area not allowed", "Location area not allowed",
+        "Roaming not allowed in this location", "No cells in location");
+
+    /// <summary>What ModemManager is at while it connects: of eight steps until 1.18, of ten later. It stays at "register" until the modem is registered.</summary>
+    public static readonly Wording ConnectStep = List.Says(ModemManager | Application, "simple connect state ({step:n}/{of:n}): {name}");
 
     public static readonly Wording PacketServiceFailed = List.Says(Daemons,
-        "packet service attach in 3GPP network failed", "Failed to attach to network", "GPRS services not allowed");
+        "packet service attach in 3GPP network failed", "Failed to attach to network", "GPRS services not allowed", ": PS services not allowed");
 
     public static readonly Wording PacketServiceChanged = List.Says(Daemons, "3GPP packet service state changed ({from:w} -> {packet-service:w})");
 

@@ -145,6 +145,9 @@ internal static class ServiceWordings
         Any, "ModemManager.service: Main process exited, code=dumped", "ModemManager.service: Main process exited, code=killed, status=11",
         "ModemManager.service: Main process exited, code=killed, status=6", "ModemManager.service: Failed with result 'core-dump'", "ModemManager[{pid:n}]: segfault at");
 
+    /// <summary>GLib, when a regular expression that it could not compile is matched all the same.</summary>
+    public static readonly Wording ExpressionRefused = List.Says(ModemManager, "g_regex_match{*}assertion 'regex != NULL' failed");
+
     /// <summary>mmcli of all versions; the protocol handler of OpenWrt's ModemManager.</summary>
     public static readonly Wording NoModems = List.Says(Any & ~Kernel, "No modems were found", "couldn't find modem at '/org/freedesktop", "Device not managed by ModemManager");
 

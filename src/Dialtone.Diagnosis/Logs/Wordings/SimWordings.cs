@@ -23,7 +23,7 @@ internal static class SimWordings
         "MM (CS) state: {*} NO IMSI", "MM (CS) state: IDLE {*}NO IMSI");
 
     public static readonly Wording PinRequired = List.Tells(Aspect.Lock, "sim-pin", Daemons,
-        "modem is locked with 'sim-pin'", "SIM PIN required", "pin1-or-upin-pin-required", "PIN1 state: 'enabled-not-verified'",
+        "modem is locked with 'sim-pin'", "Device is locked: 'sim-pin'", "SIM PIN required", "pin1-or-upin-pin-required", "PIN1 state: 'enabled-not-verified'",
         "SIMStatus: SIM_PIN", "Ready state: 'device-locked'", "mbim[{n:n}] PIN is required", "PIN verification failed", "Unable to verify PIN",
         "PIN not specified but required", "mbim[{n:n}] PIN required", "): PIN required$", "PIN verify count value is {tries:n} this is below the limit",
         "activation failed: PIN check failed", "SIM PIN was incorrect", "GSM PIN unlock failed", "couldn't send PIN code to the SIM", "GSM Modem's SIM PIN required", "MM_PINCODE_REQUIRED", "MM_PINCODE_WRONG", "PIN_NOT_SPECIFIED", "Waiting for PIN.$", "readystate: 0006 - ", "required pin: {n:n} - pin1", "PIN_TRIES_BELOW_LIMIT", "\"pin1_status\": \"not_verified\"", "need SIM PIN", "SIM PIN lock",
@@ -31,19 +31,21 @@ internal static class SimWordings
         "GSM pin secret required", "enter_pin_done(): Invalid secret");
 
     public static readonly Wording PukRequired = List.Tells(Aspect.Lock, "sim-puk", Daemons,
-        "modem is locked with 'sim-puk'", "SIM PUK required", "PIN1 state: 'blocked'", "SIM locked PUK required", "SIMStatus: SIM_PUK", "SIM is PUK locked", "\"pin1_status\": \"blocked\"", "PIN blocked", "GSM Modem's SIM PUK required", "PUK_NEEDED", "Waiting for PUK.$", "required pin: {n:n} - puk1", "GSM puk secret required");
+        "modem is locked with 'sim-puk'", "Device is locked: 'sim-puk'", "SIM PUK required", "PIN1 state: 'blocked'", "SIM locked PUK required", "SIMStatus: SIM_PUK", "SIM is PUK locked", "\"pin1_status\": \"blocked\"", "PIN blocked", "GSM Modem's SIM PUK required", "PUK_NEEDED", "Waiting for PUK.$", "required pin: {n:n} - puk1", "GSM puk secret required");
 
     /// <summary>NetworkManager until 1.8 or so, which knows of a lock and not of which.</summary>
     public static readonly Wording SomeLock = List.Says(NetworkManager, "cannot enable/disable modem: locked");
 
     public static readonly Wording Personalised = List.Says(Daemons,
-        "modem is locked with 'ph-{lock:w}'", "PH-NET PIN", "PH-SIM PIN", "PH-SP PIN", "PH-CORP PIN", "PH-NETSUB PIN", "network personalization PIN required",
+        "modem is locked with 'ph-{lock:w}'", "Device is locked: 'ph-{lock:w}'", "PH-NET PIN", "PH-SIM PIN", "PH-SP PIN", "PH-CORP PIN", "PH-NETSUB PIN", "network personalization PIN required",
         "SIMStatus: SIM_NETWORK_PERSONALIZATION");
 
     /// <summary>The card is there and cannot be used.</summary>
     public static readonly Wording Unusable = List.Says(Daemons,
         "SIM failure", "SIM wrong", "GSM Modem's SIM wrong", "failed reason: sim-error", "failed state: sim-error", "SIM is not accessible",
-        "Illegal SIM/USIM application state", "\"card_application_state\": \"illegal\"", "Application state: 'illegal'", "Card state: 'error", "SIMStatus: SIM_BAD", "Ready state: 'bad-sim'", "- badsim");
+        "Illegal SIM/USIM application state", "\"card_application_state\": \"illegal\"", "Application state: 'illegal'", "Card state: 'error", "SIMStatus: SIM_BAD", "Ready state: 'bad-sim'", "- badsim",
+        // mm-broadband-modem-qmi.c and -mbim.c since 1.12: the card has used up its PUKs.
+        "PIN/PUK permanently blocked", "SIM might be permanently blocked");
 
     /// <summary>OpenWrt's qmi.sh says so of a card in that state, of an empty slot and of a modem that did not answer the question: it reads an empty answer as illegal.</summary>
     public static readonly Wording PowerCycled = List.Says(Daemons, "SIM in illegal state", "SIM_ILLEGAL_STATE");
@@ -56,7 +58,7 @@ internal static class SimWordings
 
     /// <summary>ModemManager 1.20 and later; MBIM extensions 3.0.</summary>
     public static readonly Wording NoProfile = List.Tells(Aspect.FailedReason, "esim-without-profiles", Daemons,
-        "esim-without-profiles", "Ready state: 'no-esim-profile'");
+        "esim-without-profiles", "eSIM without profiles", "Ready state: 'no-esim-profile'");
 
     /// <summary>A slot that lists an active card.</summary>
     public static readonly Wording ActiveSlot = List.Says(Daemons, "slot {slot:n}: /org/freedesktop/ModemManager1/SIM/{sim:n} (active)");

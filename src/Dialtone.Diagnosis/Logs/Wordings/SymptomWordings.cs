@@ -122,7 +122,7 @@ internal static class SymptomWordings
 
     public static readonly Wording ConnectFailed = List.Says(Any & ~Kernel,
         "state changed (connecting -> registered)", "'connecting' --> 'registered'", "Activation{*}failed for connection", "failed to connect modem", "simple connect failed", "couldn't connect the modem",
-        "Unable to connect IPv4", "unable to connect", "network start failed", "connection failed", "prepare -> failed", "Failed to connect", "couldn't connect", "connection activation failed",
+        "Unable to connect IPv4", "unable to connect", "network start failed", "connection failed", "connection attempt #{n:n} failed", "prepare -> failed", "Failed to connect", "couldn't connect", "connection activation failed",
         "Simple connect failed", "Connect failed", "ip-config -> failed", "unknown error", "dial_done(): Dialing failed", "_done(): Connect request failed", "retrieving IP configuration failed",
         // TinyGSM's examples, and the vendors' that are made of them.
         "Failed to activate network", "Failed to activate GPRS", "GPRS failed", "gprsConnect failed", "GPRS connect failed", "GPRS not connected", "PDP activation failed", "Failed to open PDP context");

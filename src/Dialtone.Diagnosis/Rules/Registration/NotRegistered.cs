@@ -38,6 +38,14 @@ internal sealed class NotRegistered : RefusalRule
             }
         }
 
+        // ModemManager connects step by step, and whoever asked for the connection lost patience while it waited for a network.
+        var step = situation.LastSaid(RegistrationWordings.ConnectStep);
+        if (step is not null && step["name"].StartsWith("register", StringComparison.OrdinalIgnoreCase) && situation.Said(SymptomWordings.ConnectFailed).LastOrDefault(said => situation.IsBehind(said.Line, step.Line)) is { } lost
+            && course.Registration is null or { State: "idle" or "searching" or "unknown" })
+        {
+            return Find(Confidence.Likely, situation.SubjectOf(step), $"{Sentence}: the connection waited for a registration until somebody gave it up.", [step.Line, lost.Line]);
+        }
+
         // A listing that ends at "enabled" with the radio on: enabled means that the search has begun.
         var state = situation.Told(Aspect.ModemState).LastOrDefault();
         if (state is { Value: "enabled" or "searching" } && !IsMoment(situation, state.Line) && course.Registration is null

@@ -124,6 +124,18 @@ internal sealed class ModemManagerRegression : Rule
             yield break;
         }
 
+        // GLib took PCRE2 for its regular expressions with 2.73.2, which is stricter: ModemManager before 1.18.12 writes some that it refuses, and cannot read what the modem answers.
+        if (situation.LastSaid(ServiceWordings.ExpressionRefused) is { } unread && !situation.ReachesAfter(unread.Line, "registered"))
+        {
+            yield return Find(
+                Confidence.Likely, Subject.None, "The GLib of this machine refuses regular expressions of ModemManager, which therefore cannot read the modem's answers: the two releases do not fit.",
+                [unread.Line, known?.Told.Line]) with
+            {
+                Confirm = ["ModemManager --version: since 1.18.12 it fits GLib 2.74"],
+            };
+            yield break;
+        }
+
         // The probe of a device on USB ends without a modem although a release that knows everything is at work: worth comparing with the one before.
         var refused = situation.Said(ServiceWordings.NotSupported).LastOrDefault(said => said["path"].Contains("/usb", StringComparison.Ordinal)
             && situation.DeviceAt(said["path"]) is not { Identity: Identity.Other } && !situation.SaidAfter(said.Line, ServiceWordings.ModemCreated, ServiceWordings.ModemCreating));
