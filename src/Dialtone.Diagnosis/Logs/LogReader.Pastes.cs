@@ -25,6 +25,11 @@ public sealed partial class LogReader
             return;
         }
 
+        if (wrapped.EndsWithArrow && TryRestOfWrapped(line))
+        {
+            return;
+        }
+
         if (TryRecord(line) || TryBootMark(line))
         {
             wrapped.Clear();
@@ -134,6 +139,11 @@ public sealed partial class LogReader
     private bool TakeJoined()
     {
         var joined = wrapped.Joined;
+        if (PasteCleaner.HasEscapes(joined) && cleaner.TryUnescape(joined, out var plain))
+        {
+            joined = plain;
+        }
+
         var prefix = default(LogPrefix);
         var prefixed = false;
         foreach (var candidate in LogFormat.All)
@@ -160,6 +170,7 @@ public sealed partial class LogReader
         }
 
         known |= speaker != Speaker.None && statements.Take(speaker, message, wrapped.First, wrapped.Number, time, boot);
+        known |= speaker is not Speaker.None and not Speaker.Kernel && transcript.TryTakeMessage(One(speaker), message, wrapped.First, new LineReference(input, wrapped.Number), time, boot);
         if (known && happened.Reported)
         {
             Report(new SharedEvent(happened), time, wrapped.Number, wrapped.First);

@@ -75,6 +75,16 @@ internal sealed class WrappedLine
         Parts--;
     }
 
+    /// <summary>True if it ends with the arrow that daemons put before what a modem is told or says: the command or the answer is on the next line.</summary>
+    public bool EndsWithArrow
+    {
+        get
+        {
+            var text = Joined.TrimEnd((byte)' ');
+            return Parts > 0 && (text.EndsWith("-->"u8) || text.EndsWith("<--"u8) || text.EndsWith("--&gt;"u8) || text.EndsWith("&lt;--"u8));
+        }
+    }
+
     public int Length => joinedLength;
 
     public int Width => width;
