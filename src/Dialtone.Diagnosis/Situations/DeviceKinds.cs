@@ -27,7 +27,7 @@ internal static class DeviceKinds
     /// <summary>Words in names and what they mean, the more special first.</summary>
     private static readonly (string[] Words, string Kind)[] ByWord =
     [
-        (["iphone", "ipad", "ipod", "android", "mtp", "galaxy", "pixel", "nexus", "redmi", "oneplus", "adb"], "a phone or player"),
+        (["iphone", "ipad", "ipod", "android", "mtp", "galaxy", "pixel", "nexus", "redmi", "oneplus", "adb", "pocketpc", "preloader"], "a phone or player"),
         (["keyboard", "mouse", "receiver", "touchscreen", "gamepad", "joystick", "trackpad", "tablet"], "an input device"),
         (["printer", "laserjet", "deskjet", "officejet", "pixma", "label"], "a printer"),
         (["3d printer", "prusa", "marlin", "ender", "anycubic", "klipper", "octopus"], "a 3D printer"),
@@ -46,7 +46,7 @@ internal static class DeviceKinds
         (["flash", "ultra fit", "cruzer", "datatraveler", "expansion", "portable", "backup", "my passport", "elements", "disk", "ssd", "sandisk", "seagate", "drive", "storage device"], "a disk"),
         (["scanner", "scanjet"], "a scanner"),
         (["ups", "smart-ups", "inverter", "back-ups"], "a power supply's port"),
-        (["fingerprint", "smart card", "yubikey", "token"], "a security device"),
+        (["fingerprint", "smart card", "yubikey", "token", "rfid"], "a security device"),
         (["billboard"], "a USB-C adapter"),
     ];
 

@@ -58,13 +58,17 @@ internal static class ModemIdentity
 
     private static readonly string[] MobileWords = ["gsm", "umts", "lte", "hsdpa", "hspa", "wcdma", "cdma", "evdo", "3g", "4g", "5g", "mobile broadband", "wwan"];
 
-    private static readonly string[] PhoneWords = ["android", "mtp", "iphone", "ipad", "galaxy", "redmi", "pixel"];
+    // What has Windows Mobile on it calls itself a Pocket PC, and MediaTek's telephones show their preloader before they start.
+    private static readonly string[] PhoneWords = ["android", "mtp", "iphone", "ipad", "galaxy", "redmi", "pixel", "pocketpc", "preloader"];
+
+    /// <summary>Qualcomm's chips that are a modem and nothing else: MDM9200 to MDM9650, SDX12 to SDX75. "MTP" behind them is the maker's test platform.</summary>
+    private static readonly string[] ModemChips = ["mdm92", "mdm93", "mdm96", "sdx"];
 
     private static readonly string[] OtherWords =
     [
         "hub", "keyboard", "mouse", "receiver", "flash", "ultra fit", "cruzer", "datatraveler", "printer", "camera", "webcam", "bluetooth", "audio", "headset", "card reader", "sd reader", "cf reader", "ms reader", "sm reader",
         "touchscreen", "gps", "u-blox", "arduino", "conbee", "zigbee", "iphone", "ipod", "expansion", "portable", "backup", "uart", "serial converter", "usb-serial",
-        "usb2.0-serial", "dvb", "tuner", "rtl28", "storage device",
+        "usb2.0-serial", "dvb", "tuner", "rtl28", "storage device", "rfid",
         // Realtek's and Ralink's driver CDs belong to adapters for wireless networks.
         "802.11", "802.11n", "802.11ac", "wlan", "wi-fi", "wifi", "wireless lan", "realtek", "ralink",
     ];
@@ -106,6 +110,10 @@ internal static class ModemIdentity
 
     public static bool IsModuleVendor(UsbId? id) => id is { } known && ModuleVendors.Contains(known.Vendor);
 
+    private static bool IsModemChip(string text) =>
+        Array.Exists(ModemChips, chip => text.IndexOf(chip, StringComparison.OrdinalIgnoreCase) is var at and >= 0 && (at == 0 || !char.IsAsciiLetterOrDigit(text[at - 1]))
+            && at + chip.Length < text.Length && char.IsAsciiDigit(text[at + chip.Length]));
+
     /// <param name="drivers">Drivers seen on its interfaces.</param>
     /// <param name="texts">Product, manufacturer, INQUIRY and database texts.</param>
     /// <param name="driverDisc">True if it shows a CD-ROM: what brings its Windows driver along may be a modem of a maker not known here.</param>
@@ -127,7 +135,7 @@ internal static class ModemIdentity
         }
 
         // A telephone of a modem maker is a telephone, unless its modem's driver was seen. Those who make modules only leave "Android" in their firmware.
-        if (words.Exists(text => Words.Contain(text, PhoneWords)) && !IsModuleVendor(id))
+        if (words.Exists(text => Words.Contain(text, PhoneWords)) && !IsModuleVendor(id) && !words.Exists(IsModemChip))
         {
             return Identity.Other;
         }
@@ -158,7 +166,7 @@ internal static class ModemIdentity
             return Identity.Other;
         }
 
-        if (words.Exists(text => Words.Contain(text, ModemWords)))
+        if (words.Exists(text => Words.Contain(text, ModemWords) || IsModemChip(text)))
         {
             return Identity.Modem;
         }
