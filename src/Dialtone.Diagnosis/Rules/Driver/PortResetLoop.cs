@@ -23,7 +23,7 @@ internal sealed class PortResetLoop : Rule
             var resets = course.Timeline.Count(EventKind.Reset);
             var rounds = course.ResetRounds;
             if (rounds < Course.LoopRounds || resets < Course.LoopRounds || !course.Ongoing
-                || course.MorphRounds * 2 >= rounds || course.LeaveRounds * 2 >= rounds || course.Device.Identity == Identity.Undetermined)
+                || course.MorphRounds * 2 >= rounds || course.LeaveRounds * 2 >= rounds || course.Device.Identity == Identity.Undetermined || IsOvercome(course))
             {
                 continue;
             }
@@ -52,4 +52,9 @@ internal sealed class PortResetLoop : Rule
             };
         }
     }
+
+    /// <summary>It was reset in storage mode, and has another id and a driver for it since.</summary>
+    private static bool IsOvercome(Course course) =>
+        course.Timeline.Last(EventKind.Reset) is { } reset && course.Timeline.Last(EventKind.DeviceIds) is { } named && named.Line.Line > reset.Line.Line
+        && course.Timeline.Ids.Count > 1 && named.Id != course.Timeline.Ids[^2] && course.Timeline.Interfaces.Any(entry => entry.Bound && entry.Driver != "usb-storage");
 }

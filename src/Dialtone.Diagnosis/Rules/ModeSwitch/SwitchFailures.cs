@@ -227,8 +227,8 @@ internal sealed class RedundantModeSwitch : Rule
             var other => $"its interface has class {other}",
         };
         var attempt = SwitchAttempt.Of(situation);
-        // With its ports there afterwards, nothing was lost by asking twice.
-        var works = situation.Candidates.Any(device => device is { Identity: Identity.Modem, Present: true, Timeline: { } timeline }
+        // With its ports there afterwards, or a session through it, nothing was lost by asking twice.
+        var works = Health.Serves(situation, byNetwork: true) || situation.Candidates.Any(device => device is { Identity: Identity.Modem, Present: true, Timeline: { } timeline }
             && timeline.Events.Any(happened => happened.Kind is EventKind.SerialAttached or EventKind.NetworkAttached && situation.IsBehind(happened.Line, said.Line)));
         yield return Find(Confidence.Likely, attempt.Subject, $"The mode switch was refused because the device shows no storage interface any more: {what}.", [said.Line, attempt.Device?.IdLine]) with
         {
