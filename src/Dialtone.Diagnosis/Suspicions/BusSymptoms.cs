@@ -4,6 +4,7 @@ using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.Rules;
 using Dialtone.Diagnosis.Situations;
 using Dialtone.Facts;
+using Dialtone.Facts.Usb;
 
 namespace Dialtone.Diagnosis.Suspicions;
 
@@ -69,8 +70,14 @@ internal static class BusSymptoms
             return null;
         }
 
-        // What showed storage alone, and shows a modem's function once it is back, was switched.
         var function = timeline.Events.FirstOrDefault(happened => happened.Kind is EventKind.SerialAttached or EventKind.NetworkAttached or EventKind.ControlAttached or EventKind.AcmAttached);
+        // The initialisers of usb-storage send the message that switches a stick, and decline it with -EIO: it leaves at once.
+        if ((function is null || function.Line.Line > last.Line.Line) && timeline.Events.LastOrDefault(happened => happened.Line.Input == last.Line.Input && happened.Line.Line < last.Line.Line) is { Kind: EventKind.ProbeFailed, Name: "usb-storage", Number: 5 or -5 })
+        {
+            return null;
+        }
+
+        // What showed storage alone, and shows a modem's function once it is back, was switched.
         if (timeline.Count(EventKind.StorageDetected) > 0 && function is not null && function.Line.Input == last.Line.Input && function.Line.Line > last.Line.Line)
         {
             return null;
@@ -187,6 +194,15 @@ internal static class BusSymptoms
         return device.Interfaces.Any(entry => entry.IsStorage)
             ? new Symptom($"{device.Describe()} shows storage, and no driver for a modem follows", device.ToSubject(), Symptom.LinesOf(device), "stuck-storage-mode", "switch-entry-missing", "no-driver-bound")
             : new Symptom($"no driver takes {device.Describe()} as far as the text goes", device.ToSubject(), Symptom.LinesOf(device), "no-driver-bound", "driver-module-missing", "stuck-storage-mode");
+    }
+
+    /// <summary>A tree names no device, and shows which functions have no driver: those of a network are a modem's or a telephone's.</summary>
+    public static Symptom? NobodyDrivesNetwork(Situation situation)
+    {
+        var device = situation.Candidates.FirstOrDefault(device => device is { Id: null, Timeline: null, Interfaces.Count: > 1 } && device.Interfaces.All(entry => entry.Driver.IsAbsent)
+            && device.Interfaces.Any(entry => entry.Class is { Class: UsbClass.CdcData or UsbClass.Communications }));
+        return device is null || situation.Devices.Any(other => other.Identity == Identity.Modem) ? null
+            : new Symptom($"no driver has the network function of {device.Describe()}", device.ToSubject(), [.. device.Interfaces.Select(entry => entry.Line)], "no-driver-bound", "driver-module-missing", "phone-not-tethering");
     }
 
     public static Symptom? PerhapsStorage(Situation situation) =>

@@ -48,7 +48,7 @@ internal static class ModemSymptoms
     public static Symptom? NotSupported(Situation situation) =>
         situation.Said(ServiceWordings.NotSupported).LastOrDefault() is { } said && said["path"].Contains("/usb", StringComparison.Ordinal) && !situation.WorksAfter(said.Line)
             ? new Symptom("ModemManager finds no plugin that takes the device", situation.SubjectOf(said), [said.Line], "no-plugin-support", "late-port-missed", "mm-port-filtered")
-            : null;
+            : Symptom.Told(situation, "OpenWrt's handler does not know the maker that the modem names, or read none", ["no-plugin-support", "wrong-at-port", "modem-unresponsive"], SymptomWordings.UnknownToHandler);
 
     public static Symptom? NoPrimaryPort(Situation situation) => Symptom.Told(
         situation, "ModemManager asked all ports of the device and none of them answered AT", ["no-plugin-support", "mm-plugin-mismatch", "modem-unresponsive"], SymptomWordings.NoPrimaryPort);

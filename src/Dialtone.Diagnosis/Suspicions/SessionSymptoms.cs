@@ -93,10 +93,18 @@ internal static class SessionSymptoms
     public static Symptom? Unaddressed(Situation situation)
     {
         var shown = situation.Stated("ip", "link.flags").LastOrDefault(property => IsMobile(property.Object));
+        if (shown is null && situation.Candidates.FirstOrDefault(device => device.Present && RouterStick.Has(device.Id)) is { } router
+            && situation.Stated("ip", "link.flags").ToList() is { Count: > 0 } links && links.TrueForAll(link => IsCard(link.Object) || link.Object == "lo")
+            && links.FindLast(link => IsCard(link.Object)) is { } card && !situation.Stated("ip", "address.inet").Any(property => IsCard(property.Object)))
+        {
+            return new Symptom($"{router.Describe()} is a network card, and the interface {card.Object} has no address", router.ToSubject() with { Net = card.Object }, [router.IdLine, card.Line], "dhcp-no-answer", "hilink-router-mode", "nm-device-unmanaged");
+        }
+
         return shown is null || situation.Stated("ip", "address.inet").Concat(situation.Stated("ip", "address.inet6")).Any(property => IsMobile(property.Object)) || AddressLine(situation) is not null
             ? null
             : new Symptom($"the interface {shown.Object} is there, and it has no address", Subject.None with { Net = shown.Object }, [shown.Line], "data-session-not-started", "wrong-apn", "dhcp-no-answer");
 
+        static bool IsCard(string name) => name.StartsWith("eth", StringComparison.Ordinal) || name.StartsWith("en", StringComparison.Ordinal) || name.StartsWith("usb", StringComparison.Ordinal);
         static bool IsMobile(string name) => name.StartsWith("ww", StringComparison.Ordinal) || name.StartsWith("ppp", StringComparison.Ordinal) || name.StartsWith("rmnet", StringComparison.Ordinal);
     }
 

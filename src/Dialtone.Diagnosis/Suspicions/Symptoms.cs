@@ -11,7 +11,7 @@ internal static class Symptoms
 {
     /// <summary>What goes wrong on the bus and between the device and its drivers.</summary>
     private static readonly Func<Situation, Symptom?>[] Below =
-        [KernelFell, PortsTaken, NetworkTaken, InterruptLost, LeftTheBus, ControllersRemoved, RemoteNotAttached, SwitchedAndGone, TransfersFail, SwitchedToWhere, HeldByProgram, DriverFails, NobodyDrives, PerhapsStorage];
+        [KernelFell, PortsTaken, NetworkTaken, InterruptLost, LeftTheBus, ControllersRemoved, RemoteNotAttached, SwitchedAndGone, TransfersFail, SwitchedToWhere, HeldByProgram, DriverFails, NobodyDrives, NobodyDrivesNetwork, PerhapsStorage];
 
     /// <summary>What programs, daemons and the modem itself say goes wrong.</summary>
     private static readonly Func<Situation, Symptom?>[] Above =

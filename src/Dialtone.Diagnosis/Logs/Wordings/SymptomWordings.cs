@@ -37,6 +37,9 @@ internal static class SymptomWordings
     /// <summary>The same scripts, which find the network interface beside the control device.</summary>
     public static readonly Wording DataInterfaceAbsent = List.Says(Any & ~Kernel, "): The interface could not be found.", "] Failed to find matching interface");
 
+    /// <summary>OpenWrt's ncm.sh, which looks for the modem's maker in its table of commands.</summary>
+    public static readonly Wording UnknownToHandler = List.Says(Netifd | Application, "): Unsupported modem");
+
     /// <summary>ModemManager's clients, netifd's protocol handlers and gammu.</summary>
     public static readonly Wording ModemNotFound = List.Says(Any & ~Kernel,
         "couldn't find modem", "modem not found", "no modem found", "couldn't find a modem", "device not found in ModemManager", "no such modem", "Can't find modem", "cannot find modem");

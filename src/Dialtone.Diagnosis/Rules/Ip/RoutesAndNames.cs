@@ -23,6 +23,10 @@ internal sealed class DefaultRouteElsewhere : Rule
         {
             yield return Find(Confidence.Likely, Subject.None, "The session has its address, and this machine has no route to the Internet over it.", [address.Line, unreachable.Line]);
         }
+        else if (address is not null && Routeless(situation) is { } lone)
+        {
+            yield return Find(Confidence.Likely, Subject.None, $"The session has its address, and the routing table knows {lone.Object} and has no default route.", [address.Line, lone.Line]);
+        }
         else if (address is not null && Unused(situation) is { } rival)
         {
             yield return Find(Confidence.Possible, Subject.None, $"The session has its address, and the default route leads over {rival.Object}.", [address.Line, rival.Line]);
@@ -32,6 +36,10 @@ internal sealed class DefaultRouteElsewhere : Rule
             yield return Find(Confidence.Possible, Subject.None, $"The default route over {pair.First.Object} comes before the one over the router stick at {pair.Stick.Object}.", [pair.First.Line, pair.Stick.Line]);
         }
     }
+
+    /// <summary>A routing table that has the modem's interface in it, and no way to anywhere else.</summary>
+    private static Logs.Listings.ListedProperty? Routeless(Situation situation) =>
+        situation.Stated("ip", "route.default").Any() ? null : situation.Stated("ip", "route").LastOrDefault(route => IsModem(route.Object));
 
     /// <summary>The default route of another interface beside an interface of the modem that has none.</summary>
     private static Logs.Listings.ListedProperty? Unused(Situation situation)
