@@ -40,7 +40,11 @@ internal static class DriverWordings
     public static readonly Wording ModuleUnfit = List.Says(ModuleTool | Application | Systemd,
         "could not insert '{module:w}': Unknown symbol in module", "could not insert '{module:w}': Exec format error", "could not insert '{module:w}': Invalid argument",
         "could not insert module {module:w}: Unknown symbol in module", "could not insert module {module:w}: Invalid module format", "could not insert module {module:w}: Exec format error",
-        "Error inserting {module:w} ({*}): Unknown symbol in module", "Error inserting {module:w} ({*}): Invalid module format");
+        "Error inserting {module:w} ({*}): Unknown symbol in module", "Error inserting {module:w} ({*}): Invalid module format",
+        "error inserting '{module:w}': -1 Invalid module format", "error inserting '{module:w}': -1 Unknown symbol in module");
+
+    /// <summary>kernel/module.c, which compares what the module was built for with what runs.</summary>
+    public static readonly Wording OtherVersion = List.Says(Kernel, "{module:w}: version magic '{built}' should be '{running}'", "{module:w}: disagrees about version of symbol module_layout", "{module:w}: disagrees about version of symbol struct_module");
 
     /// <summary>The kernel's own configuration (/proc/config.gz, /boot/config-*) without a driver that modems have alone.</summary>
     public static readonly Wording NotConfigured = List.Says(Any & ~Kernel,
@@ -64,7 +68,7 @@ internal static class DriverWordings
     /// <summary>A disk that went away under its file system.</summary>
     public static readonly Wording DiskLost = List.Says(Kernel,
         "sd {address}: [sd{disk:w}] Synchronizing SCSI cache", "I/O error, dev sd{disk:w}", "Buffer I/O error on dev sd{disk:w}", "Buffer I/O error on device sd{disk:w}", "sd {address}: rejecting I/O to offline device",
-        "sd {address}: [sd{disk:w}] tag{*}FAILED Result: hostbyte=DID_NO_CONNECT");
+        "sd {address}: [sd{disk:w}] tag{*}FAILED Result: hostbyte=DID_NO_CONNECT", "sd {address}: [sd{disk:w}] Result: hostbyte=DID_NO_CONNECT", "sd {address}: Device offlined - not ready after error recovery");
 
     /// <summary>Serial drivers whose transfers fail on the wire (EPROTO), as they print it from 2.6 to 6.x.</summary>
     public static readonly Wording TransferErrors = List.Says(Kernel,

@@ -11,7 +11,9 @@ internal static class EnumerationWordings
         "HC died; cleaning up", "xHCI host controller not responding, assume dead", "host controller halted, very bad", "fatal error{*}HC died", "xHC is not running",
         "Host halt failed, -110", "host system error, halting",
         // xhci-ring.c, ohci-hcd.c and uhci-hcd.c, each before it stops the controller.
-        "WARNING: Host System Error", "HcDoneHead not written back; disabled", "frame counter not updating; disabled", "Unrecoverable Error, disabled", "host controller process error, something bad happened");
+        "WARNING: Host System Error", "HcDoneHead not written back; disabled", "frame counter not updating; disabled", "Unrecoverable Error, disabled", "host controller process error, something bad happened",
+        // ehci-hcd.c of 2.6.25 to 2.6.39 (handshake_on_error_set_halt).
+        "ehci_hcd {pci}: force halt; handshake");
 
     /// <summary>usb_remove_hcd() in hcd.c: its driver was unbound.</summary>
     public static readonly Wording ControllerRemoved = List.Says(Kernel, "{pci:w}: remove, state {state:n}", "{pci:w}: USB bus {bus:n} deregistered");

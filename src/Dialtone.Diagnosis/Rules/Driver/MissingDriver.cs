@@ -284,7 +284,7 @@ internal sealed class DriverModuleMissing : MissingDriver
             yield break;
         }
 
-        if (situation.Said(DriverWordings.ModuleUnfit).LastOrDefault(said => ModemIdentity.IsModemModule(ModuleSignatureRejected.NameOf(said["module"]))) is { } unfit)
+        if (situation.Said(DriverWordings.ModuleUnfit, DriverWordings.OtherVersion).LastOrDefault(said => ModemIdentity.IsModemModule(ModuleSignatureRejected.NameOf(said["module"]))) is { } unfit)
         {
             yield return Find(Confidence.Likely, situation.Candidates.FirstOrDefault(candidate => candidate.Identity == Identity.Modem)?.ToSubject() ?? Subject.None,
                 $"{ModuleSignatureRejected.NameOf(unfit["module"])} was built for another kernel than the one that runs, or lacks a module that it leans on.", [unfit.Line, situation.Kernel?.Line]) with
