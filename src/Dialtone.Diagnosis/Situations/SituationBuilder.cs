@@ -149,7 +149,7 @@ internal static class SituationBuilder
 
     /// <summary>A device without an id that left or was reset with a disk's complaints around it, and with no port of a modem.</summary>
     private static bool IsDisk(LogFacts log, PortTimeline timeline) =>
-        timeline.Ids.Count == 0 && timeline.Interfaces.All(entry => entry.Driver is "usb-storage" or "uas") && timeline.Count(EventKind.SerialAttached) + timeline.Count(EventKind.SerialDetached) == 0
+        timeline.Ids.Count == 0 && timeline.Interfaces.All(entry => entry.Driver is "usb-storage" or "uas") && timeline.Count(EventKind.SerialAttached) + timeline.Count(EventKind.SerialDetached) + timeline.Count(EventKind.InterfaceDisconnected) == 0
         && timeline.Units.All(unit => unit.PeripheralType == 0) && (timeline.Last(EventKind.Disconnect) ?? timeline.Last(EventKind.Reset)) is { } gone
         && log.Statements.Any(said => said.Wording == DriverWordings.DiskLost && Math.Abs(said.Line.Line - gone.Line.Line) <= 6);
 

@@ -29,7 +29,8 @@ internal static class KernelWordings
     public static readonly Wording NtbParameters = List.Says(Kernel, "dwNtbOutMaxSize", "failed GET_NTB_PARAMETERS", "GET_NTB_PARAMETERS failed");
 
     /// <summary>A poisoned URB refuses submission with -EPERM.</summary>
-    public static readonly Wording UrbRefused = List.Says(Kernel, "usb_submit_urb failed: -1$", "failed submission with -1$", "acm_submit_read_urb - usb_submit_urb failed: -1$");
+    public static readonly Wording UrbRefused = List.Says(Kernel, "usb_submit_urb failed: -1$", "failed submission with -1$", "acm_submit_read_urb - usb_submit_urb failed: -1$",
+        "acm_port_activate - usb_submit_urb(ctrl irq) failed");
 
     public static readonly Wording Oops = List.Says(Kernel,
         "unable to handle kernel NULL pointer dereference", "kernel NULL pointer dereference", "unable to handle kernel paging request", "Oops: {code:n}", "general protection fault");

@@ -112,10 +112,10 @@ internal static class KernelRegressions
             Said = [KernelWordings.NtbParameters],
             Explains = ["driver-probe-failed"],
         },
-        new("cdc-acm-urb-poisoned", new(new KernelRange("5.10.28", "5.10.33")),
+        new("cdc-acm-urb-poisoned", new(new KernelRange("5.10.28", "5.10.33"), new KernelRange("5.11.12", "5.11.17"), new KernelRange("5.12", "5.12.1")),
             "cdc-acm of {kernel} leaves its requests poisoned after the first close, so that the port of {device} opens only once.")
         {
-            Commit = "a use-after-free fix of 5.10.28, repaired in 5.10.33",
+            Commit = "a use-after-free fix of 5.10.28 and 5.11.12, repaired in 5.10.33, 5.11.17 and 5.12.1 (a8b3b519618f)",
             Drivers = ["cdc_acm"],
             Said = [KernelWordings.UrbRefused],
         },
