@@ -14,23 +14,30 @@ internal static class BusSymptoms
     public static Symptom? KernelFell(Situation situation) => Symptom.Told(
         situation, "the kernel fell over while the modem was in use", ["kernel-upgrade-regression", "driver-probe-failed", "host-port-fault"], KernelWordings.Oops);
 
-    /// <summary>The drivers lost the device, which stayed on the bus: what a port reset does, and nothing that the device could do by itself.</summary>
+    /// <summary>The drivers lost the device and got it back. Where the text has all that they say of it, the device stayed on the bus: what a port reset does, and nothing that
+    /// the device could do by itself. Who greps for "tty" loses the hub's "USB disconnect" and the drivers' farewell alike, and then either may be.</summary>
     public static Symptom? PortsTaken(Situation situation)
     {
-        foreach (var device in situation.Candidates.Where(device => device is { Identity: Identity.Modem, Timeline: not null }))
+        foreach (var device in situation.Candidates.Where(device => device.Identity != Identity.Other && device.Timeline?.Count(EventKind.Disconnect) == 0))
         {
             var timeline = device.Timeline!;
             var rounds = timeline.RoundsWith(RoundTraits.Detached, RoundTraits.Left | RoundTraits.Switched | RoundTraits.IdChanged);
-            // Who greps for "tty" loses the hub's "USB disconnect" and these lines alike.
-            if (rounds == 0 || timeline.Count(EventKind.Disconnect) > 0 || timeline.Count(EventKind.InterfaceDisconnected) == 0)
+            var stayed = timeline.Count(EventKind.InterfaceDisconnected) > 0;
+            if (rounds == 0 || (stayed ? device.Identity != Identity.Modem : !CameBackAtOnce(timeline, EventKind.SerialDetached, EventKind.SerialAttached)))
             {
                 continue;
             }
 
             return new Symptom(
-                $"the serial ports of {device.Describe()} were taken away{(rounds == 1 ? "" : $" {rounds} times")} while it stayed on the bus, as a reset does",
+                $"the serial ports of {device.Describe()} were taken away{(rounds == 1 ? "" : $" {rounds} times")} {(stayed ? "while it stayed on the bus, as a reset does" : "and came back; whether it left the bus is not shown")}",
                 device.ToSubject(), [timeline.First(EventKind.SerialAttached)?.Line, timeline.First(EventKind.SerialDetached)?.Line, timeline.Last(EventKind.InterfaceDisconnected)?.Line],
-                StorageResetLoop.MayBe(situation, timeline) ? ["storage-reset-loop", "port-reset-loop", "userspace-reset"] : ["port-reset-loop", "userspace-reset", "modem-firmware-crash"]);
+                (stayed, StorageResetLoop.MayBe(situation, timeline)) switch
+                {
+                    (true, true) => ["storage-reset-loop", "port-reset-loop", "userspace-reset"],
+                    (true, false) => ["port-reset-loop", "userspace-reset", "modem-firmware-crash"],
+                    (false, true) => ["modem-drops-off-bus", "storage-reset-loop", "port-reset-loop"],
+                    _ => ["modem-drops-off-bus", "port-reset-loop", "modem-firmware-crash"],
+                });
         }
 
         return null;
@@ -84,25 +91,26 @@ internal static class BusSymptoms
         }
 
         var rounds = timeline.RoundsWith(RoundTraits.Left, RoundTraits.Switched | RoundTraits.IdChanged);
-        return rounds >= 2 || ((rounds > 0 || timeline.Count(EventKind.FirmwareChanged) > 0) && CameBackAtOnce(timeline)) || situation.Said(SymptomWordings.Vanished).Any() || WasDriven(device) ? last : null;
+        return rounds >= 2 || ((rounds > 0 || timeline.Count(EventKind.FirmwareChanged) > 0) && CameBackAtOnce(timeline, EventKind.Disconnect, EventKind.NewDevice)) || situation.Said(SymptomWordings.Vanished).Any() || WasDriven(device) ? last : null;
     }
 
     /// <summary>A modem that had its drivers, left, and did not come back: pulled out or fallen off, which the kernel tells in the same words.</summary>
     private static bool WasDriven(DeviceSituation device) =>
         device is { Identity: Identity.Modem, Timeline: { Away: true } timeline } && timeline.Count(EventKind.SerialAttached) + timeline.Count(EventKind.SerialDetached) + timeline.Count(EventKind.ControlAttached) + timeline.Count(EventKind.NetworkAttached) > 0;
 
-    private static bool CameBackAtOnce(PortTimeline timeline)
+    /// <summary>Sooner than a hand pulls a stick out and plugs it in.</summary>
+    private static bool CameBackAtOnce(PortTimeline timeline, EventKind leaves, EventKind comes)
     {
         TimelineEvent? left = null;
         foreach (var happened in timeline.Events)
         {
-            if (happened.Kind == EventKind.NewDevice && left is not null && (left.Time is null || happened.Time is null || happened.Time - left.Time < TimeSpan.FromSeconds(10)))
+            if (happened.Kind == comes && left is not null && (left.Time is null || happened.Time is null || happened.Time - left.Time < TimeSpan.FromSeconds(10)))
             {
                 return true;
             }
 
             // What drivers say as they let go stands between the two.
-            left = happened.Kind == EventKind.Disconnect ? happened : happened.Kind == EventKind.NewDevice ? null : left;
+            left = happened.Kind == leaves ? happened : happened.Kind == comes ? null : left;
         }
 
         return false;

@@ -62,6 +62,10 @@ internal static class SessionSymptoms
     public static Symptom? ConnectionLost(Situation situation) => Symptom.Told(
         situation, "a session stood and was lost, and nothing tells why", ["session-drops-regularly", "network-detached", "not-registered"], SymptomWordings.ConnectionLost);
 
+    /// <summary>Without a network there is nothing to attach to; with one, the LTE attach carries an access point that may be refused.</summary>
+    public static Symptom? NotAttached(Situation situation) => Symptom.Told(
+        situation, "the modem does not attach to the packet service, and nothing tells why", ["not-registered", "packet-service-detached", "initial-eps-apn-wrong"], SymptomWordings.AttachFailed);
+
     public static Symptom? NotThrough(Situation situation) => Symptom.Told(
         situation, "the connection fails, and nothing tells why", ["wrong-apn", "not-registered", "no-usable-profile"], SymptomWordings.ConnectFailed);
 

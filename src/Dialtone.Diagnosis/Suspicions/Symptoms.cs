@@ -17,7 +17,7 @@ internal static class Symptoms
     private static readonly Func<Situation, Symptom?>[] Above =
     [
         ControlAbsent, NodeAbsent, NoneDetected, NotOpened, PortNotStarted, NotSupported, NoPrimaryPort, NotFound, SimUnready, Uninitialised, InitialisationRefused, NoAnswer, NotProbed, ChatUnanswered, OptionRefused, PortFails, NotEnabled, NotConnected, PointToPoint,
-        NotNegotiated, NoProfile, NoProviders, NoDevice, NotReady, NoAddress, PppFell, ConnectionLost, NotThrough, CallRefused, LinkLost, HungUp, HangsUpBeforeCall, CommandRefused, Nameless, SessionDown, Unaddressed, RouterStops, NotResolved, NotReached,
+        NotNegotiated, NoProfile, NoProviders, NoDevice, NotReady, NoAddress, PppFell, ConnectionLost, NotAttached, NotThrough, CallRefused, LinkLost, HungUp, HangsUpBeforeCall, CommandRefused, Nameless, SessionDown, Unaddressed, RouterStops, NotResolved, NotReached,
         NoTraffic, NothingCame, NotReceived, Ending,
     ];
 

@@ -111,6 +111,9 @@ internal static class SymptomWordings
     /// <summary>netifd's handler and ModemManager are told to connect to an access point without a name.</summary>
     public static readonly Wording NamelessAccessPoint = List.Says(Any & ~Kernel, "starting connection with apn ''", "]   apn: $", "]   apn:$");
 
+    /// <summary>xmm7360-pci's open_xdatachannel.py, and the shell's words of modules' AT libraries: the request to attach failed, the network's answer is not told.</summary>
+    public static readonly Wording AttachFailed = List.Says(Any & ~Kernel, "Attach failed again, giving up", "Attach failed, waiting and trying again", "Failed to attach GPRS", "GPRS attach failed");
+
     /// <summary>usbipd-win, whose client in the guest cannot attach what the host offers.</summary>
     public static readonly Wording RemoteNotAttached = List.Says(Any & ~Kernel, "Failed to attach device", "usbipd: error: ", "usbip: error: ");
 

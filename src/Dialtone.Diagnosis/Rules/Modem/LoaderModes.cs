@@ -32,8 +32,10 @@ internal sealed class BootloaderMode : Rule
         foreach (var device in situation.Devices.Where(device => !device.IsHub && device.Id is not null))
         {
             var name = device.Name ?? "";
-            var named = name.Contains("QDL", StringComparison.Ordinal) || name.Contains("QHSUSB", StringComparison.OrdinalIgnoreCase) || name.Contains("QUSB_BULK", StringComparison.OrdinalIgnoreCase);
-            if (EmergencyDownloadMode.Is(device.Id!.Value) || (!Loaders.Contains(device.Id.Value.ToString()) && !(named && device.Id.Value.Vendor is 0x1199 or 0x05c6)))
+            // Qualcomm's loader says its own name under whatever id the maker has given it; QDL may stand in other names.
+            var named = name.Contains("QHSUSB_", StringComparison.OrdinalIgnoreCase) || name.Contains("QUSB_", StringComparison.OrdinalIgnoreCase) ? device.Identity != Identity.Other
+                : name.Contains("QDL", StringComparison.Ordinal) && device.Id!.Value.Vendor is 0x1199 or 0x05c6;
+            if (EmergencyDownloadMode.Is(device.Id!.Value) || (!Loaders.Contains(device.Id.Value.ToString()) && !named))
             {
                 continue;
             }

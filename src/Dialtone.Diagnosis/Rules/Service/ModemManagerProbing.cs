@@ -70,7 +70,19 @@ internal sealed class LatePort : Rule
                 Confidence.Possible, situation.SubjectOf(ports),
                 $"The modem's drivers are {drivers.Value}, and ModemManager lists no QMI or MBIM port of it: the control port came late or was not taken.", [drivers.Line, ports.Line]);
         }
+        else if (drivers is not null && ports is not null && IsSerialOnly(drivers.Value, ports.Value) && situation.Told(Aspect.ModemState).LastOrDefault() is not { Value: "connected" }
+            && situation.Stated("mmcli", "modem.generic.supported-capabilities").LastOrDefault() is { } capabilities && capabilities.Value.Contains("lte", StringComparison.OrdinalIgnoreCase))
+        {
+            // LTE does not need PPP, and hardly a module leaves its factory without a network function.
+            yield return Find(
+                Confidence.Possible, situation.SubjectOf(ports),
+                "ModemManager knows nothing but serial ports of an LTE modem: its network function came late, or no driver has it.", [capabilities.Line, drivers.Line, ports.Line]);
+        }
     }
+
+    private static bool IsSerialOnly(string drivers, string ports) =>
+        drivers is "option" or "option1" or "qcserial" or "sierra" && ports.Contains("(at)", StringComparison.Ordinal)
+        && !ports.Contains("(net)", StringComparison.Ordinal) && !ports.Contains("(qmi)", StringComparison.Ordinal) && !ports.Contains("(mbim)", StringComparison.Ordinal);
 
     private static bool HasControlDriver(string drivers) => drivers.Contains("cdc_mbim", StringComparison.Ordinal) || drivers.Contains("qmi_wwan", StringComparison.Ordinal);
 }
