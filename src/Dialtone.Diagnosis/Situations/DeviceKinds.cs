@@ -1,28 +1,71 @@
-using Dialtone.Facts.Usb;
+using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Timelines;
+using Dialtone.Diagnosis.Logs.Wordings;
+using Dialtone.Facts;
 
 namespace Dialtone.Diagnosis.Situations;
 
 /// <summary>Names devices that are no modems as what they are.</summary>
 internal static class DeviceKinds
 {
-    /// <summary>Drivers and what they serve.</summary>
+    /// <summary>Drivers and what they serve; one that ends in an asterisk stands for all that begin so.</summary>
     private static readonly (string[] Drivers, string Kind)[] ByDriver =
     [
-        (["ftdi_sio", "pl2303", "ch341", "ch341-uart", "cp210x", "ark3116", "mct_u232", "keyspan", "mos7720", "mos7840", "io_edgeport", "whiteheat", "ch343", "ch34x", "belkin_sa", "mxuport", "ti_usb_3410_5052"], "a serial adapter"),
+        (["ftdi_sio", "pl2303", "ch341", "ch341-uart", "cp210x", "ark3116", "mct_u232", "keyspan*", "mos7720", "mos7840", "io_edgeport", "io_ti", "whiteheat", "ch343", "ch34x", "belkin_sa", "cypress_m8", "digi_acceleport", "f81232", "f81534*", "ir-usb", "kl5kusb105",
+            "mxuport", "oti6858", "quatech2", "spcp8x5", "ssu100", "ti_usb_3410_5052", "xr_serial", "upd78f0730", "empeg", "iuu_phoenix", "cyberjack", "kobil_sct", "symbolserial", "metro_usb", "opticon"], "a serial adapter"),
         (["usblp"], "a printer"),
-        (["uvcvideo", "gspca_main"], "a camera"),
-        (["snd-usb-audio"], "a sound device"),
-        (["btusb", "ath3k"], "a Bluetooth adapter"),
-        (["ath9k_htc", "rt2800usb", "rt73usb", "rtl8xxxu", "rtl8187", "rtl8192cu", "carl9170", "mt76x0u", "mt76x2u", "zd1211rw", "brcmfmac", "p54usb", "r8712u", "8188eu", "mt7601u", "mt7921u", "rt2500usb", "rtl8821cu", "rtl88x2bu", "rtw_8821cu", "rtw_8822bu", "ath6kl_usb", "ar5523", "at76c50x-usb"], "a Wi-Fi adapter"),
-        (["dvb_usb_rtl28xxu", "dvb_usb_v2", "dvb-usb", "em28xx", "dvb_usb_dib0700", "dvb_usb_af9035"], "a television receiver"),
-        (["asix", "ax88179_178a", "r8152", "smsc95xx", "smsc75xx", "lan78xx", "dm9601", "cdc_eem", "aqc111"], "an Ethernet adapter"),
+        (["uvcvideo", "gspca*", "pwc", "stv06xx", "sn9c102", "zc0301", "ov511", "ov51x*", "stv680", "se401", "quickcam*", "spca5xx", "s2255", "r5u870"], "a camera"),
+        (["snd-usb*", "snd_usb*", "usbaudio"], "a sound device"),
+        (["btusb", "ath3k", "hci_usb", "bfusb", "bpa10x", "bcm203x"], "a Bluetooth adapter"),
+        (["ath9k_htc", "ath10k_usb", "ath6kl_usb", "ar5523", "ar9170*", "carl9170", "rt2500usb", "rt2800usb", "rt73usb", "rt2870*", "rtl8187", "rtl8192*", "rtl8xxxu", "rtl88*", "rtl8812*", "rtl8821*", "rtl8814*", "rtw_*", "rtw88*", "rtw89*", "r8712u", "8188eu", "8192cu", "8812au", "8821cu", "mt76*",
+            "mt7601u", "mt7921u", "zd1211rw", "zd1201", "brcmfmac", "p54usb", "at76c50x-usb", "usb8xxx", "libertas*", "prism2_usb", "rndis_wlan", "vt6656*", "mwifiex_usb", "rsi_usb"], "a Wi-Fi adapter"),
+        (["dvb_usb*", "dvb-usb*", "em28xx*", "au0828", "cx231xx", "tm6000", "pvrusb2", "usbvision", "smsusb", "dvb_ttusb*", "ttusb*"], "a television receiver"),
+        (["asix", "ax88179_178a", "r8152", "r8153_ecm", "smsc95xx", "smsc75xx", "lan78xx", "dm9601", "cdc_eem", "cdc_subset", "aqc111", "mcs7830", "MOSCHIP*", "pegasus", "rtl8150", "kaweth", "catc", "sr9700", "sr9800", "ch9200", "net1080", "plusb", "gl620a", "int51x1"], "an Ethernet adapter"),
         (["ipheth"], "an iPhone"),
-        (["xpad", "usbhid", "hid-generic", "hid-multitouch", "wacom", "usbkbd", "usbmouse"], "an input device"),
+        (["visor", "ipaq", "cdc_phonet", "omninet"], "a phone or player"),
+        (["xpad", "usbhid", "hid", "hid-*", "wacom", "usbkbd", "usbmouse", "usbtouchscreen", "appletouch", "bcm5974", "aiptek", "generic-usb"], "an input device"),
         (["uas"], "a disk"),
-        (["garmin_gps"], "a GPS receiver"),
+        (["ums-*", "rtsx_usb*", "vub300", "ushc"], "a card reader"),
+        (["garmin_gps", "navman"], "a GPS receiver"),
         (["usbtmc"], "a measuring instrument"),
-        (["can", "gs_usb", "peak_usb"], "a CAN adapter"),
+        (["can", "gs_usb", "peak_usb", "kvaser_usb", "ems_usb", "esd_usb*"], "a CAN adapter"),
+        (["mceusb", "lirc_*", "ati_remote*", "imon"], "a remote control"),
+        (["udl", "udlfb", "sisusb*"], "a display adapter"),
+        (["ueagle-atm", "cxacru", "speedtch", "usbatm", "xusbatm"], "an ADSL modem"),
     ];
+
+    /// <summary>What drivers say without naming a port.</summary>
+    private static readonly (Wording Wording, string Kind)[] ByMessage =
+    [
+        (StrangerWordings.Printer, "a printer"), (StrangerWordings.Camera, "a camera"), (StrangerWordings.Sound, "a sound device"), (StrangerWordings.Input, "an input device"),
+        (StrangerWordings.Bluetooth, "a Bluetooth adapter"), (StrangerWordings.WirelessNetwork, "a Wi-Fi adapter"), (StrangerWordings.Ethernet, "an Ethernet adapter"),
+        (StrangerWordings.Television, "a television receiver"), (StrangerWordings.Player, "a phone or player"), (StrangerWordings.Display, "a display adapter"),
+    ];
+
+    /// <summary>Lines that follow the arrival of a device belong to it as far as this, unless another arrives.</summary>
+    private const int Reach = 8;
+
+    /// <summary>What drivers that name no port say right behind the arrival of a device, or at its departure; null if none speaks.</summary>
+    public static string? Spoken(LogFacts log, PortTimeline timeline)
+    {
+        var came = timeline.Last(EventKind.NewDevice);
+        var left = timeline.Last(EventKind.Disconnect);
+        foreach (var (wording, kind) in ByMessage)
+        {
+            if (log.Statements.Any(said => said.Wording == wording && ((came is not null && IsBehind(said.Line, came.Line, Reach)) || (left is not null && IsBehind(said.Line, left.Line, 3))
+                || timeline.Of(EventKind.Reset).Any(reset => reset.Line.Input == said.Line.Input && reset.Line.Line - said.Line.Line is > 0 and <= 2))))
+            {
+                return kind;
+            }
+        }
+
+        return null;
+
+        // Of two devices that come one after the other, what is said last is of the later one.
+        bool IsBehind(Evidence said, Evidence happened, int reach) =>
+            said.Input == happened.Input && said.Line > happened.Line && said.Line <= happened.Line + reach
+            && !log.Ports.Any(other => other != timeline && other.Events.Any(coming => coming.Kind is EventKind.NewDevice or EventKind.Disconnect && coming.Line.Line > happened.Line && coming.Line.Line < said.Line));
+    }
 
     /// <summary>Words in names and what they mean, the more special first.</summary>
     private static readonly (string[] Words, string Kind)[] ByWord =
@@ -51,15 +94,23 @@ internal static class DeviceKinds
     ];
 
     /// <summary>True for a driver that serves something else than modems.</summary>
-    public static bool IsDriver(string driver) => Array.Exists(ByDriver, entry => entry.Drivers.Contains(driver));
+    public static bool IsDriver(string driver) => Array.Exists(ByDriver, entry => Serves(entry.Drivers, driver));
+
+    private static bool Serves(string[] drivers, string driver) =>
+        Array.Exists(drivers, known => known[^1] == '*' ? driver.StartsWith(known[..^1], StringComparison.Ordinal) : known == driver);
 
     /// <summary>What the device is, with its article; null if nothing tells.</summary>
     public static string? Of(DeviceSituation device)
     {
+        if (device.Kind is { } spoken)
+        {
+            return spoken;
+        }
+
         var drivers = device.Interfaces.Select(entry => entry.Driver.Or("")).Concat(device.Timeline?.Interfaces.Select(entry => entry.Driver) ?? []).ToList();
         foreach (var (names, kind) in ByDriver)
         {
-            if (drivers.Exists(names.Contains))
+            if (drivers.Exists(driver => Serves(names, driver)))
             {
                 return kind;
             }
@@ -75,7 +126,7 @@ internal static class DeviceKinds
             }
         }
 
-        return drivers.Contains("usb-storage") ? "a disk" : device.Timeline?.Last(Logs.EventKind.NewDevice)?.Detail == "low" ? "an input device" : null;
+        return drivers.Contains("usb-storage") ? "a disk" : device.Timeline?.Last(EventKind.NewDevice)?.Detail == "low" ? "an input device" : null;
     }
 
     /// <summary>One sentence about the device that the text is about: the last that a log shows, else the first that people plug in and ask about.</summary>

@@ -1,4 +1,5 @@
 using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Listings.Network;
 using Dialtone.Diagnosis.Logs.Statements;
 using Dialtone.Diagnosis.Logs.Timelines;
 using Dialtone.Diagnosis.Logs.Wordings;
@@ -71,8 +72,13 @@ internal static class Health
         }
 
         // No modem: sure only if devices were listed at all.
-        return devices.Exists(device => device.Identity == Identity.Other) || situation.Machine is { UsbDevices.State: not Observation.NotExamined } ? Verdict.NotAModem : Verdict.Unknown;
+        return devices.Exists(device => device.Identity == Identity.Other) || OthersSpeakAlone(situation) || situation.Machine is { UsbDevices.State: not Observation.NotExamined } ? Verdict.NotAModem : Verdict.Unknown;
     }
+
+    /// <summary>Drivers of cameras, of Bluetooth and their like speak, and nobody speaks of a modem.</summary>
+    private static bool OthersSpeakAlone(Situation situation) =>
+        situation.Said(StrangerWordings.All).Any() && !Symptoms.AreTold(situation)
+        && !situation.General.Any(happened => happened is { Kind: EventKind.DriverRegistered, Name: { } driver } && ModemIdentity.IsModemDriver(driver) && driver != "cdc_wdm");
 
     /// <summary>Everything that the text says of a network is about one that is not mobile: an Ethernet card's watchdog, a lease on Wi-Fi, an ADSL line.</summary>
     private static bool IsOtherNetwork(Situation situation)
@@ -131,7 +137,7 @@ internal static class Health
             return true;
         }
 
-        return !NothingPasses(situation) && (WasStopped(situation, situation.Said(WorkingWordings.SessionDown).LastOrDefault()) || WasDisconnected(situation));
+        return !NothingPasses(situation) && (WasStopped(situation, situation.Said(WorkingWordings.SessionDown).LastOrDefault()) || WasDisconnected(situation) || WasQuit(situation));
     }
 
     /// <summary>ModemManager passes through "disconnecting" only if somebody on this machine wants the end of a session, which stood before.</summary>
@@ -146,10 +152,15 @@ internal static class Health
             && (situation.Said(WorkingWordings.SessionUp).Any() || last.Line.Text.Contains("user-requested", StringComparison.Ordinal));
     }
 
+    /// <summary>The user ended a session that had its address until then.</summary>
+    private static bool WasQuit(Situation situation) =>
+        situation.Said(WorkingWordings.EndedByUser).LastOrDefault() is { } quit && situation.Connection.Milestones is [.., { Stage: >= Stage.Session } session] && situation.IsBehind(quit.Line, session.Line)
+        && !situation.Said(WorkingWordings.SessionDown).Any(down => situation.IsBehind(down.Line, session.Line) && situation.IsBehind(quit.Line, down.Line));
+
     /// <summary>Whatever the daemons say of the session, somebody tried it and nothing came through, or no name could be resolved.</summary>
     private static bool NothingPasses(Situation situation)
     {
-        var lost = situation.Said(IpWordings.PingLost, IpWordings.NameNotResolved, IpWordings.Unreachable, SymptomWordings.NothingReceived).LastOrDefault();
+        var lost = situation.Said(IpWordings.PingLost, IpWordings.NameNotResolved, IpWordings.Unreachable).Concat(situation.NothingReceived()).MaxBy(said => situation.Connection.PlaceOf(said.Line));
         return lost is not null && !situation.Said(IpWordings.PingAnswered).Any(answered => situation.IsBehind(answered.Line, lost.Line));
     }
 
@@ -178,7 +189,7 @@ internal static class Health
             && gone.Line.Input == line.Input && gone.Line.Line > line.Line);
 
     /// <summary>A modem was heard: it answered AT, or a daemon told of its state.</summary>
-    private static bool Speaks(Situation situation) => situation.Subjects.Logs.Any(log => log.Told.Count > 0 || log.Exchanges.Count > 0);
+    private static bool Speaks(Situation situation) => situation.Subjects.Logs.Any(log => log.Told.Count > 0 || log.Exchanges.Count > 0) || situation.Said(SymptomWordings.DeviceState).Any(state => InterfaceNames.IsModemPort(state["port"]));
 
     /// <summary>The same modem as a listing shows it and as a log does, before its switch.</summary>
     private static bool IsEarlierForm(DeviceSituation device, List<DeviceSituation> modems) =>

@@ -68,7 +68,7 @@ internal static class ModemIdentity
     [
         "hub", "keyboard", "mouse", "receiver", "flash", "ultra fit", "cruzer", "datatraveler", "printer", "camera", "webcam", "bluetooth", "audio", "headset", "card reader", "sd reader", "cf reader", "ms reader", "sm reader",
         "touchscreen", "gps", "u-blox", "arduino", "conbee", "zigbee", "iphone", "ipod", "expansion", "portable", "backup", "uart", "serial converter", "usb-serial",
-        "usb2.0-serial", "dvb", "tuner", "rtl28", "storage device", "rfid",
+        "usb2.0-serial", "dvb", "tuner", "rtl28", "storage device", "multi-card", "multicard", "sd/mmc", "compact flash", "usb disk", "usb flash", "finecam", "digital camera", "memory stick", "drive", "rfid",
         // Realtek's and Ralink's driver CDs belong to adapters for wireless networks.
         "802.11", "802.11n", "802.11ac", "wlan", "wi-fi", "wifi", "wireless lan", "realtek", "ralink",
     ];
@@ -97,6 +97,16 @@ internal static class ModemIdentity
         ["TI USB 5052 2 port adapter"] = "ti_usb_3410_5052",
         // WCH's own driver for CH340 and CH341.
         ["ch34x"] = "ch34x",
+        ["Handspring Visor / Palm OS"] = "visor",
+        ["PocketPC PDA"] = "ipaq",
+        ["DeLorme Earthmate USB"] = "cypress_m8",
+        ["HID->COM RS232 Adapter"] = "cypress_m8",
+        ["Nokia CA-42 V2 Adapter"] = "cypress_m8",
+        ["Garmin GPS usb/tty"] = "garmin_gps",
+        ["navman"] = "navman",
+        ["SPCP8x5"] = "spcp8x5",
+        ["oti6858"] = "oti6858",
+        ["ZyXEL - omni.net lcd plus usb"] = "omninet",
     };
 
     /// <summary>The driver that calls its devices so; null if it is none of those known here.</summary>

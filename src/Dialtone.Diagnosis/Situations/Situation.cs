@@ -1,5 +1,6 @@
 using Dialtone.Diagnosis.Logs;
 using Dialtone.Diagnosis.Logs.Listings;
+using Dialtone.Diagnosis.Logs.Listings.Network;
 using Dialtone.Diagnosis.Logs.Statements;
 using Dialtone.Diagnosis.Logs.Timelines;
 using Dialtone.Diagnosis.Logs.Transcripts;
@@ -39,6 +40,9 @@ public sealed record DeviceSituation
     public int? BcdDevice { get; init; }
 
     public Identity Identity { get; init; }
+
+    /// <summary>What it is, with its article, where drivers say so without naming the port; null else.</summary>
+    public string? Kind { get; init; }
 
     /// <summary>The course of events at its port; null without a log.</summary>
     public PortTimeline? Timeline { get; init; }
@@ -216,6 +220,15 @@ public sealed class Situation
         return said;
     }
 
+    /// <summary>Interfaces over which nothing ever came, the loopback and, where a modem's is listed beside them, others left out.</summary>
+    public IEnumerable<Statement> NothingReceived()
+    {
+        var counted = Subjects.Logs.SelectMany(log => log.Properties).Where(property => property is { Program: "ip", Key: "link.received" }).ToList();
+        var mobile = counted.Exists(property => InterfaceNames.IsMobile(property.Object));
+        return Said(SymptomWordings.NothingReceived).Where(said => !counted.Exists(property =>
+            property.Line == said.Line && (property.Object == "lo" || (mobile && !InterfaceNames.IsMobile(property.Object)))));
+    }
+
     /// <summary>What was told of an aspect, in the order of inputs and lines: the last is the present, as far as the inputs show it.</summary>
     public IEnumerable<Told> Told(Aspect aspect)
     {
@@ -226,7 +239,7 @@ public sealed class Situation
 
     /// <summary>True if the modem that the text tells of sits on a telephone line: what it answers to the call names the modulation, and no other modem is in sight.</summary>
     public bool IsTelephoneLine =>
-        !Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem }) && Said(WorkingWordings.TelephoneLine).Any()
+        !Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem }) && (Said(WorkingWordings.TelephoneLine).Any() || (IsSubscriber(Said(DataSessionWordings.Dialling).LastOrDefault()?["number"] ?? "") && !Exchanges("AT+C").Any()))
         && !Said(DataSessionWordings.Dialling).Any(dialled => dialled["number"].Contains('*', StringComparison.Ordinal) || dialled["number"].Contains('#', StringComparison.Ordinal));
 
     /// <summary>True if PPP runs over a network card, and no modem is in sight: a fibre, a subscriber's line.</summary>
@@ -239,6 +252,9 @@ public sealed class Situation
                 && !Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem }) && !Told(Aspect.ModemState).Any() && !Exchanges("AT").Any();
         }
     }
+
+    /// <summary>A telephone number behind "T" or "P": packet services are called with <c>*99#</c> and <c>#777</c>. Whoever sends commands of 3GPP TS 27.007 has a mobile phone.</summary>
+    private static bool IsSubscriber(string dialled) => dialled.Length >= 6 && dialled[0] is 'T' or 'P' or 't' or 'p' && dialled.AsSpan(1).Trim().IndexOfAnyExceptInRange('0', '9') < 0;
 
     /// <summary>Values that listings state, by key: <c>modem.generic.state</c>.</summary>
     public IEnumerable<ListedProperty> Stated(string program, string key)

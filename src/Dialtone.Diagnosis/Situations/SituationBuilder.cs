@@ -69,10 +69,13 @@ internal static class SituationBuilder
                 .Where(name => ModemIdentity.IsModemDriver(name) || DeviceKinds.IsDriver(name)))
             .Concat(timeline.Of(EventKind.OtherDriver).Select(other => other.Name).OfType<string>().Where(DeviceKinds.IsDriver))
             // What was let go of was held before.
-            .Concat(timeline.Of(EventKind.InterfaceDisconnected).Select(left => left.Name).OfType<string>().Where(DeviceKinds.IsDriver))
+            .Concat(timeline.Of(EventKind.InterfaceDisconnected).Select(left => left.Name)
+                .Concat(timeline.Of(EventKind.SerialDetached).Concat(timeline.Of(EventKind.NetworkDetached)).Select(left => left.Detail)).OfType<string>().Where(name => ModemIdentity.IsModemDriver(name) || DeviceKinds.IsDriver(name)))
             // Of lines picked by "usb" those of drivers are lost; the serial core's own names the converter.
             .Concat(timeline.Of(EventKind.SerialAttached).Select(attached => attached.Detail is { } kind ? ModemIdentity.DriverOfConverter(kind) : null).OfType<string>()).ToList();
+        var spoken = timeline.Ids.Count == 0 && !drivers.Exists(ModemIdentity.IsModemDriver) ? DeviceKinds.Spoken(log, timeline) : null;
         ListedDevice? match = null;
+        var addressedNow = false;
         var candidates = listed.Where(entry => !entry.IsHub && entry.Id is not null && !used.Contains(entry)).ToList();
         if (id is { } known)
         {
@@ -84,6 +87,7 @@ internal static class SituationBuilder
             match = candidates.Find(entry => entry.Id == addressed.Id && entry.Address == addressed.Address && ShowsDrivers(entry)) ?? addressed;
             id = match.Id;
             idLine = match.Line;
+            addressedNow = timeline.Last(EventKind.Disconnect) is not { } left || left.Line.Line < enumerated.Line.Line;
         }
         else if (drivers.Exists(ModemIdentity.IsModemDriver) || timeline.Count(EventKind.SerialDetached) > 0)
         {
@@ -95,7 +99,8 @@ internal static class SituationBuilder
         }
 
         else if (timeline.Count(EventKind.NewDevice) > 0 && timeline.Count(EventKind.HubFound) == 0
-            && candidates.Where(entry => entry.Address?.Bus == timeline.Port.Bus).ToList() is [var only] && listed.Count(entry => entry.Id == only.Id) == 1)
+            && candidates.Where(entry => entry.Address?.Bus == timeline.Port.Bus).ToList() is [var only] && listed.Count(entry => entry.Id == only.Id) == 1
+            && !log.Ports.Any(other => other != timeline && other.Port.Bus == timeline.Port.Bus && other.Last(EventKind.NewDevice)?.Number == only.Address?.Device))
         {
             // The listing has one device on this bus, so it is the one that the log speaks of.
             match = only;
@@ -118,6 +123,10 @@ internal static class SituationBuilder
             used.Add(atPort);
         }
 
+        // Who is on the bus at the end of the log is among those that the listing shows there; where none of them is a modem, neither is this one.
+        var onBus = match is null && id is null && timeline.Last(EventKind.NewDevice) is { } arrival && (timeline.Last(EventKind.Disconnect) is not { } departure || departure.Line.Line < arrival.Line.Line)
+            ? candidates.FindAll(entry => entry.Address?.Bus == timeline.Port.Bus) : [];
+        var eliminated = onBus.Count > 0 && !drivers.Exists(ModemIdentity.IsModemDriver) && listed.TrueForAll(entry => entry.IsHub || ModemIdentity.Judge(entry.Id, [], entry.Name is null ? [] : [entry.Name]) == Identity.Other);
         var texts = new[] { timeline.Product, timeline.Manufacturer, match?.Name }.OfType<string>().Concat(timeline.Units.Select(unit => unit.Text)).Concat(HuaweiAddress(timeline));
         var complete = match is not null && ShowsDrivers(match);
         return new DeviceSituation
@@ -129,13 +138,14 @@ internal static class SituationBuilder
             Name = timeline.Product ?? match?.Name,
             BcdDevice = timeline.BcdDevice ?? match?.BcdDevice,
             // Low speed allows no bulk endpoints (USB 2.0, 5.8.3), and without them there is no modem.
-            Identity = (timeline.Last(EventKind.NewDevice) ?? timeline.Last(EventKind.Reset))?.Detail == "low" || IsDisk(log, timeline) ? Identity.Other : ModemIdentity.Judge(id, drivers, texts, timeline.Units.Any(unit => unit.PeripheralType == 5)),
+            Identity = (timeline.Last(EventKind.NewDevice) ?? timeline.Last(EventKind.Reset))?.Detail == "low" || IsDisk(log, timeline) || spoken is not null || eliminated ? Identity.Other : ModemIdentity.Judge(id, drivers, texts, timeline.Units.Any(unit => unit.PeripheralType == 5)),
+            Kind = spoken,
             Timeline = timeline,
             Log = log,
             Listed = match,
             Interfaces = complete ? [.. match!.Interfaces.Select(FromListing)] : [.. timeline.Interfaces.Select(entry => FromLog(entry, timeline))],
             InterfacesComplete = complete,
-            Present = complete || (timeline.Back && (timeline.Ids.Count > 0 || timeline.Units.Count > 0 || (match is not null && timeline.Count(EventKind.NewDevice) > 0) || timeline.Interfaces.Any(entry => entry.Bound)
+            Present = complete || addressedNow || (timeline.Back && (timeline.Ids.Count > 0 || timeline.Units.Count > 0 || (match is not null && timeline.Count(EventKind.NewDevice) > 0) || timeline.Interfaces.Any(entry => entry.Bound)
                 // Of a log picked by "tty" nothing else is left.
                 || timeline.Count(EventKind.SerialAttached) > timeline.Count(EventKind.SerialDetached))),
             IsHub = timeline.Port.IsRootHub || timeline.Count(EventKind.HubFound) > 0,

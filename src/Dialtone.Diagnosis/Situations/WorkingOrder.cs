@@ -1,4 +1,5 @@
 using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Listings.Network;
 using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Facts.Host;
 
@@ -102,6 +103,24 @@ internal static class WorkingOrder
             yield return new Mark(course.PlaceOf(activated.Result!.Line), Sign.Serving, activated.Result.Line);
         }
 
+        foreach (var nothing in situation.NothingReceived())
+        {
+            yield return new Mark(course.PlaceOf(nothing.Line), Sign.Against, nothing.Line);
+        }
+
+        // Negotiating PPP takes fewer packets than these.
+        foreach (var received in situation.Stated("ip", "link.received").Where(received => InterfaceNames.IsMobile(received.Object) && long.TryParse(received.Value, out var packets) && packets >= 10
+            && situation.Stated("ip", "address.inet").Any(address => address.Object == received.Object && address.Line.Input == received.Line.Input)))
+        {
+            yield return new Mark(course.PlaceOf(received.Line), Sign.Serving, received.Line);
+        }
+
+        // A dialogue that ends with a refusal was not finished.
+        if (situation.Subjects.Logs.SelectMany(log => log.Exchanges).LastOrDefault(exchange => exchange.Result is not null && exchange.Command.Length > 0) is { Result: { Text: "ERROR" } refused })
+        {
+            yield return new Mark(course.PlaceOf(refused.Line), Sign.Open, refused.Line);
+        }
+
         foreach (var told in situation.Told(Aspect.ModemState).Concat(situation.Told(Aspect.Registration)).Concat(situation.Told(Aspect.FailedReason)).Concat(situation.Told(Aspect.Lock))
             .Concat(situation.Told(Aspect.BearerConnected)).Concat(situation.Told(Aspect.OperatorName)).Concat(situation.Told(Aspect.OperatorCode)).Concat(situation.Told(Aspect.IpAddress)))
         {
@@ -121,7 +140,7 @@ internal static class WorkingOrder
         (Sign.Open, [DataSessionWordings.Attempt, DataSessionWordings.Dialling, WorkingWordings.FellBack]),
         (Sign.Against,
         [
-            WorkingWordings.SessionDown, IpWordings.PingLost, IpWordings.NameNotResolved, IpWordings.Unreachable, IpWordings.NoPppInterface, SymptomWordings.NothingReceived, SymptomWordings.NothingCame,
+            WorkingWordings.SessionDown, IpWordings.PingLost, IpWordings.NameNotResolved, IpWordings.Unreachable, IpWordings.NoPppInterface, SymptomWordings.NothingCame,
             SymptomWordings.NodeAbsent, SymptomWordings.NotOpened, SymptomWordings.ControlAbsent, SymptomWordings.ModemNotFound, SymptomWordings.SimUnready, SymptomWordings.ConnectionLost,
         ]),
     ];

@@ -66,7 +66,15 @@ internal static class BusSymptoms
 
         return situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Other })
             ? null
-            : Symptom.Told(situation, "the modem was taken away from under a program, and nothing tells why", suspects, SymptomWordings.Vanished);
+            : TakenAway(situation, suspects);
+    }
+
+    /// <summary>NetworkManager asks for the statistics of an interface that pppd has taken down: that is the session's end, not the device's.</summary>
+    private static Symptom? TakenAway(Situation situation, string[] suspects)
+    {
+        var said = situation.Said(SymptomWordings.Vanished).Where(vanished => !vanished.Line.Text.Contains("ppp stats", StringComparison.Ordinal)).ToList();
+        return said.Count == 0 || situation.WorksAfter(said[^1].Line) ? null
+            : new Symptom("the modem was taken away from under a program, and nothing tells why", situation.SubjectOf(said[^1]), [said[0].Line, said[^1].Line], suspects);
     }
 
     /// <summary>It came back sooner than a hand plugs it, or left again and again, or a program still held it. A stick that leaves once and stays away was pulled out.</summary>
@@ -114,6 +122,25 @@ internal static class BusSymptoms
         }
 
         return false;
+    }
+
+    /// <summary>Somebody resets a device again and again that stays on the bus: a driver whose commands time out, or a program that it was given to.</summary>
+    public static Symptom? ResetAgain(Situation situation)
+    {
+        var device = situation.Candidates.FirstOrDefault(device => device.Timeline is { } timeline && timeline.Count(EventKind.Reset) > 1 && timeline.Count(EventKind.Disconnect) + timeline.Count(EventKind.NewDevice) == 0);
+        return device is null ? null
+            : new Symptom($"{device.Describe()} is reset again and again, and nothing tells by whom", device.ToSubject(), [device.Timeline!.First(EventKind.Reset)?.Line, device.Timeline.Last(EventKind.Reset)?.Line],
+                "userspace-reset", device.Interfaces.Any(entry => entry.IsStorage) ? "storage-reset-loop" : "port-reset-loop", "modem-unresponsive");
+    }
+
+    /// <summary>Where lines were picked out, the addresses alone tell that a device left and came back: each arrival takes a new one.</summary>
+    public static Symptom? ComesAgain(Situation situation)
+    {
+        var device = situation.Candidates.FirstOrDefault(device => device.Timeline is { } timeline && timeline.Count(EventKind.NewDevice) - timeline.Count(EventKind.Disconnect) > 2
+            && timeline.Count(EventKind.DescriptorError) + timeline.Count(EventKind.AddressRefused) == 0);
+        return device is null ? null
+            : new Symptom($"{device.Describe()} is enumerated again and again, and nothing tells why", device.ToSubject(), [device.Timeline!.First(EventKind.NewDevice)?.Line, device.Timeline.Last(EventKind.NewDevice)?.Line],
+                "modem-drops-off-bus", "transmit-brown-out", "enumeration-protocol-error");
     }
 
     public static Symptom? InterruptLost(Situation situation) =>

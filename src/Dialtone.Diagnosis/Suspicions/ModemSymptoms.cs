@@ -66,6 +66,9 @@ internal static class ModemSymptoms
     public static Symptom? InitialisationRefused(Situation situation) => Symptom.Told(
         situation, "the modem answers its initialisation with ERROR, and nothing tells why", ["sim-pin-required", "sim-missing", "modem-unresponsive"], SymptomWordings.InitialisationRefused);
 
+    public static Symptom? NotYetRegistered(Situation situation) => Symptom.Told(
+        situation, "the modem is asked for a service that takes a registration, and has none", ["not-registered", "registration-denied", "sim-missing"], SymptomWordings.NotYetRegistered);
+
     public static Symptom? NoAnswer(Situation situation) => Symptom.Told(
         situation, "the modem's port gives no proper answer", ["modem-unresponsive", "port-busy", "wrong-at-port"],
         SymptomWordings.NoAnswer, PortWordings.CommandTimeout, PortWordings.DialerUnanswered, ModemWordings.TransactionTimeout, ModemWordings.PortTimedOut);

@@ -1,3 +1,4 @@
+using Dialtone.Diagnosis.Logs.Listings.Network;
 using Dialtone.Diagnosis.Logs.Statements;
 using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.Rules;
@@ -11,6 +12,10 @@ internal static class SessionSymptoms
 {
     public static Symptom? OptionRefused(Situation situation) => Symptom.Told(
         situation, "pppd does not take one of its options and ends", ["ppp-options-unreadable", "ppp-support-missing"], DataSessionWordings.OptionRefused);
+
+    /// <summary>The user gave up before the connection stood.</summary>
+    public static Symptom? Abandoned(Situation situation) => Symptom.Told(
+        situation, "the user ended the attempt to connect before anything came of it", ["not-registered", "modem-unresponsive", "wrong-apn"], SymptomWordings.Abandoned);
 
     public static Symptom? NotConnected(Situation situation) => Symptom.Told(
         situation, "the call ends without a carrier, and nothing tells why", ["dial-no-carrier", "not-registered", "no-data-subscription"], DataSessionWordings.NoCarrier);
@@ -96,7 +101,7 @@ internal static class SessionSymptoms
     /// <summary>A listing shows the interface of a modem, and no address on it.</summary>
     public static Symptom? Unaddressed(Situation situation)
     {
-        var shown = situation.Stated("ip", "link.flags").LastOrDefault(property => IsMobile(property.Object));
+        var shown = situation.Stated("ip", "link.flags").LastOrDefault(property => InterfaceNames.IsMobile(property.Object));
         if (shown is null && situation.Candidates.FirstOrDefault(device => device.Present && RouterStick.Has(device.Id)) is { } router
             && situation.Stated("ip", "link.flags").ToList() is { Count: > 0 } links && links.TrueForAll(link => IsCard(link.Object) || link.Object == "lo")
             && links.FindLast(link => IsCard(link.Object)) is { } card && !situation.Stated("ip", "address.inet").Any(property => IsCard(property.Object)))
@@ -104,12 +109,11 @@ internal static class SessionSymptoms
             return new Symptom($"{router.Describe()} is a network card, and the interface {card.Object} has no address", router.ToSubject() with { Net = card.Object }, [router.IdLine, card.Line], "dhcp-no-answer", "hilink-router-mode", "nm-device-unmanaged");
         }
 
-        return shown is null || situation.Stated("ip", "address.inet").Concat(situation.Stated("ip", "address.inet6")).Any(property => IsMobile(property.Object)) || AddressLine(situation) is not null
+        return shown is null || situation.Stated("ip", "address.inet").Concat(situation.Stated("ip", "address.inet6")).Any(property => InterfaceNames.IsMobile(property.Object)) || AddressLine(situation) is not null
             ? null
             : new Symptom($"the interface {shown.Object} is there, and it has no address", Subject.None with { Net = shown.Object }, [shown.Line], "data-session-not-started", "wrong-apn", "dhcp-no-answer");
 
         static bool IsCard(string name) => name.StartsWith("eth", StringComparison.Ordinal) || name.StartsWith("en", StringComparison.Ordinal) || name.StartsWith("usb", StringComparison.Ordinal);
-        static bool IsMobile(string name) => name.StartsWith("ww", StringComparison.Ordinal) || name.StartsWith("ppp", StringComparison.Ordinal) || name.StartsWith("rmnet", StringComparison.Ordinal);
     }
 
     /// <summary>A stick that is a router answers for itself, and has no session.</summary>
@@ -137,7 +141,7 @@ internal static class SessionSymptoms
     /// <summary>An interface with an address, over which nothing ever came.</summary>
     public static Symptom? NoTraffic(Situation situation) =>
         AddressLine(situation) is { } address
-        && situation.Said(SymptomWordings.NothingReceived).LastOrDefault() is { } nothing && situation.Connection.Milestones.All(milestone => milestone.Stage != Stage.Traffic)
+        && situation.NothingReceived().LastOrDefault() is { } nothing && situation.Connection.Milestones.All(milestone => milestone.Stage != Stage.Traffic)
             ? new Symptom("an address is there, and nothing was ever received", Subject.None, [address, nothing.Line], "raw-ip-mismatch", "default-route-elsewhere", "no-data-subscription")
             : null;
 
@@ -150,7 +154,7 @@ internal static class SessionSymptoms
     /// <summary>An interface that only modems have, without an address.</summary>
     public static Symptom? NotReceived(Situation situation)
     {
-        if (situation.Said(SymptomWordings.NothingReceived).LastOrDefault() is not { } nothing || AddressLine(situation) is not null)
+        if (situation.NothingReceived().LastOrDefault() is not { } nothing || AddressLine(situation) is not null)
         {
             return null;
         }

@@ -1,4 +1,5 @@
 using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Listings.Network;
 using Dialtone.Diagnosis.Logs.Statements;
 using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.Rules;
@@ -23,6 +24,12 @@ internal static class Silences
         situation.Said(ServiceWordings.ModemManagerStarts).LastOrDefault() is { } starts && !situation.SaidAfter(starts.Line, ServiceWordings.ModemCreated, ServiceWordings.ModemCreating, ServiceWordings.PortClaimed)
         && (situation.Candidates.Any(device => device.Identity == Identity.Modem) || situation.SaidAfter(starts.Line, SymptomWordings.ControlPortOpened))
             ? new Symptom("ModemManager starts, and the text ends before it has the modem", Subject.None, [starts.Line, situation.Subjects.Logs[^1].LastLine], "late-port-missed", "control-client-failure", "no-plugin-support")
+            : null;
+
+    /// <summary>ModemManager asks the ports, and the text ends before it tells what they answered.</summary>
+    public static Symptom? Probing(Situation situation) =>
+        situation.Said(ServiceWordings.Probing).LastOrDefault() is { } probing && !situation.SaidAfter(probing.Line, ServiceWordings.ModemCreated, ServiceWordings.ModemCreating, ServiceWordings.PortClaimed)
+            ? new Symptom("ModemManager asks the ports, and the text ends before it has a modem", situation.SubjectOf(probing), [probing.Line, situation.Subjects.Logs[^1].LastLine], "late-port-missed", "no-plugin-support", "modem-unresponsive")
             : null;
 
     /// <summary>A modem that nobody has enabled yet: ModemManager leaves it so until somebody connects.</summary>
@@ -74,6 +81,21 @@ internal static class Silences
             ? new Symptom($"{device.Describe()} has its drivers, and the text does not show what comes of it", device.ToSubject(), Symptom.LinesOf(device), "late-port-missed", "no-plugin-support", "not-registered")
             : new Symptom($"{device.Describe()} is there, and the text does not show what comes of it", device.ToSubject(), Symptom.LinesOf(device), "no-driver-bound", "late-port-missed", "not-registered");
     }
+
+    /// <summary>It was enumerated without a word of trouble, and the text ends before it tells what it is or who takes it.</summary>
+    public static Symptom? Arrived(Situation situation)
+    {
+        var device = situation.Candidates.LastOrDefault(device => device is { Identity: Identity.Undetermined, Timeline: { } timeline } && timeline.Last(EventKind.NewDevice) is { } came
+            && (timeline.Last(EventKind.Disconnect) is not { } left || left.Line.Line < came.Line.Line));
+        return device is null ? null
+            : new Symptom($"{device.Describe()} was enumerated, and no driver's line follows", device.ToSubject(), [device.Timeline!.Last(EventKind.NewDevice)?.Line, device.Log?.LastLine], "no-driver-bound", "driver-module-missing", "stuck-storage-mode");
+    }
+
+    /// <summary>The modem's interface has its address, and nobody shows what passes through it.</summary>
+    public static Symptom? Addressed(Situation situation) =>
+        situation.Stated("ip", "address.inet").LastOrDefault(property => InterfaceNames.IsMobile(property.Object)) is { } address
+            ? new Symptom($"the interface {address.Object} has its address, and the text does not show what passes through it", Subject.None with { Net = address.Object }, [address.Line], "dns-not-configured", "default-route-elsewhere", "no-data-subscription")
+            : null;
 
     /// <summary>A chat script that was cut off before the call.</summary>
     public static Symptom? ScriptEnds(Situation situation) =>

@@ -58,6 +58,8 @@ internal static class KernelMessages
                     || DriverMessages.TryRead(message, ref happened, names);
             case (byte)'L':
                 return HostMessages.TryRead(message, ref happened, names);
+            case (byte)' ' or (byte)'V' or (byte)'T' when ScsiMessages.TryReadUnaddressed(message, ref happened, names):
+                return true;
             default:
                 return DriverMessages.TryRead(message, ref happened, names) || HostMessages.TryRead(message, ref happened, names);
         }

@@ -109,6 +109,56 @@ internal static class ScsiMessages
         return true;
     }
 
+    /// <summary>The same until 2.6.17, in two lines without an address: <c>  Vendor: HUAWEI    Model: Mass Storage      Rev: 2.31</c>, <c>  Type:   CD-ROM   ANSI SCSI revision: 02</c>.</summary>
+    public static bool TryReadUnaddressed(ReadOnlySpan<byte> message, ref LogEvent happened, NameTable names)
+    {
+        var cursor = new ByteCursor(message);
+        cursor.SkipBlanks();
+        if (cursor.TryTake("Vendor: "u8))
+        {
+            var vendor = cursor.Rest;
+            var model = vendor.IndexOf(" Model: "u8);
+            var revision = vendor.LastIndexOf(" Rev: "u8);
+            if (model < 0 || revision <= model)
+            {
+                return false;
+            }
+
+            // The model alone would be a name without its maker: "Mass Storage".
+            Span<byte> name = stackalloc byte[64];
+            var maker = vendor[..model].Trim((byte)' ');
+            var product = vendor[(model + 8)..revision].Trim((byte)' ');
+            if (maker.Length + product.Length + 1 > name.Length)
+            {
+                return false;
+            }
+
+            maker.CopyTo(name);
+            name[maker.Length] = (byte)' ';
+            product.CopyTo(name[(maker.Length + 1)..]);
+            happened.Kind = EventKind.Manufacturer;
+            happened.Detail = names.Intern(name[..(maker.Length + product.Length + 1)]);
+        }
+        else if (cursor.TryTake("Type:   "u8) && cursor.Contains("SCSI revision: "u8))
+        {
+            var cdRom = cursor.StartsWith("CD-ROM"u8);
+            if (!cdRom && !cursor.StartsWith("Direct-Access"u8))
+            {
+                return false;
+            }
+
+            happened.Kind = EventKind.ScsiInquiry;
+            happened.Name = cdRom ? "CD-ROM" : "Direct-Access";
+        }
+        else
+        {
+            return false;
+        }
+
+        happened.At(PortKey.None);
+        return true;
+    }
+
     private static bool TryBlockDevice(ReadOnlySpan<byte> message, ref LogEvent happened)
     {
         // "sr0: scsi3-mmc drive: 0x/0x caddy" comes before the address is named and says nothing more.

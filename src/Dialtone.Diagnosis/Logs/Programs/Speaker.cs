@@ -48,6 +48,8 @@ internal static class Speakers
     public static Speaker Of(ReadOnlySpan<byte> program) => program.IsEmpty ? Speaker.Application : (program[0] | 0x20) switch
     {
         'k' when program.SequenceEqual("kernel"u8) => Speaker.Kernel,
+        // What klogd calls the kernel where syslog.conf keeps the name that BSD gave it.
+        'v' when program.SequenceEqual("vmunix"u8) => Speaker.Kernel,
         'm' when program.SequenceEqual("ModemManager"u8) || program.SequenceEqual("modem-manager"u8) => Speaker.ModemManager,
         'm' when program.SequenceEqual("modprobe"u8) => Speaker.ModuleTool,
         'm' when program.SequenceEqual("mbimcli"u8) || program.SequenceEqual("mbim-network"u8) => Speaker.ModemTool,

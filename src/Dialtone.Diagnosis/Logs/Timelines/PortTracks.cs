@@ -15,6 +15,9 @@ internal sealed class PortTracks
     private PortTrack? recent;
     private PortKey newest;
 
+    /// <summary>The port whose device left the bus last, until another comes.</summary>
+    private PortKey left;
+
     /// <summary>Counts the changes of what stands behind a tty, a SCSI host or a device number.</summary>
     private int relations;
 
@@ -34,6 +37,7 @@ internal sealed class PortTracks
         Array.Clear(recentTtys);
         portOfScsiHost.Clear();
         portOfAddress.Clear();
+        left = PortKey.None;
         foreach (var track in order)
         {
             track.Restart();
@@ -53,11 +57,12 @@ internal sealed class PortTracks
         ref readonly var happened = ref shared.Happened;
         var port = happened.Reference switch
         {
-            PortReference.Tty => PortOfTty(happened.Name),
+            // A log that begins after the device came does not tell whose a tty is; it goes right behind the device that leaves.
+            PortReference.Tty => PortOfTty(happened.Name) is { IsNone: false } owner ? owner : left,
             PortReference.ScsiHost => portOfScsiHost.GetValueOrDefault(happened.ReferenceNumber),
             PortReference.Address => portOfAddress.GetValueOrDefault(happened.ReferenceNumber),
             // Before 2.6.38 a SCSI host names no device: it belongs to the one that was just enumerated.
-            _ => happened.Port.IsNone && happened.Kind == EventKind.StorageHost ? newest : happened.Port,
+            _ => happened.Port.IsNone && happened.Kind is EventKind.StorageHost or EventKind.ScsiInquiry or EventKind.Manufacturer ? newest : happened.Port,
         };
         var track = port.IsNone ? General : TrackOf(port);
         if (track is null)
@@ -66,7 +71,7 @@ internal sealed class PortTracks
         }
 
         Relate(port, happened);
-        if (happened.Kind is not (EventKind.NewDevice or EventKind.StorageHost or EventKind.KernelVersion or EventKind.KernelNamed))
+        if (happened.Kind is not (EventKind.NewDevice or EventKind.StorageHost or EventKind.ScsiInquiry or EventKind.Manufacturer or EventKind.KernelVersion or EventKind.KernelNamed))
         {
             shared.Track = track;
             shared.Relations = relations;
@@ -131,9 +136,14 @@ internal sealed class PortTracks
                 relations++;
                 portOfScsiHost[happened.Number] = port;
                 break;
+            case EventKind.Disconnect when left != port:
+                relations++;
+                left = port;
+                break;
             case EventKind.NewDevice when portOfAddress.Count < 256 || portOfAddress.ContainsKey(happened.Number):
                 relations++;
                 newest = port;
+                left = PortKey.None;
                 portOfAddress[happened.Number] = port;
                 break;
         }

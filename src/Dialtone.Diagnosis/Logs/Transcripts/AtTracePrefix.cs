@@ -4,7 +4,7 @@ namespace Dialtone.Diagnosis.Logs.Transcripts;
 
 /// <summary>What a terminal program or a board's library writes before each line of a dialogue: times, tags in brackets, a level, a direction.</summary>
 /// <remarks><c>15:50:55.170 -> AT+CSQ</c> of Arduino's serial monitor, <c>2023/07/31 15:07:36 r: OK</c>, <c>[13:22:28][V][sim800l:062]: S: AT+CMGF=1 - 2</c> of ESPHome,
-/// <c>I (1234) modem: Send: AT</c> of ESP-IDF.</remarks>
+/// <c>I (1234) modem: Send: AT</c> and <c>D (5780) command_lib: generic_command command AT+CSQ</c> of ESP-IDF.</remarks>
 internal static class AtTracePrefix
 {
     private const int Longest = 80;
@@ -68,11 +68,12 @@ internal static class AtTracePrefix
         }
 
         var length = 0;
-        while (length < text.Length && length < 16 && (char.IsAsciiLetterOrDigit((char)text[length]) || text[length] is (byte)'-' or (byte)'_'))
+        while (length < text.Length && length < 24 && (char.IsAsciiLetterOrDigit((char)text[length]) || text[length] is (byte)'-' or (byte)'_'))
         {
             length++;
         }
 
-        return length > 0 && length < text.Length && text[length] == ':' ? length + 1 : 0;
+        // esp_modem prints the function's name and "command" before what it sends.
+        return length == 0 || length == text.Length ? 0 : text[length] == ':' ? length + 1 : text[length..].StartsWith(" command "u8) ? length + 9 : 0;
     }
 }

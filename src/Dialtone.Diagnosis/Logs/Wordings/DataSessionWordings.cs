@@ -99,7 +99,10 @@ internal static class DataSessionWordings
     public static readonly Wording PppStarted = List.Says(PointToPoint | NetworkManager | Application, "Connect: {net:w} <--> {path:w}", "Pid of pppd:", "Starting pppd at");
 
     /// <summary>NetworkManager, before pppd has said anything.</summary>
-    public static readonly Wording PppLaunched = List.Says(NetworkManager, "starting PPP connection", "Starting pppd connection", "pppd started with pid", "nm_ppp_manager_start(): ppp started with pid");
+    public static readonly Wording PppLaunched = List.Says(NetworkManager,
+        // Until 0.9.8 its device of a modem is the port that data pass through: a serial one means PPP.
+        "Activation (ttyUSB{n:n}) Stage 3 of 5 (IP Configure Start) started", "Activation (ttyACM{n:n}) Stage 3 of 5 (IP Configure Start) started",
+        "Activation (ttyUSB{n:n}) Stage 2 of 5 (Device Configure) scheduled", "Activation (ttyACM{n:n}) Stage 2 of 5 (Device Configure) scheduled", "starting PPP connection", "Starting pppd connection", "pppd started with pid", "nm_ppp_manager_start(): ppp started with pid");
 
     /// <summary>ModemManager until 0.6 refuses a second call while the first one stands.</summary>
     public static readonly Wording StillConnected = List.Says(NetworkManager, "Sending command failed: device is connected");
@@ -173,7 +176,7 @@ internal static class DataSessionWordings
     /// <summary>A tool or daemon that is about to open a session.</summary>
     public static readonly Wording Attempt = List.Says(Daemons,
         "simple connect started", "--wds-start-network", "--start-network", "--simple-connect", "Starting network", "starting connection", "--connect=apn", "mbim-network", "qmi-network", "AT^NDISDUP",
-        "umbim", "requestSetupDataCall", "AT+CGACT=1", "AT$QCRMCALL", "nmcli con{*} up");
+        "umbim {*} connect ", "requestSetupDataCall", "AT+CGACT=1", "AT$QCRMCALL", "nmcli con{*} up");
 
     /// <summary>systemd-networkd's and others' configuration of a modem's interface.</summary>
     public static readonly Wording ConfiguredName = List.Says(Any, "^Name=wwan", "^Name=wwp", "^iface wwan{*} inet dhcp");

@@ -28,6 +28,9 @@ internal static class ServiceWordings
     public static readonly Wording NotSupported = List.Says(
         ModemManager | Application, "support for device '{path}': not supported by any plugin", "support for device at '{path}': not supported by any plugin");
 
+    /// <summary>ModemManager until 0.5 tells of each plugin that wants to know a port.</summary>
+    public static readonly Wording Probing = List.Says(ModemManager | Application, "({tty:w}): probe requested by plugin", "({tty:w}) probe requested by plugin");
+
     /// <summary>1.0 to 1.6 name no device here.</summary>
     public static readonly Wording ModemCreating = List.Says(ModemManager | Application, "creating modem with plugin '{plugin}'");
 

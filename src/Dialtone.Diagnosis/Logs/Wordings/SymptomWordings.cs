@@ -46,7 +46,7 @@ internal static class SymptomWordings
 
     public static readonly Wording NoAnswer = List.Says(Any & ~Kernel,
         "failed to get valid response from", "no response from modem", "Modem not responding", "No response in specified timeout", "timed out waiting for the modem", "Request timed out",
-        "Transaction timed out", "Unexpected response", "received unexpected 'OK'", "[dongle{*}timedout", "Timeout while waiting", "modem did not respond", "NORESPONSE", "Failed to connect to service", "Timeout Error communicating with device", "Failed to initialize, error ERR_TIMEOUT", "gammu.ERR_TIMEOUT", "Error initializing Dongle", "Error adding initialization commands", "Error write command '", "Not ack. {state:n} ", "device did not respond to PIN command entry",
+        "Transaction timed out", "Unexpected response", "received unexpected 'OK'", "[dongle{*}timedout", "COMMAND NO RESPONSE!", "Timeout while waiting", "modem did not respond", "NORESPONSE", "Failed to connect to service", "Timeout Error communicating with device", "Failed to initialize, error ERR_TIMEOUT", "gammu.ERR_TIMEOUT", "Error initializing Dongle", "Error adding initialization commands", "Error write command '", "Not ack. {state:n} ", "device did not respond to PIN command entry",
         // NetworkManager 0.7 and ModemManager 0.2 (init_done and its kin).
         "Modem initialization timed out", "Modem second stage initialization timed out", "PIN checking timed out", "Did not receive response for secret");
 
@@ -131,13 +131,27 @@ internal static class SymptomWordings
         "Unable to connect IPv4", "unable to connect", "network start failed", "connection failed", "connection attempt #{n:n} failed", "prepare -> failed", "Failed to connect", "couldn't connect", "connection activation failed",
         "Simple connect failed", "Connect failed", "ip-config -> failed", "unknown error", "dial_done(): Dialing failed", "_done(): Connect request failed", "retrieving IP configuration failed",
         // TinyGSM's examples, and the vendors' that are made of them.
-        "Failed to activate network", "Failed to activate GPRS", "GPRS failed", "gprsConnect failed", "GPRS connect failed", "GPRS not connected", "PDP activation failed", "Failed to open PDP context");
+        "Failed to activate network", "Failed to activate GPRS", "GPRS failed", "gprsConnect failed", "GPRS connect failed", "GPRS not connected", "PDP activation failed", "Failed to open PDP context",
+        // SIMCom's modules, whose server does not answer.
+        ", CONNECT FAIL", "+CIPOPEN: 0,1$");
+
+    /// <summary>nm-device.c, until 0.8 with numbers: whoever tells it to stop what is not up yet does not see it come up. 4 to 7 are the states from "prepare" to "ip-config", 39 is the user's request.</summary>
+    public static readonly Wording Abandoned = List.Says(Any & ~Kernel,
+        "prepare -> disconnected (reason 'user-requested'", "config -> disconnected (reason 'user-requested'", "need-auth -> disconnected (reason 'user-requested'", "ip-config -> disconnected (reason 'user-requested'",
+        "prepare -> deactivating (reason 'user-requested'", "config -> deactivating (reason 'user-requested'", "need-auth -> deactivating (reason 'user-requested'", "ip-config -> deactivating (reason 'user-requested'",
+        "state change: 4 -> 3 (reason 39)", "state change: 5 -> 3 (reason 39)", "state change: 6 -> 3 (reason 39)", "state change: 7 -> 3 (reason 39)");
+
+    /// <summary>MBIM's status 7 (MBIM_STATUS_NOT_REGISTERED) in libmbim's trace, and what ModemManager makes of it.</summary>
+    public static readonly Wording NotYetRegistered = List.Says(Any & ~Kernel, "not yet registered in a 3GPP network", "status error = 'NotRegistered'", "'NotRegistered' (0x00000007)");
+
+    /// <summary>NetworkManager's states of a device: names since 0.9, numbers before.</summary>
+    public static readonly Wording DeviceState = List.Says(NetworkManager | Application, "device ({port:w}): state change: {from:w} -> {to:w} (reason", "({port:w}): device state change: {from:w} -> {to:w} (reason");
 
     /// <summary>iputils: the first router on the way has none to go on.</summary>
     public static readonly Wording RouterHasNoWay = List.Says(Any & ~Kernel, "From {router:w} icmp_seq={sequence:n} Destination Net Unreachable");
 
     /// <summary>ifconfig of net-tools 1 and 2, mmcli's bearer statistics.</summary>
-    public static readonly Wording NothingReceived = List.Says(Any & ~Kernel, "RX packets 0 ", "RX packets:0 ", "bytes rx: 0", "RX bytes:0 ");
+    public static readonly Wording NothingReceived = List.Says(Any & ~Kernel, "RX packets 0 ", "RX packets:0 ", "bytes rx: 0");
 
     /// <summary>pppd's account of the session that ended (main.c, print_link_stats).</summary>
     public static readonly Wording NothingCame = List.Says(PointToPoint | NetworkManager | Application, "Sent {sent:n} bytes, received 0 bytes");

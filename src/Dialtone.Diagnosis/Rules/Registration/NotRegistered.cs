@@ -23,7 +23,8 @@ internal sealed class NotRegistered : RefusalRule
         var named = base.Judge(situation, standing);
         if (named is { Confidence: Confidence.Likely })
         {
-            return named;
+            // "No network service" of a modem that has just told where it is registered may be about the service that was asked for.
+            return situation.Connection.Registration is { } known && RegistrationStates.IsRegistered(known.State) ? named with { Confidence = Confidence.Possible } : named;
         }
 
         var course = situation.Connection;

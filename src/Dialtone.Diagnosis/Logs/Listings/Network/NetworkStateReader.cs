@@ -5,7 +5,7 @@ namespace Dialtone.Diagnosis.Logs.Listings.Network;
 
 /// <summary>Addresses, links, routes, name servers and pings: <c>ip</c>, <c>ifconfig</c>, <c>route -n</c>, <c>resolv.conf</c>, <c>resolvectl</c>, <c>ping</c>.</summary>
 /// <remarks>Whoever lists, the program is <c>ip</c> and the object the interface: <c>link.flags</c>, <c>link.state</c> (UP, DOWN, UNKNOWN, absent), <c>link.mtu</c>,
-/// <c>link.type</c>, <c>address.inet</c>, <c>address.inet6</c>, <c>route.default</c> (the gateway, or "direct"), <c>route</c> (the destination). Name servers:
+/// <c>link.type</c>, <c>link.received</c> (packets), <c>address.inet</c>, <c>address.inet6</c>, <c>route.default</c> (the gateway, or "direct"), <c>route</c> (the destination). Name servers:
 /// program <c>resolver</c>, key <c>nameserver</c>. Pings: program <c>ping</c>, object the target, <c>packet-loss</c>, <c>reply</c>, <c>error</c>.</remarks>
 internal sealed class NetworkStateReader : PropertyListing
 {
@@ -160,7 +160,7 @@ internal sealed class NetworkStateReader : PropertyListing
         {
             var address = Until(text[5..].StartsWith("addr:"u8) ? text[10..] : text[5..]);
             Add("ip", link, "address.inet", Text(address), evidence);
-            if (IsMobile(link))
+            if (InterfaceNames.IsMobile(link))
             {
                 var slash = address.IndexOf((byte)'/');
                 Tell(Aspect.IpAddress, Text(slash < 0 ? address : address[..slash]), evidence);
@@ -183,6 +183,13 @@ internal sealed class NetworkStateReader : PropertyListing
             return true;
         }
 
+        if (text.StartsWith("RX packets"u8))
+        {
+            // net-tools 1.60 writes "RX packets:12 errors:0", 2.10 "RX packets 12  bytes 1234 (1.2 KB)".
+            Add("ip", link, "link.received", Text(Until(text[11..])), evidence);
+            return true;
+        }
+
         return text.StartsWith("valid_lft"u8) || text.StartsWith("RX"u8) || text.StartsWith("TX"u8) || text.StartsWith("collisions:"u8) || text.StartsWith("ether "u8)
             || text.StartsWith("unspec "u8) || text.StartsWith("inet6 addr"u8) || text.StartsWith("Interrupt:"u8) || text.StartsWith("altname "u8);
     }
@@ -192,8 +199,6 @@ internal sealed class NetworkStateReader : PropertyListing
         var end = text.IndexOf((byte)' ');
         return end < 0 ? text : text[..end];
     }
-
-    private static bool IsMobile(string name) => name.StartsWith("ww", StringComparison.Ordinal) || name.StartsWith("ppp", StringComparison.Ordinal) || name.StartsWith("rmnet", StringComparison.Ordinal);
 
     /// <summary><c>default via 192.0.2.1 dev wwan0</c>, <c>192.0.2.0/30 dev wwan0 ...</c></summary>
     private bool TryRoute(ReadOnlySpan<byte> text, ReadOnlySpan<byte> line, in LineReference reference)
