@@ -187,6 +187,12 @@ internal static class BusSymptoms
     /// <summary>Once is what a driver sees of every unplugging; where nothing else is shown, it is all there is.</summary>
     public static Symptom? TransferFailed(Situation situation) => TransfersFail(situation, 1);
 
+    /// <summary>The driver of Sierra's network function, which opens its dialogue with the firmware over the control endpoint.</summary>
+    public static Symptom? DialogueFails(Situation situation) =>
+        situation.LastSaid(DriverWordings.DialogueRefused) is { } refused && !situation.WorksAfter(refused.Line)
+            ? new Symptom("the driver of the network function cannot open its dialogue with the modem", situation.SubjectOf(refused), [refused.Line], "modem-unresponsive", "driver-probe-failed", "control-request-stall")
+            : null;
+
     public static Symptom? SwitchedToWhere(Situation situation)
     {
         if (situation.Said(ModeSwitchWordings.Sent).LastOrDefault() is not { } sent || situation.Said(ModeSwitchWordings.Succeeded).Any())

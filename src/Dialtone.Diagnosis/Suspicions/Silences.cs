@@ -66,6 +66,13 @@ internal static class Silences
     }
 
     /// <summary>The modem is there, with or without its drivers, and nobody shows what happens next: what most often keeps it from being used.</summary>
+    /// <summary>Modules that can be a network function show serial ports alone in one of their configurations.</summary>
+    public static Symptom? SerialConfiguration(Situation situation) =>
+        situation.Candidates.FirstOrDefault(device => device is { Identity: Identity.Modem, Listed.Configurations: > 1, Interfaces.Count: > 0 } && device.Interfaces.Any(entry => entry.Driver.IsKnown)
+            && device.Interfaces.All(entry => entry.Driver.Or("option") is "option" or "qcserial" or "sierra")) is { } device
+            ? new Symptom($"{device.Describe()} has {device.Listed!.Configurations} configurations, and the one that has drivers is serial ports alone", device.ToSubject(), Symptom.LinesOf(device), "wrong-usb-configuration", "mbim-not-selected", "late-port-missed")
+            : null;
+
     public static Symptom? NotShown(Situation situation)
     {
         // Who greps for "tty" keeps nothing of the device but its ports.

@@ -16,13 +16,13 @@ internal static class Symptoms
     /// <summary>What programs, daemons and the modem itself say goes wrong.</summary>
     private static readonly Func<Situation, Symptom?>[] Above =
     [
-        ControlAbsent, NodeAbsent, NoneDetected, NotOpened, PortNotStarted, NotSupported, NoPrimaryPort, NotFound, SimUnready, Uninitialised, InitialisationRefused, NotYetRegistered, NoAnswer, NotProbed, ChatUnanswered, OptionRefused, PortFails, NotEnabled, Abandoned, NotConnected, PointToPoint,
+        DialogueFails, ControlAbsent, NodeAbsent, NoneDetected, NotOpened, PortNotStarted, NotSupported, NoPrimaryPort, NotFound, SimUnready, Uninitialised, InitialisationRefused, NotYetRegistered, NoAnswer, NotProbed, ChatUnanswered, OptionRefused, PortFails, NotEnabled, Abandoned, NotConnected, PointToPoint,
         NotNegotiated, NoProfile, NoProviders, NoDevice, NotReady, NoAddress, PppFell, ConnectionLost, NotAttached, NotThrough, CallRefused, LinkLost, HungUp, HangsUpBeforeCall, CommandRefused, Nameless, SessionDown, Unaddressed, RouterStops, NotResolved, NotReached,
         NoTraffic, NothingCame, NotReceived, Ending,
     ];
 
     /// <summary>Nothing goes wrong as far as the text reaches, and it does not reach far.</summary>
-    private static readonly Func<Situation, Symptom?>[] Ends = [AttemptsOnly, NotTaken, Probing, LeftDisabled, Complaint, ScriptEnds, TalkEnds, LastStage.Of, NoSession, TransferFailed, NotShown, OnlyListed, Addressed, NothingAttached, Arrived, LastStage.Beside];
+    private static readonly Func<Situation, Symptom?>[] Ends = [AttemptsOnly, NotTaken, Probing, LeftDisabled, Complaint, ScriptEnds, TalkEnds, LastStage.Of, NoSession, TransferFailed, SerialConfiguration, NotShown, OnlyListed, Addressed, NothingAttached, Arrived, LastStage.Beside];
 
     /// <summary>What goes wrong, the first of which the others may follow from.</summary>
     public static IEnumerable<Symptom> Troubles(Situation situation) => Below.Concat(Above).Select(symptom => symptom(situation)).OfType<Symptom>();

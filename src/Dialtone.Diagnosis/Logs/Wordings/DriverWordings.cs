@@ -75,5 +75,10 @@ internal static class DriverWordings
         "option_instat_callback: error -71", "_callback: nonzero status: -71", "_callback - nonzero urb status: -71", "_callback: resubmit read urb failed. (-71)", "urb status received: -71", "urb stopped: -71",
         "nonzero urb status received: -EPROTO", "intr status -71", "status -71", "usb {port:w}: clear tt {number:n} ({request:w}) error -71");
 
+    /// <summary>sierra_net.c: the control requests with which it begins, and the answers that it does not understand.</summary>
+    public static readonly Wording DialogueRefused = List.Says(Kernel,
+        "sierra_net {*}: Submit {command:w} failed {error:n}", "sierra_net {*}: Send SYNC failed", "sierra_net {*}: usb_control_msg failed, status {error:n}", "sierra_net {*}: Incompatible driver and firmware",
+        "sierra_net {*}: Link type unsupported: {type}", "sierra_net {*}: Protocol unsupported, {type}");
+
     public static IReadOnlyList<Wording> All => List;
 }

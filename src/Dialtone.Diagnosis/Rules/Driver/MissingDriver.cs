@@ -40,7 +40,7 @@ internal abstract class MissingDriver : Rule
 
     /// <summary>Of several configurations none is active: there is nothing for a driver to bind to.</summary>
     private static bool IsUnconfigured(DeviceSituation device, int served) =>
-        served == 0 && device.Listed is { Configurations: > 1, Configured: false } && device.Interfaces.All(entry => entry.Driver.IsAbsent);
+        served == 0 && device is { Listed: { Configurations: > 1, Configured: false }, Interfaces.Count: > 0 } && device.Interfaces.All(entry => entry.Driver.IsAbsent);
 
     protected abstract Finding? Judge(Situation situation, DeviceSituation device, IReadOnlyList<InterfaceSituation> orphans, int served);
 

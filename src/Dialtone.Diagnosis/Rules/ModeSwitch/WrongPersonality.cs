@@ -15,7 +15,7 @@ internal sealed class WrongUsbConfiguration : Rule
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
-        foreach (var device in situation.Candidates.Where(device => device is { Identity: Identity.Modem, Listed: { Configurations: > 1, Configured: false } } && device.Interfaces.All(entry => entry.Driver.IsAbsent)))
+        foreach (var device in situation.Candidates.Where(device => device is { Identity: Identity.Modem, Listed: { Configurations: > 1, Configured: false }, Interfaces.Count: > 0 } && device.Interfaces.All(entry => entry.Driver.IsAbsent)))
         {
             yield return Find(Confidence.Likely, device.ToSubject(),
                 $"{char.ToUpperInvariant(device.Describe()[0])}{device.Describe()[1..]} has {device.Listed!.Configurations} configurations and none is active, so no driver can bind.",

@@ -227,7 +227,9 @@ internal sealed class HubWideDropout : Rule
     {
         foreach (var modem in situation.Candidates.Where(device => device is { Identity: Identity.Modem, Timeline: not null, Port.IsRootHub: false }))
         {
-            foreach (var left in modem.Timeline!.Of(EventKind.Disconnect))
+            // An excerpt that begins in the middle of it has lost the hub's own line.
+            var partings = modem.Timeline!.Count(EventKind.Disconnect) > 0 ? EventKind.Disconnect : EventKind.InterfaceDisconnected;
+            foreach (var left in modem.Timeline.Of(partings))
             {
                 var neighbours = situation.Devices.Where(other => other != modem && other.Log == modem.Log && other.Port is { } port && modem.Port is { } own
                     && !port.Parent.IsRootHub && port.Parent == own.Parent && other.Timeline?.Of(EventKind.Disconnect).Any(gone => AtOnce(gone, left)) == true).ToList();
