@@ -56,6 +56,10 @@ public sealed record DeviceSituation
 
     public IReadOnlyList<InterfaceSituation> Interfaces { get; init; } = [];
 
+    /// <summary>Interfaces are numbered from 0: storage behind 0 and 1 stands beside a modem's functions, shown or not. In another configuration than the first a switch is under way.</summary>
+    public bool HasOthersBeforeStorage => Interfaces.Any(entry => entry.IsStorage) && Interfaces.Where(entry => entry.IsStorage).All(entry => entry.Number > 1)
+        && (Timeline is null || Timeline.Interfaces.All(entry => entry.Name.Configuration == 1));
+
     /// <summary>True if <see cref="Interfaces"/> are all there are (sysfs, usb-devices), so that a missing driver is a fact.</summary>
     public bool InterfacesComplete { get; init; }
 

@@ -232,7 +232,9 @@ internal static class BusSymptoms
             return null;
         }
 
-        return device.Interfaces.Any(entry => entry.IsStorage)
+        return device.HasOthersBeforeStorage
+            ? new Symptom($"{device.Describe()} has storage behind other functions, and no driver for those follows", device.ToSubject(), Symptom.LinesOf(device), "driver-module-missing", "no-driver-bound", "driver-not-autoloaded")
+            : device.Interfaces.Any(entry => entry.IsStorage)
             ? new Symptom($"{device.Describe()} shows storage, and no driver for a modem follows", device.ToSubject(), Symptom.LinesOf(device), "stuck-storage-mode", "switch-entry-missing", "no-driver-bound")
             : new Symptom($"no driver takes {device.Describe()} as far as the text goes", device.ToSubject(), Symptom.LinesOf(device), "no-driver-bound", "driver-module-missing", "stuck-storage-mode");
     }

@@ -56,7 +56,7 @@ internal sealed class StuckStorageMode : Rule
     private static bool LoggedAsStorage(DeviceSituation device) =>
         device.Timeline is { Back: true } timeline && timeline.Units.Any(unit => unit.PeripheralType == 5)
         && !timeline.Interfaces.Any(entry => entry.Bound && entry.Driver != "usb-storage")
-        && timeline.Count(EventKind.ModeSwitch) == 0;
+        && timeline.Count(EventKind.ModeSwitch) == 0 && !device.HasOthersBeforeStorage;
 
     private static double SettledSeconds(DeviceSituation device) =>
         device.Log?.End is { } end && device.Timeline?.Last(EventKind.NewDevice)?.Time is { } came ? (end - came).TotalSeconds : 0;
