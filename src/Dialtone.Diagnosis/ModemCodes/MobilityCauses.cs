@@ -30,4 +30,22 @@ internal static class MobilityCauses
     ];
 
     public static CodeMeaning? Find(int cause) => Array.Find(All, known => known.Code == cause);
+
+    /// <summary>The names of libmm-glib's MMNetworkError, as mmcli prints them. A rejection stands whether or not its cause names a class.</summary>
+    public static CodeMeaning? Find(string name) => name switch
+    {
+        "none" or "unknown" => null,
+        "imsi-unknown-in-hlr" or "imsi-unknown-in-hss" => Find(2),
+        "illegal-ms" or "illegal-ue" => Find(3),
+        "imei-not-accepted" => Find(5),
+        "illegal-me" => Find(6),
+        "gprs-not-allowed" or "ps-services-not-allowed" => Find(7),
+        "gprs-and-non-gprs-not-allowed" => Find(8),
+        "plmn-not-allowed" => Find(11),
+        "location-area-not-allowed" => Find(12),
+        "roaming-not-allowed-in-location-area" => Find(13),
+        "gprs-not-allowed-in-plmn" => Find(14),
+        "no-cells-in-location-area" => Find(15),
+        _ => new CodeMeaning(-1, name.Replace('-', ' '), "registration-denied"),
+    };
 }

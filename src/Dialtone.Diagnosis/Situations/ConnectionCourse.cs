@@ -117,6 +117,10 @@ internal sealed class ConnectionCourse
     /// <summary>True if pppd or who calls it speaks: then "connected" of ModemManager means that the modem took the call.</summary>
     public bool UsesPpp { get; private set; }
 
+    /// <summary>ModemManager makes a bearer and connects it when the modem is registered.</summary>
+    public static bool IsPastRegistration(Statement step) =>
+        step["name"].StartsWith("bearer", StringComparison.OrdinalIgnoreCase) || step["name"].StartsWith("connect", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>What is of no text, such as an attribute of the machine, comes first.</summary>
     public Place PlaceOf(Evidence line) => new(inputs.GetValueOrDefault(line.Input, -1), line.Line);
 

@@ -1,11 +1,14 @@
+using System.Globalization;
 using Dialtone.Diagnosis.Logs;
 using Dialtone.Diagnosis.Logs.Listings.Network;
 using Dialtone.Diagnosis.Logs.Statements;
 using Dialtone.Diagnosis.Logs.Timelines;
 using Dialtone.Diagnosis.Logs.Wordings;
+using Dialtone.Diagnosis.Rules;
 using Dialtone.Diagnosis.Suspicions;
 using Dialtone.Facts;
 using Dialtone.Facts.Host;
+using Dialtone.Facts.Usb;
 
 namespace Dialtone.Diagnosis.Situations;
 
@@ -49,6 +52,11 @@ internal static class Health
             return Verdict.NotAModem;
         }
 
+        if (devices.Count == 0 && IsProbedInVain(situation))
+        {
+            return Verdict.NotAModem;
+        }
+
         if (situation.Candidates.Any(situation.IsArriving))
         {
             // Nobody knows yet what it will be.
@@ -87,6 +95,12 @@ internal static class Health
         var cards = stalled.Count > 0 && stalled.TrueForAll(said => EthernetCards.Contains(said["driver"]));
         return (cards || (stalled.Count == 0 && situation.Said(WorkingWordings.OtherNetwork).Any())) && !situation.Said(WorkingWordings.Pinging, WorkingWordings.SessionUp, WorkingWordings.SessionDown).Any();
     }
+
+    /// <summary>ModemManager names the id of a device that is of no modem's maker, and found no use for its port.</summary>
+    private static bool IsProbedInVain(Situation situation) =>
+        situation.LastSaid(ServiceWordings.ModemCreating) is { } probed && situation.SaidAfter(probed.Line, ServiceWordings.PortNotGrabbed) && !situation.SaidAfter(probed.Line, ServiceWordings.ModemCreated)
+        && ushort.TryParse(probed["vendor"], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var vendor) && ushort.TryParse(probed["product"], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var product)
+        && ModemIdentity.Judge(new UsbId(vendor, product), [], []) == Identity.Other;
 
     /// <summary>Network drivers on PCI or in the chip that have no modem behind them.</summary>
     private static readonly HashSet<string> EthernetCards =

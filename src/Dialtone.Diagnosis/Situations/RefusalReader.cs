@@ -21,6 +21,8 @@ internal static class RefusalReader
         (SimWordings.PinBlocked, "sim-puk-required", false),
         (SimWordings.Personalised, "sim-personalisation-error", false),
         (SimWordings.Unusable, "sim-personalisation-error", false),
+        (SimWordings.Guessed, "sim-pin-required", true),
+        (SimWordings.Guessed, "sim-missing", true),
         (SimWordings.Busy, "sim-personalisation-error", true),
         (RegistrationWordings.TimedOut, "not-registered", false),
         (RegistrationWordings.NetworkTimeout, "not-registered", true),
@@ -59,10 +61,16 @@ internal static class RefusalReader
         // PPP over a wired line or through a tunnel is nobody's modem.
         var tunnelled = situation.Said(DataSessionWordings.PppStarted).Any(statement => statement["path"].StartsWith("/dev/pts", StringComparison.Ordinal))
             && !situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem });
+        var guessed = situation.Said(SimWordings.Guessed).Select(statement => statement.Line).ToHashSet();
         foreach (var (wording, fault, hint) in tunnelled || situation.IsTelephoneLine || situation.IsWiredLine ? [] : Words)
         {
             foreach (var statement in situation.Said(wording))
             {
+                if (wording == SimWordings.Unusable && guessed.Contains(statement.Line))
+                {
+                    continue;
+                }
+
                 // ATO goes back to a call that stands; where none does, its answer tells nothing of the network.
                 if (wording == DataSessionWordings.NoCarrier && situation.Exchanges("ATO").Any(exchange => exchange.Result?.Line == statement.Line))
                 {
@@ -203,7 +211,8 @@ internal static class RefusalReader
         {
             // The reason of 0.6 and of a later word for the same number differ; a failed device alone names one.
             // "No carrier" of a device that was activated is the bearer that fell, not a call that was refused.
-            if (statement["from"] != "activated" || statement["to"] != "failed" || statement["reason"] != "modem-no-carrier")
+            // Its timeout is that of the registration until the modem is registered, and that of the session afterwards.
+            if ((statement["from"] != "activated" || statement["to"] != "failed" || statement["reason"] != "modem-no-carrier") && (statement["reason"] is not ("gsm-registration-timeout" or "32") || !WaitedForSession(situation, course, statement)))
             {
                 Add(statement, ActivationReasons.Find(statement["reason"]), "NetworkManager");
             }
@@ -215,6 +224,23 @@ internal static class RefusalReader
             if (fields.Length > 1 && fields[0] == "0" && int.TryParse(fields[1], out var cause))
             {
                 Add(statement, SessionManagementCauses.Find(cause), $"cause {cause}");
+            }
+        }
+
+        foreach (var statement in situation.Said(DataSessionWordings.MbmState))
+        {
+            if (statement["state"] == "0" && int.TryParse(statement["cause"], out var cause))
+            {
+                Add(statement, SessionManagementCauses.Find(cause), $"cause {cause}");
+            }
+        }
+
+        foreach (var statement in situation.Said(RegistrationWordings.RejectionShown))
+        {
+            // A modem that is registered all the same was rejected by another network.
+            if (course.Registration is null or { State: not ("home" or "roaming") })
+            {
+                Add(statement, MobilityCauses.Find(statement["reason"]), "");
             }
         }
 
@@ -249,6 +275,11 @@ internal static class RefusalReader
             }
         }
     }
+
+    /// <summary>ModemManager had left the registration behind it when it was given up.</summary>
+    private static bool WaitedForSession(Situation situation, ConnectionCourse course, Statement timeout) =>
+        situation.Said(RegistrationWordings.ConnectStep).LastOrDefault(step => course.PlaceOf(step.Line) < course.PlaceOf(timeout.Line)) is { } last
+        && ConnectionCourse.IsPastRegistration(last);
 
     /// <summary>3GPP TS 27.007's command to activate a context, Quectel's, SIMCom's, Qualcomm's and Huawei's.</summary>
     internal static readonly string[] Contexts = ["AT+CGACT=1", "AT+QIACT=", "AT+NETOPEN", "AT$QCRMCALL=1", "AT^NDISDUP=1,1"];

@@ -141,7 +141,7 @@ internal static class WorkingOrder
         (Sign.Against,
         [
             WorkingWordings.SessionDown, IpWordings.PingLost, IpWordings.NameNotResolved, IpWordings.Unreachable, IpWordings.NoPppInterface, SymptomWordings.NothingCame,
-            SymptomWordings.NodeAbsent, SymptomWordings.NotOpened, SymptomWordings.ControlAbsent, SymptomWordings.ModemNotFound, SymptomWordings.SimUnready, SymptomWordings.ConnectionLost,
+            SymptomWordings.NodeAbsent, SymptomWordings.NotOpened, SymptomWordings.ControlAbsent, SymptomWordings.ModemNotFound, SymptomWordings.SimUnready, SymptomWordings.ConnectionLost, SymptomWordings.ConnectFailed,
         ]),
     ];
 

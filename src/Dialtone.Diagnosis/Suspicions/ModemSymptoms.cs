@@ -44,6 +44,26 @@ internal static class ModemSymptoms
     public static Symptom? PortNotStarted(Situation situation) => Symptom.Told(
         situation, "a driver opens its port and cannot start to read from it", ["leftover-binding-rule", "usbserial-generic-bound", "driver-probe-failed"], SymptomWordings.PortNotStarted);
 
+    /// <summary>A control or serial port without an interface for the data.</summary>
+    public static Symptom? DataPortAbsent(Situation situation) => Symptom.Told(
+        situation, "ModemManager has no network interface for the modem's data", ["data-driver-missing", "late-port-missed", "no-driver-bound"], SymptomWordings.DataPortAbsent);
+
+    /// <summary>ModemManager went while it was at work, and nobody had told it to; what it was at is not told afterwards.</summary>
+    public static Symptom? ManagerFell(Situation situation) =>
+        situation.LastSaid(ServiceWordings.ModemManagerUnavailable) is { } gone && situation.SaidAfter(gone.Line, ServiceWordings.ModemManagerStarts)
+        && situation.IsAboutModem() && !situation.Said(ServiceWordings.ModemManagerStopped, WorkingWordings.StoppedInOrder).Any()
+        && !situation.Told(Aspect.ModemState).Any(told => situation.IsBehind(told.Line, gone.Line)) && !situation.SaidAfter(gone.Line, SymptomWordings.Probed, ServiceWordings.ModemCreated)
+            ? new Symptom("ModemManager ended by itself while it had the modem, was started again and has announced no modem since", Subject.None, [gone.Line, situation.LastSaid(ServiceWordings.ModemManagerStarts)!.Line],
+                "modemmanager-regression", "outdated-modem-stack", "modemmanager-not-running")
+            : null;
+
+    /// <summary>A script was written for another version of the tool than this one, and reads the refusal as the modem's silence.</summary>
+    public static Symptom? OptionUnknown(Situation situation) =>
+        situation.Said(SymptomWordings.OptionUnknown).LastOrDefault() is { } refused
+        && situation.Said(SymptomWordings.ToolCalled).LastOrDefault(called => called.Line.Input == refused.Line.Input && refused.Line.Line - called.Line.Line is 0 or 1) is { } command && !situation.WorksAfter(refused.Line)
+            ? new Symptom("the tool that speaks to the modem does not know an option that it is given", Subject.None, [command.Line, refused.Line], "qmi-tool-regression", "outdated-modem-stack", "control-client-failure")
+            : null;
+
     /// <summary>ModemManager asks its plugins for network cards, too: only what hangs on USB counts.</summary>
     public static Symptom? NotSupported(Situation situation) =>
         situation.Said(ServiceWordings.NotSupported).LastOrDefault() is { } said && said["path"].Contains("/usb", StringComparison.Ordinal) && !situation.WorksAfter(said.Line)

@@ -1,6 +1,7 @@
 using Dialtone.Diagnosis.Logs.Listings.Network;
 using Dialtone.Diagnosis.Logs.Statements;
 using Dialtone.Diagnosis.Logs.Wordings;
+using Dialtone.Diagnosis.ModemCodes;
 using Dialtone.Diagnosis.Rules;
 using Dialtone.Diagnosis.Situations;
 using Dialtone.Facts;
@@ -71,8 +72,14 @@ internal static class SessionSymptoms
     public static Symptom? NotAttached(Situation situation) => Symptom.Told(
         situation, "the modem does not attach to the packet service, and nothing tells why", ["not-registered", "packet-service-detached", "initial-eps-apn-wrong"], SymptomWordings.AttachFailed);
 
-    public static Symptom? NotThrough(Situation situation) => Symptom.Told(
-        situation, "the connection fails, and nothing tells why", ["wrong-apn", "not-registered", "no-usable-profile"], SymptomWordings.ConnectFailed);
+    /// <summary>Of a modem that is registered, it is the session that fails.</summary>
+    public static Symptom? NotThrough(Situation situation)
+    {
+        var registered = situation.Connection.Registration is { } registration ? RegistrationStates.IsRegistered(registration.State)
+            : situation.Said(RegistrationWordings.ConnectStep).LastOrDefault() is { } step && ConnectionCourse.IsPastRegistration(step);
+        return Symptom.Told(
+            situation, "the connection fails, and nothing tells why", ["wrong-apn", registered ? "no-data-subscription" : "not-registered", "no-usable-profile"], SymptomWordings.ConnectFailed);
+    }
 
     /// <summary>A cause such as "network failure": the network's own trouble, or what it says instead of a reason.</summary>
     public static Symptom? CallRefused(Situation situation) => Symptom.Told(

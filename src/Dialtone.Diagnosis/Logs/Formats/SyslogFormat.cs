@@ -1,3 +1,5 @@
+using Dialtone.Diagnosis.Logs.Programs;
+
 namespace Dialtone.Diagnosis.Logs.Formats;
 
 /// <summary>RFC 3164 as syslogd, rsyslog, BusyBox and journalctl write it: <c>Nov  1 12:00:00 host kernel: ...</c></summary>
@@ -15,6 +17,7 @@ internal sealed class SyslogFormat : LogFormat
         "Nov  1 12:00:00 router user.info kernel: usb 3-1: USB disconnect, device number 2",
         "Nov  1 12:00:00 user.info kernel: usb 3-1: USB disconnect, device number 2",
         "Nov  1 12:00:00 laptop usb 3-1: USB disconnect, device number 2",
+        "Nov  1 12:00:00  <msg> [modem0] state changed (unknown -> disabled)",
         "Nov 01 12:00:00.123456 laptop kernel: usb 3-1: USB disconnect, device number 2",
         "May 30 10:44:12 [modem-manager] Modem /org/freedesktop/ModemManager/Modems/0: state changed (disabled -> enabling)",
         "Mär 06 08:21:40 laptop kernel: usb 3-1: USB disconnect, device number 2",
@@ -148,6 +151,14 @@ internal sealed class SyslogFormat : LogFormat
         prefix.ProgramLength = 0;
         prefix.Message = next;
         prefix.Variant = "syslog-no-tag";
+        // A page may have escaped the bracket.
+        var level = next + (line[next..].StartsWith("&lt;"u8) ? 4 : 1);
+        if (line.Length > level + 8 && line[level - 1] is (byte)'<' or (byte)';' && line[level] is >= (byte)'a' and <= (byte)'z' && line.Slice(level, 8).ContainsAny((byte)'>', (byte)'&'))
+        {
+            // Host and program were cut out, and the two that put a level in front of what they say are left.
+            prefix.Unnamed = Speaker.ModemManager | Speaker.NetworkManager;
+        }
+
         return true;
     }
 

@@ -68,8 +68,13 @@ internal static class DataSessionWordings
     /// <summary>Huawei's report of its own data interface: state, then the network's cause.</summary>
     public static readonly Wording NdisState = List.Says(Daemons, "NDISSTAT:{values}");
 
+    /// <summary>Ericsson's report of the same, in mm-modem-mbm.c and its successor: state, and the network's cause where it ended.</summary>
+    public static readonly Wording MbmState = List.Says(Daemons, "*E2NAP: {state:n},{cause:n}");
+
     public static readonly Wording MbimStatus = List.Says(Daemons,
-        "error: operation failed: {status:w}", "MBIM protocol error: {status:w}", "MBIM error: '{status}'", "MBIM error: {status:w}", "MBIM protocol error: '{status}'", "Error.Mbim.{status:w}:");
+        "error: operation failed: {status:w}", "MBIM protocol error: {status:w}", "MBIM error: '{status}'", "MBIM error: {status:w}", "MBIM protocol error: '{status}'", "Error.Mbim.{status:w}:",
+        // As libmbim registers it with D-Bus; of other requests than the one for the session, it may tell no more than that a module cannot do this or that.
+        "connect modem: {*}libmbim.Error.Status.{status:w}:", "connect the modem: {*}libmbim.Error.Status.{status:w}:", "connect bearer: {*}libmbim.Error.Status.{status:w}:", "connect the bearer: {*}libmbim.Error.Status.{status:w}:");
 
     // Dialling.
     public static readonly Wording Dialling = List.Says(PointToPoint | NetworkManager | ModemManager | Application, "Sending: ATD{number}", "Sending: ATM1L3D{number}", "send (ATD{number}", "'ATD{number}");

@@ -69,6 +69,9 @@ internal static class IpWordings
 
     public static readonly Wording PppCalled = List.Says(Daemons, "pppd call ", "sudo pon ", "$ pon ", "pppd /dev/tty");
 
+    /// <summary>clatd has found a NAT64 behind this interface, which no network offers that gives IPv4 by itself.</summary>
+    public static readonly Wording BehindNat64 = List.Says(Daemons, "Device facing the PLAT: {net:w}");
+
     public static readonly Wording Unreachable = List.Says(Daemons, "Network is unreachable");
 
     public static readonly Wording NameNotResolved = List.Says(Any & ~Kernel,

@@ -22,11 +22,11 @@ internal static class RegistrationWordings
         "registration state changed ({from:w} -> {registration:w})");
 
     public static readonly Wording Home = List.Tells(Aspect.Registration, "home", Daemons,
-        "Registered on Home network", "Registration state changed: 1$", "Registered in home mode", "Registration status: 'registered'", "Registration state: 'registered'", "Register state: 'home'", "registerstate: {n:w} - home", "PS: Attached, DataCap", "EMM state: Registered", "EMM state:     Registered", "GMM (PS) state:REGISTERED", "\"servingcell\",\"NOCONN\"", "\"servingcell\",\"CONNECT\"", "+CPSI: LTE,Online", "+CPSI: WCDMA,Online", "+CPSI: GSM,Online", "\"registration\": \"registered\"",
+        "Registered on Home network", "Registration state changed: 1$", "^registration: home$", "Registered in home mode", "Registration status: 'registered'", "Registration state: 'registered'", "Register state: 'home'", "registerstate: {n:w} - home", "PS: Attached, DataCap", "EMM state: Registered", "EMM state:     Registered", "GMM (PS) state:REGISTERED", "\"servingcell\",\"NOCONN\"", "\"servingcell\",\"CONNECT\"", "+CPSI: LTE,Online", "+CPSI: WCDMA,Online", "+CPSI: GSM,Online", "\"registration\": \"registered\"",
         // gammu and Asterisk's channel drivers.
         "^Network state {*}: home network", "Registration Status : Registered, home network", "Registration Status{*}: Registered, home network");
 
-    public static readonly Wording Roaming = List.Tells(Aspect.Registration, "roaming", Daemons, "Register state: 'roaming'", "Registration state changed: 5$", "registerstate: {n:w} - roaming", "registerstate: {n:w} - partner", "Registered on Roaming network", "Registered in roaming mode", "Registered in partner mode",
+    public static readonly Wording Roaming = List.Tells(Aspect.Registration, "roaming", Daemons, "Register state: 'roaming'", "Registration state changed: 5$", "^registration: roaming$", "registerstate: {n:w} - roaming", "registerstate: {n:w} - partner", "Registered on Roaming network", "Registered in roaming mode", "Registered in partner mode",
         "^Network state {*}: roaming network", "Registration Status{*}: Registered, roaming");
 
     public static readonly Wording Denied = List.Tells(Aspect.Registration, "denied", Daemons & ~Application,
@@ -35,18 +35,24 @@ internal static class RegistrationWordings
 
     /// <summary>The same by programs that have no name in a log: gammu's monitor and Asterisk's channel drivers.</summary>
     public static readonly Wording DeniedShown = List.Tells(Aspect.Registration, "denied", Daemons,
-        "^Network state {*}: registration to network denied", "Registration Status{*}: Registration denied");
+        "^Network state {*}: registration to network denied", "^registration: denied$", "Registration Status{*}: Registration denied");
 
     public static readonly Wording Searching = List.Tells(Aspect.Registration, "searching", Daemons,
-        "Registration state: 'not-registered-searching'", "Registration state changed: 2$", "\"servingcell\",\"SEARCH\"", "Register state: 'searching'", "registerstate: {n:w} - searching", "\"registration\": \"searching\"",
+        "Registration state: 'not-registered-searching'", "Registration state changed: 2$", "^registration: searching$", "\"servingcell\",\"SEARCH\"", "Register state: 'searching'", "registerstate: {n:w} - searching", "\"registration\": \"searching\"",
         "):  searching on {network:n}", "): searching on {network:n}", "^Network state {*}: requesting network", "Registration Status{*}: Not registered, but searching", "<info>  Searching for a network...", "<info> Searching for a network...");
 
     public static readonly Wording Idle = List.Tells(Aspect.Registration, "idle", Daemons,
-        "Registration state: 'not-registered'", "Registration state changed: 0$", "Register state: 'deregistered'", "registerstate: {n:w} - deregistered", "GMM (PS) state:DEREGISTERED", "EMM state:     Deregistered", "MCC: 0, MNC: 0, PS: Detached", "EMM state: Deregistered", "\"registration\": \"not_registered\"",
+        "Registration state: 'not-registered'", "Registration state changed: 0$", "^registration: idle$", "Register state: 'deregistered'", "registerstate: {n:w} - deregistered", "GMM (PS) state:DEREGISTERED", "EMM state:     Deregistered", "MCC: 0, MNC: 0, PS: Detached", "EMM state: Deregistered", "\"registration\": \"not_registered\"",
         "^Network state {*}: not logged into network", "Registration Status{*}: Not registered, not searching");
+
+    /// <summary>The last of ModemManager's five old states; of the others, <see cref="Home"/> and its neighbours know the numbers (mm-generic-gsm.c until 0.3).</summary>
+    public static readonly Wording NoState = List.Tells(Aspect.Registration, "unknown", Daemons, "Registration state changed: 4$");
 
     /// <summary>ModemManager 1.24 and later.</summary>
     public static readonly Wording Rejected = List.Says(ModemManager | ModemTool | Application, "Network rejection received: reason '{reason}' ({cause:n})");
+
+    /// <summary>mmcli since 1.24 shows it as long as it stands; names are those of libmm-glib's MMNetworkError.</summary>
+    public static readonly Wording RejectionShown = List.Says(ModemManager | ModemTool | Application, "network rejection error: {reason:w}");
 
     /// <summary>Somebody waited for a registration and gave up.</summary>
     public static readonly Wording TimedOut = List.Says(Daemons,
@@ -75,7 +81,7 @@ internal static class RegistrationWordings
 
     /// <summary>ModemManager's texts of the network's causes 2 to 6 and of emergency service.</summary>
     public static readonly Wording Limited = List.Says(Daemons,
-        "emergency-only", "emergency calls only", "IMSI unknown in H", "IMSI unknown in VLR", "Illegal MS$", "Illegal MS'", "(Illegal MS", "Illegal UE$", "Illegal UE'", "Illegal ME$", "Illegal ME'", "(Illegal ME)", "IMEI not accepted", "Service status: 'limited'", "\"servingcell\",\"LIMSRV\"", "not allowed to connect, emergency services only");
+        "emergency-only", "emergency calls only", "IMSI unknown in H", "IMSI unknown in VLR", "Illegal MS$", "Illegal MS'", "(Illegal MS", "Illegal UE$", "Illegal UE'", "Illegal ME$", "Illegal ME'", "(Illegal ME)", "IMEI not accepted", "Service status: 'limited'", "so-mask-lte-limited-srvc'", "\"servingcell\",\"LIMSRV\"", "not allowed to connect, emergency services only");
 
     /// <summary>ModemManager's texts of the network's causes 8, 11, 12, 13 and 15 (mm-error-helpers.c), of which those until 1.18 speak of GPRS and of the location area alone.</summary>
     public static readonly Wording RefusedWithCause = List.Says(Daemons & ~Application,
@@ -94,7 +100,7 @@ internal static class RegistrationWordings
         "PS: 'attached'", "PS state: Attached", "PS state:    Attached", "packetservicestate: {n:w} - attached", "Packet service state: 'attached'", "PS: Attached", "^GPRS {*}: attached$");
 
     public static readonly Wording PacketServiceDetached = List.Tells(Aspect.PacketService, "detached", Daemons,
-        "PS: 'detached'", "PS state: Not attached", "PS state:    Not attached", "packetservicestate: {n:w} - detached", "Packet service state: 'detached'", "PS: Detached", "^GPRS {*}: detached$");
+        "PS: 'detached'", "PS state: Not attached", "PS state:    Not attached", "packetservicestate: {n:w} - detached", "Packet service state: 'detached'", "PS: Detached", "^GPRS {*}: detached$", "^packet service state: detached");
 
     /// <summary>The LTE attach carries a session request; its refusal is the attach's.</summary>
     public static readonly Wording AttachSessionRefused = List.Says(Daemons, "ESM failure");

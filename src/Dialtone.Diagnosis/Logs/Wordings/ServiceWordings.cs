@@ -31,8 +31,9 @@ internal static class ServiceWordings
     /// <summary>ModemManager until 0.5 tells of each plugin that wants to know a port.</summary>
     public static readonly Wording Probing = List.Says(ModemManager | Application, "({tty:w}): probe requested by plugin", "({tty:w}) probe requested by plugin");
 
-    /// <summary>1.0 to 1.6 name no device here.</summary>
-    public static readonly Wording ModemCreating = List.Says(ModemManager | Application, "creating modem with plugin '{plugin}'");
+    /// <summary>1.0 to 1.6 name no device here, 1.22 and later its id as well.</summary>
+    public static readonly Wording ModemCreating = List.Says(
+        ModemManager | Application, "creating modem with plugin '{plugin}' and '{ports:n}' ports ({vendor:w}:{product:w})", "creating modem with plugin '{plugin}'");
 
     public static readonly Wording ModemCreated = List.Says(
         ModemManager | Application, "modem for device '{path}' successfully created", "modem for device at '{path}' successfully created");
@@ -91,7 +92,7 @@ internal static class ServiceWordings
         Any & ~Kernel, "ModemManager1.Error.Core.Unauthorized", "PolicyKit authorization failed{*}'org.freedesktop.ModemManager1", "not authorized for 'org.freedesktop.ModemManager1");
 
     public static readonly Wording ModemManagerUnavailable = List.Says(
-        NetworkManager, "ModemManager no longer available", "ModemManager disappeared from bus", "modem-manager is no longer available", "ModemManager not available");
+        NetworkManager, "ModemManager no longer available", "ModemManager disappeared from bus", "modem-manager is no longer available", "ModemManager not available", "the modem manager disappeared");
 
     public static readonly Wording ModemManagerAvailable = List.Says(
         NetworkManager, "ModemManager now available", "ModemManager available", "modem-manager is now available");

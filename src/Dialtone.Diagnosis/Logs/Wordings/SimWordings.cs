@@ -47,6 +47,9 @@ internal static class SimWordings
         // mm-broadband-modem-qmi.c and -mbim.c since 1.12: the card has used up its PUKs.
         "PIN/PUK permanently blocked", "SIM might be permanently blocked");
 
+    /// <summary>The dial script of FreeBSD's routers for mpd, of every <c>+CME ERROR</c>: the question mark is its own.</summary>
+    public static readonly Wording Guessed = List.Says(Daemons, "CHAT: CME Error (SIM failure?)");
+
     /// <summary>OpenWrt's qmi.sh says so of a card in that state, of an empty slot and of a modem that did not answer the question: it reads an empty answer as illegal.</summary>
     public static readonly Wording PowerCycled = List.Says(Daemons, "SIM in illegal state", "SIM_ILLEGAL_STATE");
 

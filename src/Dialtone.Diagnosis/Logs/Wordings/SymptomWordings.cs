@@ -59,6 +59,14 @@ internal static class SymptomWordings
     /// <summary>ModemManager 0.7 to 1.4 asked all ports, and none answered AT.</summary>
     public static readonly Wording NoPrimaryPort = List.Says(ModemManager | Application, "Failed to find primary AT port", "Failed to find a data port in the modem");
 
+    /// <summary>mm-broadband-modem-qmi.c and -mbim.c; NetworkManager, of a modem that has no interface for its data.</summary>
+    public static readonly Wording DataPortAbsent = List.Says(ModemManager | NetworkManager | Application, "Failed to find a net port in the", "failed to connect modem: missing data port", "Couldn't connect: no available net port available", "No valid data port found to launch connection");
+
+    /// <summary>Command lines of the tools that speak QMI and MBIM, and the two libraries' words for an option that such a tool does not have (GOptionContext, getopt).</summary>
+    public static readonly Wording ToolCalled = List.Says(Any & ~Kernel, "qmicli -", "mbimcli -", "uqmi -", "umbim -", "mmcli -");
+
+    public static readonly Wording OptionUnknown = List.Says(Any & ~Kernel, "error: Unknown option -", "mi: unrecognized option: ", "mi: unrecognized option '", "bim: unrecognized option: ", "bim: unrecognized option '", "mi: invalid option -- '", "bim: invalid option -- '");
+
     /// <summary>ModemManager until 0.4 passes on the modem's answer to a command of its own.</summary>
     public static readonly Wording CommandHangsUp = List.Says(ModemManager | Application, "Got failure code 3: No carrier");
 

@@ -27,8 +27,46 @@ internal sealed class OptionBoundDataInterface : Rule
 
             yield return Find(Confidence.Likely, device.ToSubject(),
                 $"option holds interface {number} of {device.Describe()}, the one that carries QMI and belongs to qmi_wwan.", [device.IdLine, entry.Line]);
+            yield break;
+        }
+
+        foreach (var device in situation.Candidates.Where(device => device is { Identity: Identity.Modem, Present: true }))
+        {
+            if (TakenAtReplug(situation, device) is { } taken)
+            {
+                yield return taken;
+                yield break;
+            }
         }
     }
+
+    /// <summary>The modem's network driver had an interface at an earlier plug, and option has it since the last one: the modem came back without its network interface.</summary>
+    private Finding? TakenAtReplug(Situation situation, DeviceSituation device)
+    {
+        if (device.Timeline is not { } timeline || timeline.Interfaces.Any(known => known.Bound && IsNetworkDriver(known.Driver)))
+        {
+            return null;
+        }
+
+        foreach (var held in timeline.Interfaces.Where(known => known is { Bound: true, Driver: "option" }))
+        {
+            var taken = timeline.Of(EventKind.SerialDetected).LastOrDefault(happened => happened.Interface == held.Name);
+            var had = timeline.Of(EventKind.NetworkAttached).Concat(timeline.Of(EventKind.NetworkDetached)).FirstOrDefault(happened => happened.Interface == held.Name && IsNetworkDriver(happened.Detail))
+                // Of two logs of one machine, the first shows it.
+                ?? situation.Devices.Where(other => other != device && other.Port == device.Port && other.Id == device.Id).SelectMany(other => other.Timeline?.Of(EventKind.NetworkAttached) ?? [])
+                    .FirstOrDefault(happened => happened.Interface == held.Name && IsNetworkDriver(happened.Detail));
+            if (taken is not null && had is not null && situation.IsBehind(taken.Line, had.Line))
+            {
+                // Another composition of the same id has other functions under the same numbers.
+                return Find(timeline.IdChanges == 0 || timeline.Count(EventKind.NetworkAttached) > 0 || had.Kind == EventKind.NetworkAttached ? Confidence.Likely : Confidence.Possible, device.ToSubject(),
+                    $"option has interface {held.Name.Number} of {device.Describe()} since it was plugged in again; {had.Detail} had it before, and with it the network interface is gone.", [had.Line, taken.Line]);
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsNetworkDriver(string? driver) => driver is "huawei_cdc_ncm" or "qmi_wwan" or "cdc_mbim" or "cdc_ncm" or "cdc_ether";
 
     /// <summary>The QMI interface as the tables of option (RSVD) and qmi_wwan give it.</summary>
     private static int? DataInterface(UsbId id) => id switch

@@ -68,6 +68,13 @@ internal sealed class Ipv6OnlyBearer : Rule
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
+        if (situation.LastSaid(IpWordings.BehindNat64) is { } nat && (nat["net"].StartsWith("ww", StringComparison.Ordinal) || nat["net"].StartsWith("ppp", StringComparison.Ordinal))
+            && situation.Said(IpWordings.Unreachable).LastOrDefault(said => situation.IsBehind(said.Line, nat.Line)) is { } lost && !situation.SaidAfter(lost.Line, IpWordings.PingAnswered))
+        {
+            yield return Find(Confidence.Likely, Subject.None with { Net = nat["net"] }, $"The network behind {nat["net"]} is one of IPv6 with a NAT64, and nothing here translates: what knows only IPv4 fails.", [nat.Line, lost.Line]);
+            yield break;
+        }
+
         var six = situation.Stated("mmcli", "bearer.ipv6-config.method").LastOrDefault(property => property.Value is "static" or "dhcp");
         var four = situation.Stated("mmcli", "bearer.ipv4-config.method").LastOrDefault();
         if (six is null || four is { Value: "static" or "dhcp" or "ppp" } || situation.Connection.Standing("ip-family-refused", Stage.Traffic).Any())

@@ -47,6 +47,13 @@ internal sealed class NotRegistered : RefusalRule
             return Find(Confidence.Likely, situation.SubjectOf(step), $"{Sentence}: the connection waited for a registration until somebody gave it up.", [step.Line, lost.Line]);
         }
 
+        // 3GPP TS 27.007, 7.2: the modem knows of no network, and what was asked of it then failed.
+        if (course.Registrations is [.., { State: "unknown" } none] && course.Registrations.All(entry => entry.State == "unknown") && none.Line.Text.Contains('4', StringComparison.Ordinal)
+            && situation.Said(SymptomWordings.ConnectFailed).LastOrDefault(said => situation.IsBehind(said.Line, none.Line)) is { } failed)
+        {
+            return Find(Confidence.Likely, Subject.None, $"{Sentence}: it does not know of one (state 4).", [course.Registrations[0].Line, none.Line, failed.Line]);
+        }
+
         // A listing that ends at "enabled" with the radio on: enabled means that the search has begun.
         var state = situation.Told(Aspect.ModemState).LastOrDefault();
         if (state is { Value: "enabled" or "searching" } && !IsMoment(situation, state.Line) && course.Registration is null

@@ -75,12 +75,17 @@ internal sealed class PacketServiceDetached : RefusalRule
 
     protected override Finding? Judge(Situation situation, IReadOnlyList<Refusal> standing)
     {
+        var course = situation.Connection;
+        if (course.Registrations is [.., { State: "home-sms-only" or "roaming-sms-only" } messages])
+        {
+            return Find(Confidence.Likely, Subject.None, "The network takes the modem for short messages alone: its packet service refuses the card or the device.", [messages.Line]);
+        }
+
         if (AfterTheRegistration.FailsBefore(situation))
         {
             return null;
         }
 
-        var course = situation.Connection;
         if (base.Judge(situation, standing) is { } named)
         {
             return named;

@@ -34,7 +34,9 @@ internal sealed class ModemManagerNotRunning : Rule
             yield break;
         }
 
-        if (situation.LastSaid(ServiceWordings.Unauthorised) is { } refused && !situation.WorksAfter(refused.Line))
+        // ModemManager refuses with the same name to connect a modem whose lock it cannot open.
+        var locks = situation.Said(SimWordings.PinRequired, SimWordings.PukRequired, SimWordings.Personalised).Select(said => said.Line).ToHashSet();
+        if (situation.Said(ServiceWordings.Unauthorised).LastOrDefault(said => !locks.Contains(said.Line)) is { } refused && !situation.WorksAfter(refused.Line))
         {
             yield return Find(Confidence.Likely, Subject.None, "ModemManager runs, and polkit does not let this user give it orders.", [refused.Line]) with
             {
