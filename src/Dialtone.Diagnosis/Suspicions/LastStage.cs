@@ -13,7 +13,7 @@ internal static class LastStage
     public static Symptom? Of(Situation situation) => Told(situation) ?? Activated(situation) ?? Reached(situation);
 
     /// <summary>Listings and programs that tell no stage.</summary>
-    public static Symptom? Beside(Situation situation) => Listed(situation) ?? Switched(situation) ?? Spoken(situation);
+    public static Symptom? Beside(Situation situation) => Listed(situation) ?? Switched(situation) ?? Spoken(situation) ?? Mentioned(situation);
 
     private static Symptom? Told(Situation situation)
     {
@@ -115,6 +115,29 @@ internal static class LastStage
 
         return null;
     }
+
+    /// <summary>A text of which nothing is known but what it is about.</summary>
+    private static Symptom? Mentioned(Situation situation)
+    {
+        foreach (var (wording, topic, suspects) in ByTopic)
+        {
+            if (situation.Said(wording).LastOrDefault() is { } said)
+            {
+                return new Symptom($"the text is about {topic}, and nothing in it tells a cause", Subject.None, [said.Line], suspects);
+            }
+        }
+
+        return null;
+    }
+
+    private static readonly (Wording Wording, string Topic, string[] Suspects)[] ByTopic =
+    [
+        (MentionWordings.Driver, "drivers", ["driver-module-missing", "no-driver-bound", "stale-module-tree"]),
+        (MentionWordings.Network, "the network", ["not-registered", "registration-denied", "limited-service-only"]),
+        (MentionWordings.Card, "the SIM card", ["sim-missing", "sim-pin-required", "stale-sim-state"]),
+        (MentionWordings.Session, "the session", ["data-session-not-started", "wrong-apn", "not-registered"]),
+        (MentionWordings.Port, "a modem's port", ["modem-unresponsive", "port-busy", "no-plugin-support"]),
+    ];
 
     private static readonly (string Kind, string Who, string[] Suspects)[] ByKind =
     [

@@ -10,9 +10,9 @@ internal static class StrangerWordings
     /// <summary>Drivers of USB cameras, in the tree (gspca, uvcvideo, pwc, sn9c102, ov511, zc0301, stv680, ...) and beside it (spca5xx, qc-usb, r5u870).</summary>
     public static readonly Wording Camera = List.Says(Kernel,
         "gspca: probing ", "gspca_main: ", "gspca_{driver:w}: ", "uvcvideo: Found UVC", "Found UVC {release:w} device", "V4L2 device registered as /dev/video", "V4L2 device /dev/video{n:n} deregistered", "PC Camera", "image sensor detected",
-        "spca5xx", "spca50x", "pwc: Philips", "pwc: Logitech", "pwc Philips", "ov511.c: ", "ov51x.c: ", "ov51x_jpeg", "stv680", "quickcam: ", "qc-usb", "zc3xx: probe", "zc0301", "sn9c102: ", "sonixj: ", "r5u870", "ibmcam", "konicawc", "vicam.c", "et61x251", "se401.c");
+        "spca5xx", "spca50x", "pwc: Philips", "pwc: Logitech", "pwc Philips", "ov511.c: ", "ov51x.c: ", "ov51x_jpeg", "quickcam: ", "zc3xx: probe", "zc0301: ", "sn9c102: ", "sonixj: ", "r5u870-", "konicawc", "vicam.c", "et61x251", "se401.c");
 
-    public static readonly Wording Printer = List.Says(Kernel, "usblp{n:n}: ", "usblp.c: usblp");
+    public static readonly Wording Printer = List.Says(Kernel, "usblp{n:n}: USB {*}directional printer dev", "usblp{n:n}: removed", "usblp.c: usblp", "Disabling reads from problem bidirectional printer");
 
     public static readonly Wording Sound = List.Says(Kernel, "ALSA sound/usb/", "snd-usb-audio", "usbaudio: ", "usb_audio: ", "audio.c: usb_audio", "snd_usb_caiaq", "snd-usb-caiaq");
 
@@ -23,8 +23,8 @@ internal static class StrangerWordings
 
     /// <summary>mac80211 and the drivers of adapters for wireless networks, those of makers' own too (rt2870, RTL871X, ndiswrapper).</summary>
     public static readonly Wording WirelessNetwork = List.Says(Kernel,
-        "phy{n:n}: Selected rate control algorithm", "phy{n:n} -> rt", "ieee80211 phy{n:n}: ", "wmaster{n:n}: ", "zd1211rw", "zd1211: ", "zd1211b", "rtl8187: ", "rtl8192", "rtl8180", "ar9170", "firmware: requesting ath", "firmware: requesting rt", "firmware: requesting zd1211",
-        "firmware: requesting isl38", "firmware: requesting mrvl", "p54usb", "prism2_usb", "at76c50", "at76_usb", "ndiswrapper: driver", "ndiswrapper: using", "rt73usb", "rt2500usb", "rt2800usb", "rt2870", "rt2x00", "rausb{n:n}", "RtmpOSFileOpen", "r8712u", "RTL871X: ", "RTW: ",
+        "phy{n:n}: Selected rate control algorithm", "ieee80211 phy{n:n}: ", "wmaster{n:n}: ", "zd1211rw", "zd1211: ", "zd1211b", "rtl8187: ", "rtl8192", "rtl8180", "ar9170-", "firmware: requesting ar9170", "firmware: requesting ath", "firmware: requesting rt", "firmware: requesting zd1211",
+        "firmware: requesting isl38", "firmware: requesting mrvl", "p54usb: ", "prism2_usb", "at76c50", "at76_usb", "ndiswrapper: driver", "ndiswrapper: using", "rt73usb", "rt2500usb", "rt2800usb", "rt2x00_set", "RtmpOSFileOpen", "r8712u: ", "RTL871X: ",
         "ath9k_htc", "usb8xxx", "libertas", "wlan{n:n}: authenticat", "wlan{n:n}: associated");
 
     /// <summary>usbnet's minidrivers for cables, and adapters with drivers of their own.</summary>
@@ -32,10 +32,10 @@ internal static class StrangerWordings
         "register 'asix' at", "register 'dm9601' at", "register 'smsc95xx' at", "register 'MOSCHIP", "register 'mcs7830' at", "register 'ax88179", "register 'cdc_subset' at", "register 'net1080' at", "register 'plusb' at", "pegasus.c: ", "rtl8150: ", "kaweth: ", "catc.c: ");
 
     public static readonly Wording Television = List.Says(Kernel,
-        "DVB: registering", "dvb-usb: ", "dvb_usb", "em28xx #{n:n}", "em28xx: New device", "em28xx{*}: New device", "au0828: ", "cx231xx #{n:n}", "pvrusb2: ", "usbvision", "tm6000", "tuner {bus:w}: chip found", "ttusb_", "mceusb", "lirc_mceusb", "lirc_dev");
+        "DVB: registering", "dvb-usb: ", "dvb_usb", "em28xx #{n:n}", "em28xx: New device", "em28xx{*}: New device", "au0828: ", "cx231xx #{n:n}", "pvrusb2: ", "usbvision", "tm6000: ", "tuner {bus:w}: chip found", "lirc_mceusb", "lirc_dev");
 
     /// <summary>DisplayLink's and the kernel's own driver of displays behind USB.</summary>
-    public static readonly Wording Display = List.Says(Kernel, "evdi: ", "udl: ", "udlfb: ");
+    public static readonly Wording Display = List.Says(Kernel, "evdi: [", "udlfb: ");
 
     /// <summary>Palm's and its likes' (visor.c, ipaq.c), and what a disk says that another line does not tell from a driver CD.</summary>
     public static readonly Wording Player = List.Says(Kernel, "Handspring Visor / Palm OS", "PocketPC PDA", "ipheth: ", "Apple iPhone USB Ethernet", "Nokia CA-42");

@@ -69,12 +69,12 @@ internal static class WorkingWordings
     public static readonly Wording OtherProgram = List.Says(Any & ~Kernel,
         "zigbee-herdsman", "Zigbee2MQTT:", "Starting Zigbee2MQTT", "bellows.", "zigpy.", "zigpy_znp", "zigpy_deconz", "homeassistant.components.zha", "Z-Wave JS", "zwave-js", "ezsp.", "SRSP - SYS -", "deCONZ", "RFXCOM",
         "avrdude:", "esptool.py", "esptool v", "Failed to connect to ESP32", "Failed to connect to ESP8266", "rtl_sdr:", "rtlsdr_", "usb_claim_interface error", "rtl_433", "dump1090", "OctoPrint", "klippy", "mcu 'mcu'", "upsdrvctl", "Klipper state", "Printer is shutdown", "Printer is halted", "Marlin ", "Recv: ok T:", "Send: M105",
-        "Attached boards and available ports", "serial-discovery", "st-flash", "dfu-util:", "libairspy", "hackrf_", "gqrx", "ConBee", "wait reconnect ",
+        "Attached boards and available ports", "serial-discovery", "st-flash", "dfu-util:", "libairspy", "hackrf_", "gqrx", ", ConBee", "_ConBee_", "wait reconnect ",
         // pcsc-lite and libccid (smart cards), ipp-usb and CUPS (printers), SANE, libgphoto2, libmtp, and what receivers of satellite navigation say (NMEA 0183).
         "ccid_usb.c:", "ifdhandler.c:", "ifdwrapper.c:", "readerfactory.c:", "hotplug_libudev.c:", "hotplug_libusb.c:", "winscard.c:", "eventhandler.c:", "pcscdaemon.c:", "pcsc-lite ", "ipp-usb started", "+ HOTPLUG: added Bus", "+ PNP Bus",
         "backend/usb", "/usr/lib/cups/", "scanimage:", "gphoto2:", "mtp-detect", "libmtp version", "LIBMTP ", "PTP_ERROR", "aft-mtp", "Can't init device hci", "bluetoothd[", "hciconfig", "^$GPRMC,", "^$GPGGA,", "^$GPGSA,", "^$GPGSV,", "^$GPTXT,", "^$GNGSA,", "^$GNGGA,", "^$GNRMC,", "^$GNTXT,", "^$GLGSV,", "^$GPGLL,", "gpsd:ERROR", "gpsd:WARN", "gpsd:INFO", "gpsd.hotplug",
         // Software radio and amateur radio beside those above, and uninterruptible power supplies.
-        "direwolf", "SoapySDR", "usb_open error", "RTLSDR", "rigctld", "hamlib", "apcupsd", "usbhid-ups", "nutdrv_");
+        "direwolf", "SoapySDR", "usb_open error", "rigctld", "apcupsd", "usbhid-ups", "nutdrv_");
 
     /// <summary>drivers/usb/serial: ports of adapters, whose trouble names the driver.</summary>
     public static readonly Wording AdapterSpeaks = List.Says(Kernel,

@@ -1,0 +1,24 @@
+using static Dialtone.Diagnosis.Logs.Programs.Speaker;
+
+namespace Dialtone.Diagnosis.Logs.Wordings;
+
+/// <summary>What a text is about where it says nothing that is known: names of things, no sayings. Never more than the ground for a list of what it may be.</summary>
+internal static class MentionWordings
+{
+    private static readonly WordingList List = [];
+
+    public static readonly Wording Card = List.Says(Any & ~Kernel, "SIM card", "SIM-card", "SIM status", "SIM state", "SIM error", "SIM failure", "simstate", "unlock retries");
+
+    public static readonly Wording Network = List.Says(Any & ~Kernel,
+        "registration: ", "registration state", "network rejection", "network registration", "signal quality", "signal strength", "operator id", "operator name", "not registered", "serving-system", "serving system", "+CEREG:", "no signal", "no service", "network scan");
+
+    public static readonly Wording Session = List.Says(Any & ~Kernel,
+        "bearer ", "access point name", "packet service", "PDP context", "data session", "data call", "initial bearer", "mobile data", "no internet", "mobile broadband", "IPv4 connectivity", "dial number");
+
+    public static readonly Wording Driver = List.Says(Any & ~Kernel,
+        "modprobe usbserial", "modprobe option", "modprobe qmi_wwan", "modprobe cdc_mbim", "insmod ", "Invalid module format", "usbserial.ko", "option.ko", "qmi_wwan.ko", "kmod-usb-");
+
+    public static readonly Wording Port = List.Says(Any & ~Kernel, "/dev/ttyUSB", "/dev/cdc-wdm", "/dev/ttyACM", "/dev/modem", "/dev/wwan");
+
+    public static IReadOnlyList<Wording> All => List;
+}
