@@ -326,6 +326,13 @@ internal sealed class ConnectionCourse
             Reach(Stage.Session, property.Line);
         }
 
+        // NetworkManager's state 100 is "activated": of a modem, addresses and routes are set.
+        var modems = situation.Stated("nmcli", "GENERAL.TYPE").Where(property => property.Value is "gsm" or "cdma").Select(property => property.Object).ToHashSet();
+        foreach (var property in situation.Stated("nmcli", "GENERAL.STATE").Where(property => property.Value.StartsWith("100 ", StringComparison.Ordinal) && modems.Contains(property.Object)))
+        {
+            Reach(Stage.Address, property.Line);
+        }
+
         foreach (var line in modemLines)
         {
             if (line is { Name: "+CGATT", Values: "1" })

@@ -260,6 +260,10 @@ public sealed class Situation
     /// <summary>A telephone number behind "T" or "P": packet services are called with <c>*99#</c> and <c>#777</c>. Whoever sends commands of 3GPP TS 27.007 has a mobile phone.</summary>
     private static bool IsSubscriber(string dialled) => dialled.Length >= 6 && dialled[0] is 'T' or 'P' or 't' or 'p' && dialled.AsSpan(1).Trim().IndexOfAnyExceptInRange('0', '9') < 0;
 
+    /// <summary>True if a listing of /dev shows a port that a modem's driver makes.</summary>
+    public bool ListsModemNode => Subjects.Logs.Any(log => log.Properties.Any(property => property is { Program: "ls", Key: "exists" or "mode" }
+        && (property.Object.StartsWith("ttyUSB", StringComparison.Ordinal) || property.Object.StartsWith("cdc-wdm", StringComparison.Ordinal))));
+
     /// <summary>Values that listings state, by key: <c>modem.generic.state</c>.</summary>
     public IEnumerable<ListedProperty> Stated(string program, string key)
     {

@@ -163,7 +163,8 @@ internal sealed class NoDriverBound : MissingDriver
         var attempt = SwitchAttempt.Of(situation);
         var logged = situation.Devices.Where(other => other.Timeline is not null).ToList();
         var functions = logged.Exists(other => other.Timeline!.Interfaces.Any(entry => ModemIdentity.IsModemDriver(entry.Driver) || entry.Driver is "cdc_acm" or "cdc_ncm" or "cdc_ether" or "rndis_host"))
-            || logged.Exists(other => other.Timeline!.Count(EventKind.SerialAttached) + other.Timeline.Count(EventKind.SerialDetached) > 0);
+            || logged.Exists(other => other.Timeline!.Count(EventKind.SerialAttached) + other.Timeline.Count(EventKind.SerialDetached) > 0)
+            || situation.ListsModemNode;
         if (functions || HasVoice(situation) || situation.LoadedModules?.Contains("option") == true || device.Id is null || IsSharedId(device.Id.Value))
         {
             return null;
