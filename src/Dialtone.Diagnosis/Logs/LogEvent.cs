@@ -76,7 +76,8 @@ internal sealed class SharedEvent(in LogEvent happened)
 /// <summary>Where an event stands in a log.</summary>
 /// <param name="Time">Microseconds, or <see cref="LogTime.None"/>.</param>
 /// <param name="Boot">Counts the boots in one log from 0.</param>
-internal readonly record struct LogMoment(long Time, long Line, int Boot);
+/// <param name="Place">Where its line stands in the piece that is being read, so that its text can be taken when that ends; negative: its text must be taken now.</param>
+internal readonly record struct LogMoment(long Time, long Line, int Boot, int Place);
 
 /// <summary>Times in a log.</summary>
 internal static class LogTime

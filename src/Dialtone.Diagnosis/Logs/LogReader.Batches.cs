@@ -18,64 +18,75 @@ public sealed partial class LogReader
         var start = 0;
         last = default;
         var block = 0;
-        while (ends.Find(whole, ref block))
+        while (ends.Find(whole, start, ref block))
         {
             var found = ends.Found;
-            var at = 0;
-            while (at < found.Length)
+            while (found.Length > 1)
             {
+                var taken = 1;
                 if (format is SyslogFormat && syslog.IsUsable)
                 {
-                    at += TakeBatch(whole, start, found[at..Math.Min(found.Length, at + batch)], previous, ref last);
+                    taken = TakeBatch(whole, found[..Math.Min(found.Length, batch + 1)], previous, ref last);
                 }
                 else
                 {
-                    TakeWholeLine(whole, start, found[at++] - start, previous, ref last);
+                    TakeWholeLine(whole, found, 0, previous, ref last);
                 }
 
-                start = found[at - 1] + 1;
+                found = found[taken..];
+                start = found[0] + 1;
             }
+        }
+
+        if (start > 0)
+        {
+            ports.TakeTexts(whole);
         }
 
         return start;
     }
 
-    private void TakeWholeLine(ReadOnlySpan<byte> whole, int start, int length, ReadOnlySpan<byte> previous, ref (int Start, int Length) last)
+    private void TakeWholeLine(ReadOnlySpan<byte> whole, ReadOnlySpan<int> ends, int index, ReadOnlySpan<byte> previous, ref (int Start, int Length) last)
     {
-        length = Math.Min(length, LineAssembler.MaximumLength);
-        Take(whole.Slice(start, length), continues: false, last.Length > 0 ? whole.Slice(last.Start, last.Length) : previous);
-        last = length > 0 ? (start, length) : last;
+        var line = LineOf(ends, index);
+        Take(whole.Slice(line.Start, line.Length), continues: false, last.Length > 0 ? whole.Slice(last.Start, last.Length) : previous);
+        last = line.Length > 0 ? line : last;
     }
 
+    private static (int Start, int Length) LineOf(ReadOnlySpan<int> ends, int index) =>
+        (ends[index] + 1, Math.Min(ends[index + 1] - ends[index] - 1, LineAssembler.MaximumLength));
+
     /// <summary>Takes lines of a syslog that have day and host of the one before: the hot path.</summary>
-    /// <param name="start">Where the first of them starts.</param>
-    /// <param name="found">Where they end.</param>
+    /// <param name="ends">Where the line before them ends, and where they end.</param>
     /// <param name="last">The last line before them that is not empty; then the last of them.</param>
     /// <returns>How many were taken: not all, if one of them says that those behind it are others than they were taken for.</returns>
-    private int TakeBatch(ReadOnlySpan<byte> whole, int start, ReadOnlySpan<int> found, ReadOnlySpan<byte> previous, ref (int Start, int Length) last)
+    private int TakeBatch(ReadOnlySpan<byte> whole, ReadOnlySpan<int> ends, ReadOnlySpan<byte> previous, ref (int Start, int Length) last)
     {
         ref var bytes = ref MemoryMarshal.GetReference(whole);
-        var looked = syslog.TakeApart(ref bytes, whole.Length, start, found, apart);
+        var count = ends.Length - 1;
+        var looked = syslog.TakeApart(ref bytes, whole.Length, ends, tags);
         if (unrecognised.Count < MostUnrecognised || plainLines is null)
         {
             // Those that concern no modem are shown as not recognised, or are the first of their format.
-            looked = ulong.MaxValue >> (SyslogMemory.Batch - found.Length);
+            looked = ulong.MaxValue >> (SyslogMemory.Batch - count);
         }
 
-        var (before, learnt, taken) = (lineNumber, syslog.Learnt, found.Length);
+        var (before, learnt, taken, slow, known) = (lineNumber, syslog.Learnt, count, -1, false);
         for (var rest = looked; rest != 0; rest &= rest - 1)
         {
-            var next = BitOperations.TrailingZeroCount(rest);
-            lineNumber = before + next;
-            ref readonly var line = ref apart[next];
-            if (TryTakeApart(ref Unsafe.Add(ref bytes, line.Start), line))
+            var next = Bits.First(rest);
+            place = ends[next] + 1;
+            lineNumber = before + next + 1;
+            if (TryTakeApart(ref Unsafe.Add(ref bytes, place), ends[next + 1] - place, tags[next], ref known))
             {
                 continue;
             }
 
-            PassOver(ref bytes, looked, next);
-            last = LastOf(next, last);
-            TakeWholeLine(whole, line.Start, line.Length, previous, ref last);
+            place = -1;
+            lineNumber--;
+            PassOver(ref bytes, ends, looked, next, slow, known, ref last);
+            TakeWholeLine(whole, ends, next, previous, ref last);
+            slow = next;
             if (syslog.Learnt != learnt || format is not SyslogFormat)
             {
                 taken = next + 1;
@@ -83,10 +94,10 @@ public sealed partial class LogReader
             }
         }
 
+        place = -1;
         lineNumber = before + taken;
-        PassOver(ref bytes, looked, taken);
-        last = LastOf(taken, last);
-        batch = taken < found.Length ? Math.Max(batch / 2, 1) : Math.Min(batch * 2, SyslogMemory.Batch);
+        PassOver(ref bytes, ends, looked, taken, slow, known, ref last);
+        batch = taken < count ? Math.Max(batch / 2, 1) : Math.Min(batch * 2, SyslogMemory.Batch);
         if (plainLines is not null)
         {
             plainLines.Count += taken - BitOperations.PopCount(looked & (ulong.MaxValue >> (SyslogMemory.Batch - taken)));
@@ -95,19 +106,27 @@ public sealed partial class LogReader
         return taken;
     }
 
-    private (int Start, int Length) LastOf(int taken, (int Start, int Length) last) =>
-        taken > 0 && apart[taken - 1].Length > 0 ? (apart[taken - 1].Start, Math.Min(apart[taken - 1].Length, LineAssembler.MaximumLength)) : last;
-
-    /// <summary>Leaves the lines before a line of the batch behind. If the last of them concerns no modem, nothing else was done for it.</summary>
-    private void PassOver(ref byte bytes, ulong looked, int next)
+    /// <summary>Leaves the lines before a line of the batch behind.</summary>
+    /// <param name="slow">The last that was not taken apart and has been left behind.</param>
+    /// <param name="known">True if the last that was taken apart says something.</param>
+    private void PassOver(ref byte bytes, ReadOnlySpan<int> ends, ulong looked, int next, int slow, bool known, ref (int Start, int Length) last)
     {
-        if (next > 0 && ((looked >> (next - 1)) & 1) == 0)
+        if (next - 1 == slow)
         {
-            lastLineNumber = lineNumber;
-            listingOpen = false;
+            return;
+        }
+
+        var line = LineOf(ends, next - 1);
+        last = line.Length > 0 ? line : last;
+        lastLineNumber = lineNumber;
+        listingOpen = false;
+        wrapped.Clear();
+        unknown = !known;
+        if (((looked >> (next - 1)) & 1) == 0)
+        {
+            // It concerns no modem; nothing else was done for it.
             unknown = true;
-            wrapped.Clear();
-            clock.TakeCalendar(syslog.TimeOf(ref Unsafe.Add(ref bytes, apart[next - 1].Start)));
+            clock.TakeCalendar(syslog.TimeOf(ref Unsafe.Add(ref bytes, line.Start)));
         }
     }
 
@@ -115,52 +134,47 @@ public sealed partial class LogReader
 
     /// <summary>Takes a line that was taken apart.</summary>
     /// <param name="start">Its first byte.</param>
-    /// <param name="line">Its parts.</param>
+    /// <param name="whole">Its length.</param>
+    /// <param name="tag">What stands before its message.</param>
+    /// <param name="known">Becomes true if it says something, false if not.</param>
     /// <returns>False if it is unusual; then nothing was done.</returns>
-    private bool TryTakeApart(ref byte start, in SyslogLine line)
+    private bool TryTakeApart(ref byte start, int whole, SyslogTag tag, ref bool known)
     {
-        var length = Math.Min(line.Length, LineAssembler.MaximumLength);
-        var (used, uptime) = (0, LogTime.None);
-        ref var message = ref Unsafe.Add(ref start, line.Message);
-        if (line.Message == 0 || (line.Speaker == Speaker.Kernel && !SyslogMemory.TryKernelTime(ref message, length - line.Message, out used, out uptime)))
+        var length = Math.Min(whole, LineAssembler.MaximumLength);
+        if (!syslog.TryFindMessage(ref start, length, tag, out var message, out var uptime))
         {
             return false;
         }
 
-        lastLineNumber = ++lineNumber;
-        listingOpen = false;
-        wrapped.Clear();
-        var whole = MemoryMarshal.CreateReadOnlySpan(ref start, length);
-        var text = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref message, used), length - line.Message - used);
+        var line = MemoryMarshal.CreateReadOnlySpan(ref start, length);
+        var text = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref start, message), length - message);
         var calendar = syslog.TimeOf(ref start);
-        bool known;
-        if (line.Speaker == Speaker.Kernel)
+        if (tag.Speaker == Speaker.Kernel)
         {
             var timed = uptime != LogTime.None;
-            known = TakeKernelMessage(text, whole, lineNumber, timed ? AdvanceKernel(uptime, calendar) : clock.TakeCalendar(calendar));
+            known = TakeKernelMessage(text, line, lineNumber, timed ? AdvanceKernel(uptime, calendar) : clock.TakeCalendar(calendar));
             tally.CountKernel(known);
             (timed ? timedLines ??= tally.Of(format!, "syslog-kernel-time") : plainLines ??= PlainLines()).Count++;
         }
         else
         {
             var time = clock.TakeCalendar(calendar);
-            known = line.Speaker != Speaker.None && TakeMessage(line.Speaker, text, whole, lineNumber, time);
-            if (line.Speaker != Speaker.None)
+            known = tag.Speaker != Speaker.None && TakeMessage(tag.Speaker, text, line, lineNumber, time);
+            if (tag.Speaker != Speaker.None)
             {
-                tally.CountProgram(line.Speaker);
+                tally.CountProgram(tag.Speaker);
             }
 
             (plainLines ??= PlainLines()).Count++;
         }
 
-        unknown = !known;
         if (known)
         {
             recognised++;
         }
         else if (unrecognised.Count < MostUnrecognised)
         {
-            KeepUnrecognised(whole);
+            KeepUnrecognised(line);
         }
 
         return true;

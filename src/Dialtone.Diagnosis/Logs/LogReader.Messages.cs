@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Dialtone.Diagnosis.Logs.Formats;
 using Dialtone.Diagnosis.Logs.Listings;
 using Dialtone.Diagnosis.Logs.Messages;
@@ -68,9 +69,10 @@ public sealed partial class LogReader
     {
         if (!Simple)
         {
-            if (cache.TryNext(message, out var meaning))
+            ref readonly var next = ref cache.Next(message);
+            if (!Unsafe.IsNullRef(in next))
             {
-                return TakeMeaning(meaning, message, raw, number, time);
+                return TakeMeaning(next, message, raw, number, time);
             }
 
             if (shapes.Find(Speaker.Kernel, message) is { } said)
@@ -78,9 +80,10 @@ public sealed partial class LogReader
                 return TakeRepeated(said, message, raw, number, time);
             }
 
-            if (cache.TryFind(message, out meaning))
+            ref readonly var found = ref cache.Find(message);
+            if (!Unsafe.IsNullRef(in found))
             {
-                return TakeMeaning(meaning, message, raw, number, time);
+                return TakeMeaning(found, message, raw, number, time);
             }
         }
 
@@ -171,7 +174,7 @@ public sealed partial class LogReader
             TakeKernel(shared.Happened, line);
         }
 
-        ports.Add(shared, new LogMoment(time, number, boot), line);
+        ports.Add(shared, new LogMoment(time, number, boot, place), line);
     }
 
     private void TakeKernel(in LogEvent happened, ReadOnlySpan<byte> line)

@@ -51,10 +51,13 @@ public sealed partial class LogReader
     private readonly WrappedLine wrapped = new();
     private readonly LineEnds ends = new();
     private readonly SyslogMemory syslog = new();
-    private readonly SyslogLine[] apart = new SyslogLine[SyslogMemory.Batch];
+    private readonly SyslogTag[] tags = new SyslogTag[SyslogMemory.Batch];
 
     /// <summary>Lines that are taken apart at a time: few where days, hosts or formats alternate.</summary>
     private int batch = 1;
+
+    /// <summary>Where the line that is taken stands in what <see cref="TakeWholeLines"/> takes; negative if nowhere.</summary>
+    private int place = -1;
     private ProgramTally.Tally? plainLines;
     private ProgramTally.Tally? timedLines;
     private bool unknown;

@@ -14,19 +14,22 @@ internal sealed class MessageCache
     private const int MaximumLength = 160;
 
     private readonly Slot[] slots = new Slot[Slots];
+    private readonly byte[] texts = new byte[Slots * MaximumLength];
     private int last;
     private ulong lastHash;
 
     private struct Slot
     {
-        public byte[]? Message;
         public int Length;
 
-        /// <summary>What the message before the first that is kept hashed to: most messages come once and are not worth a copy.</summary>
-        public uint Seen;
+        /// <summary>Where the second, third and fourth sixteen bytes start, or the last ones.</summary>
+        public (int Second, int Third, int Fourth) Pieces;
 
         /// <summary>The slot of the event that followed.</summary>
         public int Next;
+
+        /// <summary>What the message before the first that is kept hashed to: most messages come once and are not worth a copy.</summary>
+        public uint Seen;
         public Meaning Meaning;
     }
 
@@ -36,52 +39,46 @@ internal sealed class MessageCache
     /// <param name="Said">Wordings that it holds; null: none.</param>
     public readonly record struct Meaning(SharedEvent? Event, bool Known, KnownWording[]? Said);
 
-    /// <summary>True if it is the message that came after the last event the time before.</summary>
+    /// <summary>What the message gave that came after the last event the time before, if it is this one; else a null reference.</summary>
     /// <param name="message">The line without its prefix.</param>
-    /// <param name="meaning">What it gave then.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryNext(ReadOnlySpan<byte> message, out Meaning meaning)
+    public ref readonly Meaning Next(ReadOnlySpan<byte> message)
     {
         var index = slots[last].Next;
         ref readonly var slot = ref slots[index];
-        if (!Holds(slot, message))
+        if (!Holds(slot, index, message))
         {
-            meaning = default;
-            return false;
+            return ref Unsafe.NullRef<Meaning>();
         }
 
-        meaning = slot.Meaning;
-        last = meaning.Event is null ? last : index;
-        return true;
+        last = slot.Meaning.Event is null ? last : index;
+        return ref slot.Meaning;
     }
 
-    /// <summary>What the same message gave before.</summary>
+    /// <summary>What the same message gave before; else a null reference.</summary>
     /// <param name="message">The line without its prefix.</param>
-    /// <param name="meaning">What it was.</param>
-    public bool TryFind(ReadOnlySpan<byte> message, out Meaning meaning)
+    public ref readonly Meaning Find(ReadOnlySpan<byte> message)
     {
-        meaning = default;
         if (message.Length > MaximumLength)
         {
-            return false;
+            return ref Unsafe.NullRef<Meaning>();
         }
 
         lastHash = Hash(message);
         var index = (int)(lastHash >> 54);
         ref readonly var slot = ref slots[index];
-        if (!Holds(slot, message))
+        if (!Holds(slot, index, message))
         {
-            return false;
+            return ref Unsafe.NullRef<Meaning>();
         }
 
-        meaning = slot.Meaning;
-        if (meaning.Event is not null)
+        if (slot.Meaning.Event is not null)
         {
             slots[last].Next = index;
             last = index;
         }
 
-        return true;
+        return ref slot.Meaning;
     }
 
     /// <summary>Keeps what the message that was just looked for means when it comes for the second time.</summary>
@@ -96,7 +93,8 @@ internal sealed class MessageCache
             return;
         }
 
-        ref var slot = ref slots[(int)(lastHash >> 54)];
+        var index = (int)(lastHash >> 54);
+        ref var slot = ref slots[index];
         var seen = (uint)lastHash | 1;
         if (slot.Seen != seen)
         {
@@ -104,21 +102,22 @@ internal sealed class MessageCache
             return;
         }
 
-        slot.Message ??= new byte[MaximumLength];
-        message.CopyTo(slot.Message);
+        message.CopyTo(texts.AsSpan(index * MaximumLength));
         slot.Length = message.Length;
+        var end = message.Length - Vector128<byte>.Count;
+        slot.Pieces = (Math.Min(16, end), Math.Min(32, end), Math.Min(48, end));
         slot.Meaning = new Meaning(happened, known, statements.Last() is { Length: > 0 } said ? said : null);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Holds(in Slot slot, ReadOnlySpan<byte> message)
+    private bool Holds(in Slot slot, int index, ReadOnlySpan<byte> message)
     {
-        if (slot.Length != message.Length || slot.Message is null)
+        if (slot.Length != message.Length)
         {
             return false;
         }
 
-        ref var kept = ref MemoryMarshal.GetArrayDataReference(slot.Message);
+        ref var kept = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(texts), index * MaximumLength);
         ref var bytes = ref MemoryMarshal.GetReference(message);
         var end = message.Length - Vector128<byte>.Count;
         if (end < 0)
@@ -126,20 +125,20 @@ internal sealed class MessageCache
             return message.SequenceEqual(MemoryMarshal.CreateReadOnlySpan(ref kept, message.Length));
         }
 
-        // Four pieces a turn, of which the last overlap, without a decision.
-        var different = Vector128.LoadUnsafe(ref bytes, (nuint)end) ^ Vector128.LoadUnsafe(ref kept, (nuint)end);
-        for (var i = 0; i <= end; i += 4 * Vector128<byte>.Count)
+        // Five pieces, which may overlap, are enough for most.
+        var (second, third, fourth) = slot.Pieces;
+        var different = Difference(ref bytes, ref kept, 0) | Difference(ref bytes, ref kept, end)
+            | (Difference(ref bytes, ref kept, second) | (Difference(ref bytes, ref kept, third) | Difference(ref bytes, ref kept, fourth)));
+        for (var i = 4 * Vector128<byte>.Count; i < end; i += Vector128<byte>.Count)
         {
-            var (second, third, fourth) = ((nuint)Lesser(i + 16, end), (nuint)Lesser(i + 32, end), (nuint)Lesser(i + 48, end));
-            different |= (Vector128.LoadUnsafe(ref bytes, (nuint)i) ^ Vector128.LoadUnsafe(ref kept, (nuint)i)) | (Vector128.LoadUnsafe(ref bytes, second) ^ Vector128.LoadUnsafe(ref kept, second))
-                | (Vector128.LoadUnsafe(ref bytes, third) ^ Vector128.LoadUnsafe(ref kept, third)) | (Vector128.LoadUnsafe(ref bytes, fourth) ^ Vector128.LoadUnsafe(ref kept, fourth));
+            different |= Difference(ref bytes, ref kept, i);
         }
 
         return different == Vector128<byte>.Zero;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Lesser(int one, int other) => other + ((one - other) & ((one - other) >> 31));
+    private static Vector128<byte> Difference(ref byte one, ref byte other, int at) => Vector128.LoadUnsafe(ref one, (nuint)at) ^ Vector128.LoadUnsafe(ref other, (nuint)at);
 
     private static ulong Hash(ReadOnlySpan<byte> message)
     {

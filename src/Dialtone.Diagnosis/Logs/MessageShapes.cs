@@ -65,19 +65,19 @@ internal sealed class MessageShapes
         // Five pieces, of which the last overlap, tell most messages apart whatever their length is; a longer one has more to compare.
         ref var bytes = ref MemoryMarshal.GetReference(message);
         var last = message.Length - Vector128<byte>.Count;
-        var (two, three, four) = (Lesser(16, last), Lesser(32, last), Lesser(48, last));
+        var (two, three, four) = (Bits.Lesser(16, last), Bits.Lesser(32, last), Bits.Lesser(48, last));
         var (first, second, third) = (Shape(ref bytes, 0), Shape(ref bytes, two), Shape(ref bytes, three));
         var (fourth, end) = (Shape(ref bytes, four), Shape(ref bytes, last));
         var one = first.AsUInt64() ^ Vector128.ShiftLeft(second.AsUInt64(), 3);
         var other = (third.AsUInt64() + end.AsUInt64()) ^ Vector128.ShiftLeft(fourth.AsUInt64(), 5);
-        var hash = (one.ToScalar() * 0x9e3779b97f4a7c15) ^ (one.GetElement(1) * 0x94d049bb133111eb);
-        hash ^= BitOperations.RotateLeft(((other.ToScalar() ^ (ulong)message.Length) * 0xbf58476d1ce4e5b9) ^ ((other.GetElement(1) ^ (ulong)speaker) * 0xd6e8feb86659fd93), 29);
+        var hash = (one.ToScalar() * 0x9e3779b97f4a7c15) ^ (Bits.Upper(one) * 0x94d049bb133111eb);
+        hash ^= BitOperations.RotateLeft(((other.ToScalar() ^ (ulong)message.Length) * 0xbf58476d1ce4e5b9) ^ ((Bits.Upper(other) ^ (ulong)speaker) * 0xd6e8feb86659fd93), 29);
         hash *= 0x9e3779b97f4a7c15;
         lastHash = hash;
         for (int at = (int)(hash >> 55) * Ways, ways = at + Ways; at < ways; at++)
         {
             ref readonly var slot = ref slots[at];
-            if (slot.Mark != (uint)(hash >> 16) || slot.Length != message.Length || slot.Speaker != speaker)
+            if (((slot.Mark ^ (uint)(hash >> 16)) | (uint)(slot.Length ^ message.Length) | (uint)(slot.Speaker ^ speaker)) != 0)
             {
                 continue;
             }
@@ -87,7 +87,7 @@ internal sealed class MessageShapes
                 | (fourth ^ Vector128.LoadUnsafe(ref shape, (nuint)four)) | (end ^ Vector128.LoadUnsafe(ref shape, (nuint)last));
             for (var i = 4 * Vector128<byte>.Count; i < last; i += 2 * Vector128<byte>.Count)
             {
-                var next = Lesser(i + Vector128<byte>.Count, last);
+                var next = Bits.Lesser(i + Vector128<byte>.Count, last);
                 different |= (Shape(ref bytes, i) ^ Vector128.LoadUnsafe(ref shape, (nuint)i)) | (Shape(ref bytes, next) ^ Vector128.LoadUnsafe(ref shape, (nuint)next));
             }
 
@@ -129,7 +129,8 @@ internal sealed class MessageShapes
             return;
         }
 
-        var at = (set * Ways) + (int)(victim++ % Ways);
+        // The first is looked at first.
+        var at = (set * Ways) + (slots[set * Ways].Said is null ? 0 : (int)(victim++ % Ways));
         shape.CopyTo(shapes, at * MaximumLength);
         slots[at] = new Slot { Mark = mark, Length = message.Length, Speaker = speaker, Said = statements.Last() };
     }
@@ -159,9 +160,6 @@ internal sealed class MessageShapes
     }
 
     private static byte[] Shape(byte[] literal) => Shape(literal.AsSpan());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Lesser(int one, int other) => other + ((one - other) & ((one - other) >> 31));
 
     /// <summary>Sixteen bytes with zeros for digits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

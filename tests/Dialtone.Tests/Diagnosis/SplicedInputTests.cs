@@ -158,31 +158,52 @@ public sealed class SplicedInputTests
         Assert.True(remembered > Inputs);
     }
 
+    [Fact]
+    public void Programs_that_take_each_others_place_in_the_memory_are_told_apart()
+    {
+        var memory = new SyslogMemory();
+        var format = LogFormat.All.OfType<SyslogFormat>().Single();
+        var random = new Random(Seed);
+        string[] known = ["kernel", "ModemManager", "NetworkManager", "sshd", "a-name-of-thirty-two-bytes-in-all", "systemd-modules-load"];
+        for (var i = 0; i < Inputs * 10; i++)
+        {
+            var name = random.Next(2) == 0 ? known[random.Next(known.Length)] : "daemon-" + random.Next(3000);
+            var line = Encoding.ASCII.GetBytes($"Nov  1 12:00:{random.Next(60):00} laptop {name}{(random.Next(2) == 0 ? $"[{random.Next(9999)}]" : "")}: says something");
+            var room = new byte[line.Length + 200];
+            line.CopyTo(room, 0);
+            var remembered = TryRemembered(memory, room, line.Length, out _, out var speaker);
+            var expected = default(LogPrefix);
+            Assert.True(format.TryRead(line, ref expected));
+            memory.Learn(line, expected);
+            Assert.True(i == 0 || remembered || name is "kernel" or "a-name-of-thirty-two-bytes-in-all", name);
+            Assert.True(!remembered || speaker == Speakers.Of(expected.Program(line)), name);
+        }
+    }
+
     private static bool TryRemembered(SyslogMemory memory, byte[] room, int length, out LogPrefix prefix, out Speaker speaker)
     {
         prefix = default;
         speaker = Speaker.None;
-        Span<SyslogLine> lines = [default];
+        Span<SyslogTag> tags = [default];
         if (!memory.IsUsable)
         {
             return false;
         }
 
-        var looked = memory.TakeApart(ref room[0], room.Length, 0, [length], lines);
-        var (line, used, uptime) = (lines[0], 0, LogTime.None);
-        Assert.Equal(line.Message > 0 && line.Speaker == Speaker.None, looked == 0);
-        if (line.Message == 0 || (line.Speaker == Speaker.Kernel && !SyslogMemory.TryKernelTime(ref room[line.Message], length - line.Message, out used, out uptime)))
+        var looked = memory.TakeApart(ref room[0], room.Length, [-1, length], tags);
+        Assert.Equal(tags[0].Message > 0 && tags[0].Speaker == Speaker.None && room[tags[0].Message] != '[', looked == 0);
+        if (!memory.TryFindMessage(ref room[0], length, tags[0], out var message, out var uptime))
         {
             return false;
         }
 
-        speaker = line.Speaker;
+        speaker = tags[0].Speaker;
         var timed = uptime != LogTime.None;
         var time = memory.TimeOf(ref room[0]);
         prefix = new LogPrefix
         {
             ProgramStart = memory.ProgramStart,
-            Message = line.Message + used,
+            Message = message,
             Monotonic = timed,
             Time = timed ? uptime : time,
             Wall = time,

@@ -2,20 +2,21 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Dialtone.Diagnosis.Logs.Programs;
 
 namespace Dialtone.Diagnosis.Logs.Formats;
 
-/// <summary>A line of a syslog that is taken apart.</summary>
-internal struct SyslogLine
+/// <summary>What stands before the message of a syslog's line that is taken apart.</summary>
+/// <param name="Packed">Whose it is, above 16 bits that tell where the message stands.</param>
+internal readonly record struct SyslogTag(uint Packed)
 {
-    public int Start;
-    public int Length;
+    /// <summary>Where the message stands, seen from the line's start. There is one. 0: the line was not taken apart.</summary>
+    public int Message => (ushort)Packed;
 
-    /// <summary>Where the message stands, seen from the line's start. There is one. 0: it was not taken apart.</summary>
-    public int Message;
-    public Speaker Speaker;
+    /// <summary>Whose the line is; <see cref="Speaker.Any"/> if the format must find out.</summary>
+    public Speaker Speaker => (Speaker)(Packed >> 16);
+
+    public static uint Of(Speaker speaker) => (uint)speaker << 16;
 }
 
 /// <summary>Remembers day, host and programs of a syslog's lines, so that the prefix of the next lines, which is nearly the same, is compared instead of read.</summary>
@@ -34,53 +35,64 @@ internal sealed class SyslogMemory
 
     /// <summary>Bytes behind the host that are read without asking again whether they are there: the tag, a kernel's clock and sixteen more.</summary>
     private const int Room = 64;
-    private const int Sets = 256;
     private const int LongestHost = 64;
+    private const int LongestName = 32;
+    private const int PlaceBits = 10;
+    private const int ProgramSize = 64;
 
-    /// <summary>The columns in which the clock's digits stand.</summary>
-    private static Vector128<byte> ClockDigits => Vector128.Create(0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0xff, 0xff, 0, 0xff, 0xff, (byte)0);
+    /// <summary>What a line's clock may have more than <see cref="day"/>, column by column.</summary>
+    private static Vector128<byte> ClockLimits => Vector128.Create(0, 0, 0, 0, 0, 0, 0, 9, 9, 0, 9, 9, 0, 9, 9, (byte)0);
 
+    /// <summary>Of 32 bytes from 32 - n on, the first n are ones.</summary>
+    private static ReadOnlySpan<byte> Ones =>
+    [
+        0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+        0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    ];
+
+    /// <summary>The host with the blank behind it, and ones where it has bytes.</summary>
     private readonly byte[] host = new byte[LongestHost];
+    private readonly byte[] hostMask = new byte[LongestHost];
 
-    /// <summary>Two of each set.</summary>
-    private readonly Program[] programs = new Program[Sets * 2];
+    /// <summary>By their names, each in the one place where it is looked for.</summary>
+    private readonly Program[] programs = new Program[1 << PlaceBits];
 
-    /// <summary>Of the lines that are taken apart: which of the 32 bytes behind the host may end a name.</summary>
-    private readonly uint[] nameEnds = new uint[Batch];
-    private readonly Tag[] tags = new Tag[Batch];
+    /// <summary>What names are multiplied with for their place; another one when two that alternate have the same.</summary>
+    private ulong multiplier = 0x9e3779b97f4a7c15;
+    private int replaced;
+
+    /// <summary>Where the program stands that was not where it was looked for, and the length of its name.</summary>
+    private (int Start, int Length) strange;
 
     /// <summary>The day, with zeros for the clock's digits.</summary>
     private Vector128<byte> day;
-    private Vector128<byte> hostStart;
-    private Vector128<byte> hostMask;
     private int hostLength;
+
+    /// <summary>The kernel's last time up to its fraction, with zeros for the digits of that; what a time in the same second may have more; and how long it is.</summary>
+    private Vector128<byte> lastStamp;
+    private Vector128<byte> stampLimits;
+    private int stampLength;
+    private long stampSeconds;
 
     private Vector128<byte> lastDate;
     private long lastTime;
     private long midnight;
 
-    /// <summary>One program's name with what follows from it.</summary>
+    /// <summary>One program's name, with zeros behind it.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = ProgramSize)]
     private struct Program
     {
-        public ulong Start;
-
-        /// <summary>The last eight bytes, or all of a shorter name.</summary>
-        public ulong End;
+        public Vector128<byte> Start;
+        public Vector128<byte> End;
         public int Length;
-        public Speaker Speaker;
 
-        /// <summary>A name that is longer than both.</summary>
-        public byte[]? Name;
+        /// <summary>As in <see cref="SyslogTag"/>.</summary>
+        public uint Speaker;
     }
 
-    /// <summary>A tag as a line has it: the name as <see cref="Program"/> has it, and whether a bracket follows.</summary>
-    private struct Tag
-    {
-        public ulong Start;
-        public ulong End;
-        public int Length;
-        public uint Open;
-    }
+    public SyslogMemory() => ForgetPrograms();
 
     /// <summary>Counts what was learnt of days and hosts.</summary>
     public int Learnt { get; private set; }
@@ -113,7 +125,7 @@ internal sealed class SyslogMemory
         }
 
         var date = Vector128.Create(line[..DateLength]);
-        var zeros = ZerosForClock(date);
+        var zeros = Vector128.ConditionalSelect(Vector128.Equals(ClockLimits, Vector128<byte>.Zero), date, Vector128.Create((byte)'0'));
         var same = zeros == day && hostLength == before && name.SequenceEqual(host.AsSpan(0, before));
         (lastDate, lastTime) = (date, prefix.Monotonic ? prefix.Wall : prefix.Time);
         midnight = lastTime - SinceMidnight(line);
@@ -127,8 +139,8 @@ internal sealed class SyslogMemory
         host.AsSpan().Clear();
         name.CopyTo(host);
         hostLength = before;
-        hostStart = Vector128.Create(host);
-        hostMask = Vector128.LessThan(Vector128.CreateSequence((byte)0, (byte)1), Vector128.Create((byte)Math.Min(before, 16)));
+        hostMask.AsSpan().Clear();
+        hostMask.AsSpan(0, before).Fill(0xff);
         Padded = line[4] == '0';
     }
 
@@ -154,203 +166,183 @@ internal sealed class SyslogMemory
 
     private static long SinceMidnight(ReadOnlySpan<byte> line) => LogFormat.TryClock(line, Clock, out var time) ? time : 0;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<byte> ZerosForClock(Vector128<byte> date)
-    {
-        var values = date - Vector128.Create((byte)'0');
-        return date - (values & Vector128.Equals(Vector128.Min(values, Vector128.Create((byte)9)), values) & ClockDigits);
-    }
-
     /// <summary>Takes lines apart.</summary>
     /// <param name="text">Its first byte.</param>
     /// <param name="available">Its length.</param>
-    /// <param name="start">Where in it the first line starts.</param>
-    /// <param name="ends">Where the lines end; at most <see cref="Batch"/>.</param>
-    /// <param name="lines">Gets as many.</param>
+    /// <param name="ends">Where in it the line before them ends, and where the lines end; at most <see cref="Batch"/>.</param>
+    /// <param name="tags">Gets one for each.</param>
     /// <returns>A bit for each line that somebody must look at: the others are those of programs that concern no modem.</returns>
-    public ulong TakeApart(ref byte text, int available, int start, ReadOnlySpan<int> ends, Span<SyslogLine> lines)
-    {
-        // In three steps, each of which is so short that a processor works at several lines at the same time.
-        lines = lines[..ends.Length];
-        FindMarks(ref text, available, start, ends, lines);
-        FindTags(ref text, lines);
-        return FindSpeakers(ref text, lines);
-    }
-
-    /// <summary>Finds what ends or may end the programs' names, if day and host are known.</summary>
-    private void FindMarks(ref byte text, int available, int start, ReadOnlySpan<int> ends, Span<SyslogLine> lines)
-    {
-        var (sameDay, sameHost, mask, known, program) = (day, hostStart, hostMask, hostLength <= 16, ProgramStart);
-        var latest = available - program - Room;
-        for (var i = 0; i < ends.Length && i < lines.Length; i++)
-        {
-            ref var line = ref Unsafe.Add(ref text, start);
-            var found = 0u;
-            if (start <= latest
-                && ((ZerosForClock(Vector128.LoadUnsafe(ref line)) ^ sameDay) | ((Vector128.LoadUnsafe(ref line, DateLength) & mask) ^ sameHost)) == Vector128<byte>.Zero
-                && (known || IsHost(ref line)))
-            {
-                ref var tag = ref Unsafe.Add(ref line, program);
-                found = Marks(Vector128.LoadUnsafe(ref tag)) | (Marks(Vector128.LoadUnsafe(ref tag, 16)) << 16);
-            }
-
-            ref var apart = ref lines[i];
-            apart.Start = start;
-            apart.Length = ends[i] - start;
-            nameEnds[i] = found;
-            start = ends[i] + 1;
-        }
-    }
-
-    /// <summary>Reads the programs' tags: <c>sshd[812]: </c>, <c>dhclient: </c> or <c>kernel: </c>.</summary>
-    private void FindTags(ref byte text, Span<SyslogLine> lines)
-    {
-        const uint None = 0x8000_0000;
-        const uint EndOfTag = ':' | (' ' << 8);
-        var program = ProgramStart;
-        for (var i = 0; i < lines.Length; i++)
-        {
-            ref var apart = ref lines[i];
-            ref var read = ref tags[i];
-            apart.Message = 0;
-            var found = nameEnds[i];
-            if (found == 0)
-            {
-                continue;
-            }
-
-            // Every decision here falls the same way for nearly all lines; what differs from line to line is calculated.
-            ref var tag = ref Unsafe.Add(ref text, apart.Start + program);
-            var name = BitOperations.TrailingZeroCount(found | None);
-            uint open = Unsafe.BitCast<bool, byte>(Unsafe.Add(ref tag, name) == '[');
-            // Before the colon there is nothing or one bracket, of which this is the next.
-            var colon = BitOperations.TrailingZeroCount((found & (found - open)) | None);
-            var odd = (Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref tag, colon)) ^ EndOfTag) | ((Unsafe.Add(ref tag, colon - 1) ^ (uint)']') & (0 - open));
-            if ((odd | (uint)((apart.Length - program - 3 - colon) >> 31) | (uint)((name - 2) >> 31)) != 0)
-            {
-                continue;
-            }
-
-            apart.Message = program + colon + 2;
-            // The lesser of eight and the name's length.
-            var few = 8 + ((name - 8) & ((name - 8) >> 31));
-            var cut = ulong.MaxValue >> (64 - (8 * few));
-            read.Start = Unsafe.ReadUnaligned<ulong>(ref tag) & cut;
-            read.End = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref tag, name - few)) & cut;
-            read.Length = name;
-            read.Open = open;
-        }
-    }
-
-    /// <summary>Finds out whose the lines are.</summary>
-    private ulong FindSpeakers(ref byte text, Span<SyslogLine> lines)
+    public ulong TakeApart(ref byte text, int available, ReadOnlySpan<int> ends, Span<SyslogTag> tags)
     {
         var looked = 0UL;
-        for (var i = 0; i < lines.Length; i++)
+        tags = tags[..(ends.Length - 1)];
+        for (var i = 0; (i = TakeApart(ref text, available, ends, tags, i, ref looked)) < tags.Length;)
         {
-            ref var apart = ref lines[i];
-            var concerns = 1UL;
-            if (apart.Message != 0)
-            {
-                ref readonly var tag = ref tags[i];
-                var set = (int)(((tag.Start ^ BitOperations.RotateLeft(tag.End, 17)) * 0x9e3779b97f4a7c15) >> 56) * 2;
-                ref var program = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(programs), set);
-                var speaker = ((program.Start ^ tag.Start) | (program.End ^ tag.End) | (uint)(program.Length ^ tag.Length)) == 0 && tag.Length <= 16
-                    ? program.Speaker
-                    : SpeakerOf(ref Unsafe.Add(ref text, apart.Start + ProgramStart), tag, set);
-                // The kernel has no process id, and its time behind another program's tag is the format's business.
-                ref var message = ref Unsafe.Add(ref text, apart.Start + apart.Message);
-                uint next = Unsafe.Add(ref message, 1);
-                uint timed = Unsafe.BitCast<bool, byte>((message == '[') & ((next - '0' <= 9) | (next == ' ')));
-                uint kernel = Unsafe.BitCast<bool, byte>(speaker == Speaker.Kernel);
-                if (((kernel & tag.Open) | (timed & ~kernel) | Unsafe.BitCast<bool, byte>(speaker == Speaker.Any)) != 0)
-                {
-                    apart.Message = 0;
-                }
-                else
-                {
-                    concerns = Unsafe.BitCast<bool, byte>(speaker != Speaker.None);
-                }
-
-                apart.Speaker = speaker;
-            }
-
-            looked |= concerns << i;
+            // The program of this line is new, or another stands in its place.
+            Learn(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref text, strange.Start), strange.Length));
         }
 
-        return looked;
+        return looked >> (Batch - tags.Length);
     }
 
-    /// <summary>The kernel's own time before its message.</summary>
+    /// <summary>Goes on until a program comes that is not where it is looked for. Calls nothing and decides nothing that differs from line to line, so that a
+    /// processor works at several lines at the same time.</summary>
+    /// <param name="looked">The lines' bits, of which the last is the highest.</param>
+    /// <returns>The line of that program, or how many lines there are.</returns>
+    private int TakeApart(ref byte text, int available, ReadOnlySpan<int> ends, Span<SyslogTag> tags, int first, ref ulong looked)
+    {
+        const uint EndOfTag = ':' | (' ' << 8);
+        const ulong Look = 1UL << (Batch - 1);
+        var (same, limit, programStart, factor) = (day, ClockLimits, ProgramStart, multiplier);
+        ref var hostBytes = ref MemoryMarshal.GetArrayDataReference(host);
+        ref var hostOnes = ref MemoryMarshal.GetArrayDataReference(hostMask);
+        var (hostStart, mask) = (Vector128.LoadUnsafe(ref hostBytes), Vector128.LoadUnsafe(ref hostOnes));
+        var (colons, brackets) = (Vector128.Create((byte)':'), Vector128.Create((byte)'['));
+        ref var known = ref MemoryMarshal.GetArrayDataReference(programs);
+        ref var ones = ref MemoryMarshal.GetReference(Ones);
+        ref var end = ref MemoryMarshal.GetReference(ends);
+        ref var firstTag = ref MemoryMarshal.GetReference(tags);
+        var (i, latest, look) = (first, available - programStart - Room, looked);
+        for (var count = tags.Length; i < count; i++)
+        {
+            var start = Unsafe.Add(ref end, i) + 1;
+            ref var line = ref Unsafe.Add(ref text, start);
+            look = (look >> 1) | Look;
+            Unsafe.Add(ref firstTag, i) = default;
+            if (start > latest)
+            {
+                continue;
+            }
+
+            var clock = Vector128.LoadUnsafe(ref line) - same;
+            var equal = Vector128.Equals(Vector128.Min(clock, limit), clock) & Vector128.Equals(Vector128.LoadUnsafe(ref line, DateLength) & mask, hostStart);
+            for (var at = DateLength + 16; at < programStart; at += 16)
+            {
+                equal &= Vector128.Equals(Vector128.LoadUnsafe(ref line, (nuint)at) & Vector128.LoadUnsafe(ref hostOnes, (nuint)(at - DateLength)),
+                    Vector128.LoadUnsafe(ref hostBytes, (nuint)(at - DateLength)));
+            }
+
+            if (equal.ExtractMostSignificantBits() != 0xffff)
+            {
+                continue;
+            }
+
+            // "sshd[812]: ", "dhclient: " or "kernel: ", and a message behind it.
+            ref var tag = ref Unsafe.Add(ref line, programStart);
+            var (one, two) = (Vector128.LoadUnsafe(ref tag), Vector128.LoadUnsafe(ref tag, 16));
+            var ended = Vector128.Equals(one, colons).ExtractMostSignificantBits() | Vector128.Equals(two, colons).ExtractMostSignificantBits() << 16;
+            var opened = Vector128.Equals(one, brackets).ExtractMostSignificantBits() | Vector128.Equals(two, brackets).ExtractMostSignificantBits() << 16;
+            var (name, colon) = (Bits.First(ended | opened), Bits.First(ended));
+            var message = programStart + colon + 2;
+            var odd = (Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref line, message - 2)) ^ EndOfTag)
+                | ((uint)(name ^ colon) & (Bits.Of(Unsafe.Add(ref line, message - 3) == ']') - 1))
+                | (uint)((Unsafe.Add(ref end, i + 1) - start - message - 1) >> 31);
+            if (odd != 0)
+            {
+                continue;
+            }
+
+            one &= Vector128.LoadUnsafe(ref ones, (nuint)(32 - name));
+            two &= Vector128.LoadUnsafe(ref ones, (nuint)(48 - name));
+            ref var program = ref Unsafe.AddByteOffset(ref known, PlaceOf(one, two, factor));
+            if ((Vector128.Equals(one, program.Start) & Vector128.Equals(two, program.End)).ExtractMostSignificantBits() != 0xffff || program.Length != name)
+            {
+                strange = (start + programStart, name);
+                look <<= 1;
+                break;
+            }
+
+            Unsafe.Add(ref firstTag, i) = new SyslogTag(program.Speaker | (uint)message);
+            // Before a message of a bystander, too, the kernel's time may stand.
+            look ^= (ulong)(Bits.Of(program.Speaker == 0) & Bits.Of(Unsafe.Add(ref line, message) != '[')) << (Batch - 1);
+        }
+
+        looked = look;
+        return i;
+    }
+
+    /// <summary>Where a name is looked for, in bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint PlaceOf(Vector128<byte> start, Vector128<byte> end, ulong multiplier)
+    {
+        var mixed = (start + end).AsUInt64();
+        return (nint)(((mixed.ToScalar() + (Bits.Upper(mixed) * 4)) * multiplier) >> (64 - PlaceBits)) * ProgramSize;
+    }
+
+    /// <summary>Learns a program's name.</summary>
+    private void Learn(ReadOnlySpan<byte> name)
+    {
+        Span<byte> padded = stackalloc byte[LongestName];
+        padded.Clear();
+        name.CopyTo(padded);
+        var (start, end) = (Vector128.Create<byte>(padded), Vector128.Create<byte>(padded[16..]));
+        if (PlaceFor(start, end).Length > 0 && ++replaced == 16)
+        {
+            // Two that take each other's place again and again have different ones with another number.
+            replaced = 0;
+            multiplier *= 0xd6e8feb86659fd93;
+            ForgetPrograms();
+        }
+
+        PlaceFor(start, end) = new Program { Start = start, End = end, Length = name.Length, Speaker = SyslogTag.Of(IsProgram(name) ? Speakers.Of(name) : Speaker.Any) };
+    }
+
+    private void ForgetPrograms()
+    {
+        Array.Clear(programs);
+        // Where an empty name is looked for, nothing must look like it.
+        programs[0].Length = -1;
+    }
+
+    private ref Program PlaceFor(Vector128<byte> start, Vector128<byte> end) => ref programs[(int)PlaceOf(start, end, multiplier) / ProgramSize];
+
+    /// <summary>False for what the format may take for something else: a facility, a driver, words.</summary>
+    private static bool IsProgram(ReadOnlySpan<byte> name) => name.Length > 1 && name.IndexOfAny((byte)' ', (byte)'.') < 0 && !name.StartsWith("auth"u8) && !name.StartsWith("local"u8)
+        && !SyslogFormat.IsKernelSubject(name);
+
+    /// <summary>Finds the message of a line that was taken apart, behind the kernel's own time if there is one.</summary>
+    /// <param name="line">Its first byte.</param>
+    /// <param name="length">Its length.</param>
+    /// <param name="tag">What was found of it.</param>
     /// <param name="message">Where the message starts.</param>
-    /// <param name="length">Bytes of the line from there on.</param>
-    /// <param name="used">Bytes of it that the time takes.</param>
     /// <param name="time">Microseconds since boot, or <see cref="LogTime.None"/>.</param>
     /// <returns>False if it is not as it is as a rule, which the format must read.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryKernelTime(ref byte message, int length, out int used, out long time)
+    public bool TryFindMessage(ref byte line, int length, SyslogTag tag, out int message, out long time)
     {
-        if (message == '[' && Unsafe.Add(ref message, 1) is (byte)' ' or >= (byte)'0' and <= (byte)'9')
+        (message, time) = (tag.Message, LogTime.None);
+        ref var first = ref Unsafe.Add(ref line, tag.Message);
+        if (tag.Speaker == Speaker.Kernel)
         {
-            used = TryKernelClock(ref message, length, out time);
-            return used > 0;
+            // The kernel has no process id.
+            return Unsafe.Add(ref first, -3) != ']' && TryKernelTime(ref first, length - message, ref message, ref time);
         }
 
-        time = LogTime.None;
-        used = 0;
-        return true;
+        // The kernel's time behind another program's tag is rare.
+        return tag.Message != 0 && tag.Speaker != Speaker.Any && !IsTimed(ref first);
     }
 
-    private bool IsHost(ref byte line) => MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref line, DateLength), hostLength).SequenceEqual(host.AsSpan(0, hostLength));
+    private static bool IsTimed(ref byte message) => message == '[' && Unsafe.Add(ref message, 1) is (byte)' ' or >= (byte)'0' and <= (byte)'9';
 
-    /// <summary>Who it is, looked for in both places of a set; a name that is new takes that of the older one.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private Speaker SpeakerOf(ref byte start, in Tag tag, int set)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryKernelTime(ref byte message, int length, ref int start, ref long time)
     {
-        var text = MemoryMarshal.CreateReadOnlySpan(ref start, tag.Length);
-        for (var at = set; at < set + 2; at++)
+        var stamp = Vector128.LoadUnsafe(ref message) - lastStamp;
+        if (Vector128.Equals(Vector128.Min(stamp, stampLimits), stamp).ExtractMostSignificantBits() == 0xffff && length > stampLength + 1
+            && Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref message, stampLength - 2)) == EndOfClock && !MayBeCaller(ref Unsafe.Add(ref message, stampLength)))
         {
-            ref readonly var program = ref programs[at];
-            if (program.Start == tag.Start && program.End == tag.End && program.Length == tag.Length && (tag.Length <= 16 || text.SequenceEqual(program.Name)))
-            {
-                return program.Speaker;
-            }
+            // In the second of the one before.
+            time = stampSeconds + Micros(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref message, stampLength - 10)));
+            start += stampLength;
+            return true;
         }
 
-        programs[set + 1] = programs[set];
-        // Any: nobody's, but a driver's.
-        programs[set] = new Program
-        {
-            Start = tag.Start,
-            End = tag.End,
-            Length = tag.Length,
-            Name = tag.Length > 16 ? text.ToArray() : null,
-            Speaker = SyslogFormat.IsKernelSubject(text) ? Speaker.Any : Speakers.Of(text),
-        };
-        return programs[set].Speaker;
+        return !IsTimed(ref message) || TryKernelClock(ref message, length, ref start, ref time);
     }
 
-    /// <summary>Which of sixteen bytes end a program's name, or tell that it is none: colons, brackets, blanks, and points, which facilities have.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Marks(Vector128<byte> bytes)
+    /// <summary><c>[ 1234.567890] </c> as printk writes it, up to eight digits before the point; and something behind it.</summary>
+    private bool TryKernelClock(ref byte clock, int length, ref int message, ref long time)
     {
-        // As in the reader: the table holds each at its lower four bits.
-        var marks = Ssse3.IsSupported
-            ? Vector128.Equals(Ssse3.Shuffle(Vector128.Create((byte)' ', 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte)':', (byte)'[', 0, 0, (byte)'.', 0), bytes), bytes)
-            : Vector128.Equals(bytes, Vector128.Create((byte)':')) | Vector128.Equals(bytes, Vector128.Create((byte)'['))
-                | Vector128.Equals(bytes, Vector128.Create((byte)' ')) | Vector128.Equals(bytes, Vector128.Create((byte)'.'));
-        return marks.ExtractMostSignificantBits();
-    }
-
-    /// <summary><c>[ 1234.567890] </c> as printk writes it, up to eight digits before the point.</summary>
-    /// <param name="clock">The bracket.</param>
-    /// <param name="length">Bytes of the line from there on.</param>
-    /// <param name="time">Microseconds.</param>
-    /// <returns>Bytes used; 0 if it is not in this form, or if nothing follows.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int TryKernelClock(ref byte clock, int length, out long time)
-    {
-        time = 0;
         var i = 1;
         while (Unsafe.Add(ref clock, i) == ' ' && i < 5)
         {
@@ -366,31 +358,39 @@ internal sealed class SyslogMemory
             i++;
         }
 
-        if (i == start || i + 10 >= length || Unsafe.Add(ref clock, i) != '.' || Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref clock, i + 7)) != EndOfClock)
+        var used = i + 9;
+        if (i == start || used + 1 >= length || Unsafe.Add(ref clock, i) != '.' || Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref clock, i + 7)) != EndOfClock
+            || MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref clock, i + 1), 6).IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0 || MayBeCaller(ref Unsafe.Add(ref clock, used)))
         {
-            return 0;
+            return false;
         }
 
-        // Six digits at once: two bytes that are none stand in front.
-        var packed = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref clock, i - 1));
-        packed = (packed & 0xffff_ffff_ffff_0000) | 0x3030;
-        if ((((packed + 0x4646464646464646) | (packed - 0x3030303030303030)) & 0x8080808080808080) != 0)
-        {
-            return 0;
-        }
+        message += used;
 
-        packed -= 0x3030303030303030;
+        stampLength = used;
+        stampSeconds = seconds * 1_000_000;
+        time = stampSeconds + Micros(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref clock, i - 1)));
+        // What is as it is now, then six digits that may be any, then the bracket and the blank, of which the latter may be too far off; then anything.
+        Span<byte> limits = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        limits.Slice(i + 1, 6).Fill(9);
+        limits[used..].Fill(0xff);
+        stampLimits = Vector128.Create<byte>(limits);
+        lastStamp = Vector128.ConditionalSelect(Vector128.Equals(stampLimits, Vector128.Create((byte)9)), Vector128.Create((byte)'0'), Vector128.LoadUnsafe(ref clock));
+        return true;
+    }
+
+    /// <summary>What may be a caller behind the time is read by the format.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool MayBeCaller(ref byte next) =>
+        next is (byte)' ' or (byte)'[' or (byte)'c' && (next == ' ' || Unsafe.Add(ref next, 1) is >= (byte)'0' and <= (byte)'9');
+
+    /// <summary>Six digits at once, which stand behind two bytes that are none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long Micros(ulong packed)
+    {
+        packed = (packed & 0x0f0f_0f0f_0f0f_0000);
         packed = (packed * 10) + (packed >> 8);
-        packed = (((packed & 0x000000FF000000FF) * 0x000F424000000064) + (((packed >> 16) & 0x000000FF000000FF) * 0x0000271000000001)) >> 32;
-        // What may be a caller behind the time is read by the format.
-        if (Unsafe.Add(ref clock, i + 9) is var next && (next == ' ' || (next == '[' && Unsafe.Add(ref clock, i + 10) is >= (byte)'0' and <= (byte)'9')
-            || (next == 'c' && Unsafe.Add(ref clock, i + 10) is >= (byte)'0' and <= (byte)'9')))
-        {
-            return 0;
-        }
-
-        time = (seconds * 1_000_000) + (long)(uint)packed;
-        return i + 9;
+        return (long)(uint)((((packed & 0x000000FF000000FF) * 0x000F424000000064) + (((packed >> 16) & 0x000000FF000000FF) * 0x0000271000000001)) >> 32);
     }
 
     private const ushort EndOfClock = ']' | (' ' << 8);

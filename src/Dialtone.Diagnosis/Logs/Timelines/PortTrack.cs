@@ -19,6 +19,9 @@ internal sealed class PortTrack(PortKey port)
     private long lastCount;
     private int next;
 
+    /// <summary>Events since the texts were taken.</summary>
+    private int newest;
+
     private readonly Dictionary<RoundTraits, int> rounds = [];
     private readonly long[] periods = new long[Periods];
     private int periodCount;
@@ -91,9 +94,29 @@ internal sealed class PortTrack(PortKey port)
         slot.Event = shared;
         slot.Moment = moment;
         slot.Decoded = null;
-        slot.Text ??= new byte[MaximumText];
         slot.Length = length;
-        line[..length].CopyTo(slot.Text);
+        newest++;
+        if (moment.Place < 0)
+        {
+            line[..length].CopyTo(slot.Text ??= new byte[MaximumText]);
+        }
+    }
+
+    /// <summary>Takes the text of those events that are kept and have a place in the piece that was read, which is over: of a loop's, most are not kept.</summary>
+    public void TakeTexts(ReadOnlySpan<byte> piece)
+    {
+        for (var (at, rest) = (next, Math.Min(newest, Kept)); rest > 0; rest--)
+        {
+            at = at == 0 ? Kept - 1 : at - 1;
+            ref var slot = ref last[at];
+            if (slot.Moment.Place >= 0)
+            {
+                piece.Slice(slot.Moment.Place, slot.Length).CopyTo(slot.Text ??= new byte[MaximumText]);
+                slot.Moment = slot.Moment with { Place = -1 };
+            }
+        }
+
+        newest = 0;
     }
 
     private void Remember(in LogEvent happened)
@@ -379,7 +402,7 @@ internal sealed class PortTrack(PortKey port)
         }
 
         ref readonly var happened = ref slot.Event.Happened;
-        var (time, line, boot) = slot.Moment;
+        var (time, line, boot, _) = slot.Moment;
         var evidence = new Evidence(input, (int)Math.Min(int.MaxValue, line), LineText.Decode(slot.Text.AsSpan(0, slot.Length)));
         return slot.Decoded = new TimelineEvent(happened.Kind, time == LogTime.None ? null : TimeSpan.FromMicroseconds(time), boot, evidence)
         {

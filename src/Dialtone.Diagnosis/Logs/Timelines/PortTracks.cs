@@ -80,6 +80,16 @@ internal sealed class PortTracks
         track.Add(shared, moment, line);
     }
 
+    /// <summary>Takes the text of those events that are kept and have a place in the piece that was read, which is over.</summary>
+    public void TakeTexts(ReadOnlySpan<byte> piece)
+    {
+        General.TakeTexts(piece);
+        foreach (var track in order)
+        {
+            track.TakeTexts(piece);
+        }
+    }
+
     private PortTrack? TrackOf(PortKey port)
     {
         if (recent is not null && recent.Port == port)
