@@ -45,12 +45,8 @@ internal sealed class LineEnds
             var low = Vector128.Equals(first, feed).ExtractMostSignificantBits() | Vector128.Equals(second, feed).ExtractMostSignificantBits() << 16;
             var high = Vector128.Equals(third, feed).ExtractMostSignificantBits() | Vector128.Equals(fourth, feed).ExtractMostSignificantBits() << 16;
             var ends = low | (ulong)high << 32;
-            // As a rule there are one or two, which takes no decision to write.
-            ref var free = ref Unsafe.Add(ref position, found);
-            free = at + Bits.First(ends);
-            found += (int)Bits.Of(ends != 0);
-            ends &= ends - 1;
-            Unsafe.Add(ref free, 1) = at + Bits.First(ends);
+            // As a rule there is one or none, which takes no decision to write.
+            Unsafe.Add(ref position, found) = at + Bits.First(ends);
             found += (int)Bits.Of(ends != 0);
             for (ends &= ends - 1; ends != 0; ends &= ends - 1)
             {

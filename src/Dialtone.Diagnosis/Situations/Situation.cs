@@ -219,10 +219,16 @@ public sealed class Situation
     /// <summary>What was said in one of these wordings, in the order of inputs and lines.</summary>
     public IEnumerable<Statement> Said(params IReadOnlyList<Wording> wordings)
     {
-        var said = Subjects.Logs.SelectMany(log => log.Statements).Where(statement => wordings.Contains(statement.Wording));
+        // Rules ask for hundreds of wordings, and some of them for each event of each port.
+        spoken ??= Subjects.Logs.SelectMany(log => log.Statements).Select((statement, place) => (Statement: statement, Place: place)).ToLookup(entry => entry.Statement.Wording);
+        var said = wordings.Count == 1
+            ? spoken[wordings[0]].Select(entry => entry.Statement)
+            : wordings.Distinct().SelectMany(wording => spoken[wording]).OrderBy(entry => entry.Place).Select(entry => entry.Statement);
         Inquiry?.Asked(wordings, said.FirstOrDefault()?.Line);
         return said;
     }
+
+    private ILookup<Wording, (Statement Statement, int Place)>? spoken;
 
     /// <summary>Interfaces over which nothing ever came, the loopback and, where a modem's is listed beside them, others left out.</summary>
     public IEnumerable<Statement> NothingReceived()
@@ -236,10 +242,12 @@ public sealed class Situation
     /// <summary>What was told of an aspect, in the order of inputs and lines: the last is the present, as far as the inputs show it.</summary>
     public IEnumerable<Told> Told(Aspect aspect)
     {
-        var found = Subjects.Logs.SelectMany(log => log.Told).Where(told => told.Aspect == aspect);
+        var found = (told ??= Subjects.Logs.SelectMany(log => log.Told).ToLookup(entry => entry.Aspect))[aspect];
         Inquiry?.Asked(aspect, found.LastOrDefault()?.Line);
         return found;
     }
+
+    private ILookup<Aspect, Told>? told;
 
     /// <summary>True if the modem that the text tells of sits on a telephone line: what it answers to the call names the modulation, and no other modem is in sight.</summary>
     public bool IsTelephoneLine =>
