@@ -28,6 +28,23 @@ public sealed class KnowledgeTests
         }
     }
 
+    [Fact]
+    public void A_class_that_is_looked_up_by_itself_is_the_one_that_all_are_read_with()
+    {
+        Assert.Equal(Catalogue.All.Count, Catalogue.All.Select(fault => fault.Id).Distinct().Count());
+        Assert.All(Catalogue.All, fault =>
+        {
+            var found = Catalogue.Find(fault.Id)!;
+            Assert.Equal((fault.Id, fault.Title, fault.Layer, fault.Symptom, fault.Cause, fault.Benign, fault.Verify), (found.Id, found.Title, found.Layer, found.Symptom, found.Cause, found.Benign, found.Verify));
+            Assert.Equal(fault.TellApart, found.TellApart);
+            Assert.Equal(fault.LookAlikes, found.LookAlikes);
+            Assert.Equal(fault.Borrowed, found.Borrowed);
+            Assert.Equal(fault.Sources, found.Sources);
+            Assert.Equal(fault.Remedies.Select(remedy => (remedy.Id, remedy.Action)), found.Remedies.Select(remedy => (remedy.Id, remedy.Action)));
+        });
+        Assert.All(["", "nothing", "port-over-current/replug", "port-over-current]\n[bus-power-exceeded"], id => Assert.Null(Catalogue.Find(id)));
+    }
+
     /// <summary>A list of quirks holds other sticks' entries too, and of several files that set it the kernel takes the last one's.</summary>
     [Fact]
     public void A_command_that_sets_quirks_by_hand_keeps_those_of_other_sticks()

@@ -31,6 +31,7 @@ internal sealed class WordingScanner
     /// <summary>Logarithms of the bitmaps' sizes: one bit in thirty or so is set, and both fit into a processor's first cache.</summary>
     private const int FourBits = 16;
     private const int EightBits = 17;
+    private const int FrequencyBits = 14;
     private const ulong Factor = 0x9e3779b97f4a7c15;
 
     private static readonly Lazy<WordingScanner> Shared = new(() => new WordingScanner(WordingCatalogue.All));
@@ -62,7 +63,7 @@ internal sealed class WordingScanner
 
         public uint[] Bitmap => bitmap;
 
-        public void Add(ulong gram, Candidate candidate) => (CollectionsMarshal.GetValueRefOrAddDefault(listed, gram, out _) ??= []).Add(candidate);
+        public void Add(ulong gram, Candidate candidate) => (CollectionsMarshal.GetValueRefOrAddDefault(listed, gram, out _) ??= new List<Candidate>(1)).Add(candidate);
 
         /// <summary>Makes a table of what was added, of which at most half is taken.</summary>
         public void Fill()
@@ -105,12 +106,13 @@ internal sealed class WordingScanner
 
     public WordingScanner(IReadOnlyList<Wording> wordings)
     {
-        var frequency = new Dictionary<uint, int>();
+        // Two grams that share a place make both seem less rare than they are, which costs next to nothing.
+        var frequency = new ushort[1 << FrequencyBits];
         foreach (var literal in wordings.SelectMany(wording => wording.Patterns).SelectMany(pattern => pattern.Literals))
         {
             for (var i = 0; i + GramLength <= literal.Length; i++)
             {
-                CollectionsMarshal.GetValueRefOrAddDefault(frequency, Gram(literal, i), out _)++;
+                frequency[FrequencyOf(literal, i)]++;
             }
         }
 
@@ -229,7 +231,7 @@ internal sealed class WordingScanner
     }
 
     /// <summary>Which literal, and from which byte of it on, is looked for.</summary>
-    private static (byte[] Literal, int Offset) Rarest(WordingPattern pattern, Dictionary<uint, int> frequency)
+    private static (byte[] Literal, int Offset) Rarest(WordingPattern pattern, ushort[] frequency)
     {
         var longest = pattern.Literals.Max(literal => literal.Length);
         if (longest < GramLength)
@@ -238,27 +240,27 @@ internal sealed class WordingScanner
         }
 
         var length = longest >= LongAnchorLength ? LongAnchorLength : Math.Min(AnchorLength, longest);
+        var grams = length - GramLength + 1;
         (byte[] Literal, int Offset) best = ([], 0);
         var least = int.MaxValue;
         foreach (var literal in pattern.Literals)
         {
-            for (var i = 0; i + length <= literal.Length; i++)
+            var sum = 0;
+            for (var last = 0; last + GramLength <= literal.Length; last++)
             {
-                var sum = 0;
-                for (var at = i; at + GramLength <= i + length; at++)
+                var first = last - grams + 1;
+                sum += frequency[FrequencyOf(literal, last)] - (first > 0 ? frequency[FrequencyOf(literal, first - 1)] : 0);
+                if (first >= 0 && sum < least)
                 {
-                    sum += frequency[Gram(literal, at)];
-                }
-
-                if (sum < least)
-                {
-                    (best, least) = ((literal, i), sum);
+                    (best, least) = ((literal, first), sum);
                 }
             }
         }
 
         return best;
     }
+
+    private static int FrequencyOf(byte[] literal, int at) => (int)((Gram(literal, at) * Factor) >> (64 - FrequencyBits));
 
     private static void Verify(ReadOnlySpan<byte> message, int at, Speaker speaker, Candidate[] candidates, List<(Wording Wording, WordingPattern Pattern)> found)
     {
