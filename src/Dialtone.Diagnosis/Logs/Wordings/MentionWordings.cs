@@ -2,7 +2,8 @@ using static Dialtone.Diagnosis.Logs.Programs.Speaker;
 
 namespace Dialtone.Diagnosis.Logs.Wordings;
 
-/// <summary>What a text is about where it says nothing that is known: names of things, no sayings. Never more than the ground for a list of what it may be.</summary>
+/// <summary>What a text is about where it says nothing that is known: names of things, no sayings. Never more than the ground for a list of what it may be,
+/// and none that a web server, a Wi-Fi card or a package manager says too.</summary>
 internal static class MentionWordings
 {
     private static readonly WordingList List = [];
@@ -10,13 +11,13 @@ internal static class MentionWordings
     public static readonly Wording Card = List.Says(Any & ~Kernel, "SIM card", "SIM-card", "SIM status", "SIM state", "SIM error", "SIM failure", "simstate", "unlock retries");
 
     public static readonly Wording Network = List.Says(Any & ~Kernel,
-        "registration: ", "registration state", "network rejection", "network registration", "signal quality", "signal strength", "operator id", "operator name", "not registered", "serving-system", "serving system", "+CEREG:", "no signal", "no service", "network scan");
+        "registration state", "network rejection", "network registration", "signal quality", "operator id", "operator name", "not registered", "serving-system", "serving system", "+CEREG:", "network scan");
 
     public static readonly Wording Session = List.Says(Any & ~Kernel,
-        "bearer ", "access point name", "packet service", "PDP context", "data session", "data call", "initial bearer", "mobile data", "no internet", "mobile broadband", "IPv4 connectivity", "dial number");
+        "bearer path", "bearer setting", "eps bearer", "access point name", "packet service", "PDP context", "data session", "data call", "initial bearer", "mobile data", "mobile broadband", "IPv4 connectivity", "dial number");
 
     public static readonly Wording Driver = List.Says(Any & ~Kernel,
-        "modprobe usbserial", "modprobe option", "modprobe qmi_wwan", "modprobe cdc_mbim", "insmod ", "Invalid module format", "usbserial.ko", "option.ko", "qmi_wwan.ko", "kmod-usb-");
+        "modprobe usbserial", "modprobe option", "modprobe qmi_wwan", "modprobe cdc_mbim", "usbserial.ko", "option.ko", "qmi_wwan.ko", "kmod-usb-");
 
     public static readonly Wording Port = List.Says(Any & ~Kernel, "/dev/ttyUSB", "/dev/cdc-wdm", "/dev/ttyACM", "/dev/modem", "/dev/wwan");
 
