@@ -340,30 +340,8 @@ internal sealed class InputFiles(Session session)
     private void ThrowIfStopped() => session.Stop.ThrowIfCancellationRequested();
 
     /// <summary>The current file of an archive.</summary>
-    private sealed class MemberStream(TarMembers archive) : Stream
+    private sealed class MemberStream(TarMembers archive) : ForwardStream
     {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
         public override int Read(Span<byte> buffer) => archive.Read(buffer);
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -12,7 +12,7 @@ public sealed class ProgramMissingException(string program, string package) : IO
 
 /// <summary>Reads xz, bzip2 and zstd, for which .NET has no code, through the distribution's own programs: the packed bytes go in at one end while the plain ones are
 /// taken from the other, so nothing is held but what is under way.</summary>
-public sealed class UnpackingStream : Stream
+public sealed class UnpackingStream : ForwardStream
 {
     private static readonly byte[] Xz = [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0];
     private static readonly byte[] Bzip2 = [(byte)'B', (byte)'Z', (byte)'h'];
@@ -49,16 +49,6 @@ public sealed class UnpackingStream : Stream
         feeding = Task.Run(() => FeedAsync(packed));
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     /// <summary>The plain bytes, if the first ones are those of a format that a program unpacks; null otherwise.</summary>
     /// <param name="head">The first bytes of <paramref name="packed"/>, which is read from the start.</param>
     /// <exception cref="ProgramMissingException">The program is not installed.</exception>
@@ -85,18 +75,6 @@ public sealed class UnpackingStream : Stream
 
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

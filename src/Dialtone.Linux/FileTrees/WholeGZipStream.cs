@@ -4,7 +4,7 @@ using System.IO.Compression;
 namespace Dialtone.Linux.FileTrees;
 
 /// <summary>Reads gzip and says so when the packed bytes end too early: <see cref="GZipStream"/> alone ends there as if that were all.</summary>
-public sealed class WholeGZipStream : Stream
+public sealed class WholeGZipStream : ForwardStream
 {
     private readonly GZipStream plain;
     private readonly Trailer trailer;
@@ -17,16 +17,6 @@ public sealed class WholeGZipStream : Stream
         trailer = new Trailer(packed);
         plain = new GZipStream(trailer, CompressionMode.Decompress);
     }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <exception cref="InvalidDataException">The packed bytes are broken, or end too early.</exception>
     public override int Read(Span<byte> buffer)
@@ -43,18 +33,6 @@ public sealed class WholeGZipStream : Stream
         return count;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -66,19 +44,9 @@ public sealed class WholeGZipStream : Stream
     }
 
     /// <summary>Remembers the last four bytes that passed.</summary>
-    private sealed class Trailer(Stream source) : Stream
+    private sealed class Trailer(Stream source) : ForwardStream
     {
         public uint Value { get; private set; }
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
         public override int Read(Span<byte> buffer)
         {
@@ -97,17 +65,5 @@ public sealed class WholeGZipStream : Stream
 
             return count;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }
