@@ -59,7 +59,22 @@ public sealed record Subject
 /// <param name="Input">Name of the input, or the path on a live machine.</param>
 /// <param name="Line">From 1; a live machine's attributes have line 1.</param>
 /// <param name="Text">The line or a part of it, without surrounding blanks, as it was read: whoever shows it must escape it.</param>
-public sealed record Evidence(string Input, int Line, string Text);
+public sealed record Evidence(string Input, int Line, string Text)
+{
+    private readonly string? whole;
+
+    /// <summary>What the line says: with what a wrapped paste put on the lines behind it, and without what it was quoted or escaped with. Rules ask this.</summary>
+    public string Whole
+    {
+        get => whole ?? Text;
+        init => whole = value;
+    }
+
+    /// <summary>Which line it is decides, not how much of it was understood.</summary>
+    public bool Equals(Evidence? other) => other is not null && Line == other.Line && Input == other.Input && Text == other.Text;
+
+    public override int GetHashCode() => HashCode.Combine(Input, Line, Text);
+}
 
 /// <summary>One answer of one rule.</summary>
 public sealed record Finding

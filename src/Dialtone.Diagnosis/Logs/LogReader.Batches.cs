@@ -98,9 +98,10 @@ public sealed partial class LogReader
         lineNumber = before + taken;
         PassOver(ref bytes, ends, looked, taken, slow, known, ref last);
         batch = taken < count ? Math.Max(batch / 2, 1) : Math.Min(batch * 2, SyslogMemory.Batch);
-        if (plainLines is not null)
+        if (taken - BitOperations.PopCount(looked & (ulong.MaxValue >> (SyslogMemory.Batch - taken))) is var bystanders and > 0)
         {
-            plainLines.Count += taken - BitOperations.PopCount(looked & (ulong.MaxValue >> (SyslogMemory.Batch - taken)));
+            // A line of the same day and host that the format had to read has put the tally aside.
+            (plainLines ??= PlainLines()).Count += bystanders;
         }
 
         return taken;
@@ -121,11 +122,11 @@ public sealed partial class LogReader
         lastLineNumber = lineNumber;
         listingOpen = false;
         wrapped.Clear();
-        unknown = !known;
+        understood = known;
         if (((looked >> (next - 1)) & 1) == 0)
         {
             // It concerns no modem; nothing else was done for it.
-            unknown = true;
+            understood = false;
             clock.TakeCalendar(syslog.TimeOf(ref Unsafe.Add(ref bytes, line.Start)));
         }
     }

@@ -42,15 +42,26 @@ public sealed partial class LogReader
             return;
         }
 
-        if ((PasteCleaner.HasEscapes(line) && TryCleaned(line)) || TakeBareLine(line, line))
+        if (PasteCleaner.HasEscapes(line) && TryCleaned(line))
         {
             wrapped.Clear();
             return;
         }
 
+        wordsOnly = false;
+        if (TakeBareLine(line, line))
+        {
+            if (!wordsOnly || !TryRestOfWrapped(line, known: true))
+            {
+                wrapped.Begin(line, line, lineNumber, known: true);
+            }
+
+            return;
+        }
+
         if (!TryCleaned(line) && !TryRestOfWrapped(line))
         {
-            wrapped.Begin(line, line, lineNumber);
+            wrapped.Begin(line, line, lineNumber, known: false);
             KeepUnrecognised(line);
         }
     }
@@ -101,10 +112,11 @@ public sealed partial class LogReader
         return true;
     }
 
-    private bool TryRestOfWrapped(ReadOnlySpan<byte> line) => TryRestOfWrapped(line.TrimStart(" \t"u8), line);
+    private bool TryRestOfWrapped(ReadOnlySpan<byte> line, bool known = false) => TryRestOfWrapped(line.TrimStart(" \t"u8), line, known);
 
-    /// <summary>Reads a line as the rest of the one before. True only if both together say something that neither does alone.</summary>
-    private bool TryRestOfWrapped(ReadOnlySpan<byte> text, ReadOnlySpan<byte> line)
+    /// <summary>Reads a line as the rest of the one before. True only if both together say something that neither does alone, or if there may be a third part.</summary>
+    /// <param name="known">True if it says something by itself.</param>
+    private bool TryRestOfWrapped(ReadOnlySpan<byte> text, ReadOnlySpan<byte> line, bool known = false)
     {
         var (length, width) = (wrapped.Length, wrapped.Width);
         for (var blank = 1; blank >= 0; blank--)
@@ -114,10 +126,9 @@ public sealed partial class LogReader
                 continue;
             }
 
-            if (TakeJoined())
+            if (TakeJoined(length, wrapped.Known || known))
             {
-                recognised += wrapped.Parts;
-                wrapped.Clear();
+                recognised += wrapped.Understood(known);
                 return true;
             }
 
@@ -136,11 +147,19 @@ public sealed partial class LogReader
         return wrapped.Parts > 1 && wrapped.Length > length;
     }
 
-    private bool TakeJoined()
+    /// <param name="before">Length of what was joined without the last part.</param>
+    /// <param name="partsKnown">True if a part says something by itself, which is not taken again.</param>
+    private bool TakeJoined(int before, bool partsKnown)
     {
         var joined = wrapped.Joined;
+        var last = joined[before..];
         if (PasteCleaner.HasEscapes(joined) && cleaner.TryUnescape(joined, out var plain))
         {
+            if (partsKnown)
+            {
+                return false;
+            }
+
             joined = plain;
         }
 
@@ -161,22 +180,48 @@ public sealed partial class LogReader
             : !program.IsEmpty ? Speakers.Of(program)
             : prefix.Unnamed == Speaker.None ? Speaker.Kernel : prefix.Unnamed;
         var time = prefixed ? prefix.Time : LogTime.None;
-        var happened = default(LogEvent);
-        var known = (speaker & Speaker.Kernel) != Speaker.None && KernelMessages.TryRead(message, ref happened, names);
-        if (!known)
+        if (partsKnown)
         {
-            happened = default;
-            known = speaker == Speaker.Any ? ProgramMessages.TryReadAny(message, ref happened, names) : ProgramMessages.TryRead(One(speaker), message, ref happened, names);
+            var first = message[..Math.Max(0, before - (joined.Length - message.Length))];
+            var (alone, whole) = (default(LogEvent), default(LogEvent));
+            var told = TryReadEvent(speaker, first, ref alone) && alone.Reported;
+            var reported = TryReadEvent(speaker, message, ref whole) && whole.Reported;
+            if (reported)
+            {
+                // What a device calls itself is told again, whole.
+                if (!told || whole.Kind != alone.Kind || whole.Kind is EventKind.Product or EventKind.Manufacturer)
+                {
+                    Report(new SharedEvent(whole), time, wrapped.Number, wrapped.First);
+                }
+
+                ports.Complete(wrapped.Number, LineText.Decode(joined));
+            }
+
+            return (speaker != Speaker.None && statements.TakeAcross(speaker, message, first, last, wrapped.First, wrapped.Number, time, boot)) || reported;
         }
 
+        var happened = default(LogEvent);
+        var known = TryReadEvent(speaker, message, ref happened);
         known |= speaker != Speaker.None && statements.Take(speaker, message, wrapped.First, wrapped.Number, time, boot);
         known |= speaker is not Speaker.None and not Speaker.Kernel && transcript.TryTakeMessage(One(speaker), message, wrapped.First, new LineReference(input, wrapped.Number), time, boot);
         if (known && happened.Reported)
         {
             Report(new SharedEvent(happened), time, wrapped.Number, wrapped.First);
+            ports.Complete(wrapped.Number, LineText.Decode(joined));
         }
 
         return known;
+    }
+
+    private bool TryReadEvent(Speaker speaker, ReadOnlySpan<byte> message, ref LogEvent happened)
+    {
+        if ((speaker & Speaker.Kernel) != Speaker.None && KernelMessages.TryRead(message, ref happened, names))
+        {
+            return true;
+        }
+
+        happened = default;
+        return speaker == Speaker.Any ? ProgramMessages.TryReadAny(message, ref happened, names) : ProgramMessages.TryRead(One(speaker), message, ref happened, names);
     }
 
     /// <summary>What journalctl prints between boots.</summary>
@@ -267,14 +312,13 @@ public sealed partial class LogReader
         Advance(ref prefix);
         var speaker = SpeakerOf(line, prefix);
         var known = TakeMessage(speaker, line[prefix.Message..], raw, lineNumber, prefix.Time);
+        wrapped.Begin(line, raw, lineNumber, known);
         if (known)
         {
             recognised++;
-            wrapped.Clear();
         }
         else
         {
-            wrapped.Begin(line, raw, lineNumber);
             KeepUnrecognised(raw);
         }
 
@@ -316,6 +360,7 @@ public sealed partial class LogReader
         {
             happened = default;
             var known = ProgramMessages.TryReadAny(trimmed, ref happened, names);
+            wordsOnly = !known;
             if (statements.Take(Speaker.Any, trimmed, raw, lineNumber, LogTime.None, boot) || known)
             {
                 recognised++;

@@ -60,7 +60,12 @@ public sealed partial class LogReader
     private int place = -1;
     private ProgramTally.Tally? plainLines;
     private ProgramTally.Tally? timedLines;
-    private bool unknown;
+
+    /// <summary>Whether the line before, which had a prefix, was understood; null if there is none. The line after it may be its rest.</summary>
+    private bool? understood;
+
+    /// <summary>True if the bare line that was just taken says something in words only: it is part of no listing and reports no event.</summary>
+    private bool wordsOnly;
     private readonly NameTable names = new();
     private readonly MessageCache cache = new();
     private readonly MessageShapes shapes = new();
@@ -143,12 +148,12 @@ public sealed partial class LogReader
         if (!last.IsEmpty)
         {
             KeepLast(last);
-            if (unknown)
+            if (understood is { } known)
             {
                 // The bytes are gone when the next line comes.
                 last = margin.Without(last);
-                wrapped.Begin(last, last, lastLineNumber);
-                unknown = false;
+                wrapped.Begin(last, last, lastLineNumber, known);
+                understood = null;
             }
         }
     }
@@ -229,10 +234,10 @@ public sealed partial class LogReader
             return;
         }
 
-        if (unknown)
+        if (understood is { } known)
         {
-            wrapped.Begin(previous, previous, previousNumber);
-            unknown = false;
+            wrapped.Begin(previous, previous, previousNumber, known);
+            understood = null;
         }
 
         TakeOtherLine(line);
@@ -240,7 +245,7 @@ public sealed partial class LogReader
 
     private void TakeEmptyLine()
     {
-        unknown = false;
+        understood = null;
         wrapped.Clear();
         margin.Pause();
         if (records.Open && records.Read(default, lineNumber) == JournalRecords.Step.End)
@@ -262,7 +267,7 @@ public sealed partial class LogReader
         wrapped.Clear();
         Advance(ref prefix);
         var known = speaker == Speaker.None ? prefix.Message == line.Length : TakeMessage(speaker, line[prefix.Message..], line, lineNumber, prefix.Time);
-        unknown = !known;
+        understood = known;
         if (known)
         {
             recognised++;

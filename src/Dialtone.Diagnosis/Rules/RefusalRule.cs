@@ -35,5 +35,5 @@ internal abstract class RefusalRule : Rule
     }
 
     /// <summary>A whole line of a log is no part of a sentence; a decoded reason is.</summary>
-    protected string Tell(Refusal refusal) => refusal.Words.Length is 0 or > 70 || refusal.Words == refusal.Line.Text.Trim() || refusal.Stated ? Sentence + "." : $"{Sentence}: {refusal.Words}.";
+    protected string Tell(Refusal refusal) => refusal.Words.Length is 0 or > 70 || refusal.Words == refusal.Line.Whole.Trim() || refusal.Stated ? Sentence + "." : $"{Sentence}: {refusal.Words}.";
 }

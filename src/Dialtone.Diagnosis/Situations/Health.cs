@@ -163,7 +163,7 @@ internal static class Health
             // NetworkManager gives up like that a call that brought no address.
             && !situation.Said(DataSessionWordings.PppTimedOut).Any()
             // NetworkManager says itself whose wish it was.
-            && (situation.Said(WorkingWordings.SessionUp).Any() || last.Line.Text.Contains("user-requested", StringComparison.Ordinal));
+            && (situation.Said(WorkingWordings.SessionUp).Any() || last.Line.Whole.Contains("user-requested", StringComparison.Ordinal));
     }
 
     /// <summary>The user ended a session that had its address until then.</summary>
@@ -279,7 +279,7 @@ internal static class Health
     /// <summary>Where a kernel names no interfaces: serial ports of a GSM driver that came and stayed.</summary>
     private static bool HasAllItsPorts(DeviceSituation device) =>
         device.Timeline is { Interfaces.Count: 0 } timeline && timeline.Count(EventKind.Disconnect) + timeline.Count(EventKind.SerialDetached) == 0
-        && timeline.Of(EventKind.SerialAttached).Count(happened => happened.Line.Text.Contains("GSM modem", StringComparison.Ordinal)) >= 2;
+        && timeline.Of(EventKind.SerialAttached).Count(happened => happened.Line.Whole.Contains("GSM modem", StringComparison.Ordinal)) >= 2;
 
     private static bool IsModemFunction(string driver) => ModemIdentity.IsModemDriver(driver) || driver is "cdc_acm" or "cdc_ncm" or "cdc_ether" or "rndis_host";
 

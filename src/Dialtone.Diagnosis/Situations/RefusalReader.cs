@@ -77,7 +77,7 @@ internal static class RefusalReader
                     continue;
                 }
 
-                found.Add(new Refusal(fault, statement.Line.Text.Trim(), course.PlaceOf(statement.Line), statement.Line, situation.SubjectOf(statement), hint));
+                found.Add(new Refusal(fault, statement.Line.Whole.Trim(), course.PlaceOf(statement.Line), statement.Line, situation.SubjectOf(statement), hint));
             }
         }
 
@@ -95,7 +95,7 @@ internal static class RefusalReader
         {
             foreach (var fault in (string[])["sim-missing", "sim-personalisation-error"])
             {
-                found.Add(new Refusal(fault, statement.Line.Text.Trim(), course.PlaceOf(statement.Line), statement.Line, situation.SubjectOf(statement), Hint: true));
+                found.Add(new Refusal(fault, statement.Line.Whole.Trim(), course.PlaceOf(statement.Line), statement.Line, situation.SubjectOf(statement), Hint: true));
             }
         }
     }

@@ -154,7 +154,7 @@ internal static class SituationBuilder
 
     /// <summary>Where the id is cut off: all of Huawei's router sticks have one of these addresses on their network function.</summary>
     private static string[] HuaweiAddress(PortTimeline timeline) =>
-        timeline.Of(EventKind.NetworkAttached).Any(attached => attached.Line.Text.Contains("0c:5b:8f:27:9a:64", StringComparison.OrdinalIgnoreCase) || attached.Line.Text.Contains(":1e:10:1f:00:00", StringComparison.OrdinalIgnoreCase))
+        timeline.Of(EventKind.NetworkAttached).Any(attached => attached.Line.Whole.Contains("0c:5b:8f:27:9a:64", StringComparison.OrdinalIgnoreCase) || attached.Line.Whole.Contains(":1e:10:1f:00:00", StringComparison.OrdinalIgnoreCase))
             ? ["huawei mobile"] : [];
 
     /// <summary>A device without an id that left or was reset with a disk's complaints around it, and with no port of a modem.</summary>

@@ -154,11 +154,11 @@ internal static class WorkingOrder
         (Aspect.FailedReason, not ("none" or "" or "unknown")) => Sign.Against,
         (Aspect.Lock, not ("none" or "" or "unknown" or "sim-pin2" or "sim-puk2")) => Sign.Against,
         // What a modem says when it takes a call is no session yet.
-        (Aspect.BearerConnected, "yes") when !told.Line.Text.Contains("CONNECT", StringComparison.Ordinal) => Sign.Serving,
+        (Aspect.BearerConnected, "yes") when !told.Line.Whole.Contains("CONNECT", StringComparison.Ordinal) => Sign.Serving,
         (Aspect.BearerConnected, "no") => Sign.Against,
-        (Aspect.IpAddress, _) when told.Line.Text.Contains("+CGPADDR:", StringComparison.Ordinal) => Sign.Serving,
+        (Aspect.IpAddress, _) when told.Line.Whole.Contains("+CGPADDR:", StringComparison.Ordinal) => Sign.Serving,
         // 3GPP TS 27.007, 7.3: a modem that has selected no operator names none.
-        (Aspect.OperatorName or Aspect.OperatorCode, _) when told.Line.Text.Contains("+COPS:", StringComparison.Ordinal) => Sign.Selected,
+        (Aspect.OperatorName or Aspect.OperatorCode, _) when told.Line.Whole.Contains("+COPS:", StringComparison.Ordinal) => Sign.Selected,
         _ => null,
     };
 }

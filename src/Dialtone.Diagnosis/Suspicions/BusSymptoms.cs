@@ -72,7 +72,7 @@ internal static class BusSymptoms
     /// <summary>NetworkManager asks for the statistics of an interface that pppd has taken down: that is the session's end, not the device's.</summary>
     private static Symptom? TakenAway(Situation situation, string[] suspects)
     {
-        var said = situation.Said(SymptomWordings.Vanished).Where(vanished => !vanished.Line.Text.Contains("ppp stats", StringComparison.Ordinal)).ToList();
+        var said = situation.Said(SymptomWordings.Vanished).Where(vanished => !vanished.Line.Whole.Contains("ppp stats", StringComparison.Ordinal)).ToList();
         return said.Count == 0 || situation.WorksAfter(said[^1].Line) ? null
             : new Symptom("the modem was taken away from under a program, and nothing tells why", situation.SubjectOf(said[^1]), [said[0].Line, said[^1].Line], suspects);
     }

@@ -41,9 +41,9 @@ internal static class Silences
     /// <summary>A program of the modem stack complains in words that no rule knows: what it complains of is in the line.</summary>
     public static Symptom? Complaint(Situation situation)
     {
-        var said = situation.Said(WorkingWordings.Complaint).LastOrDefault(complaint => Topics.Any(topic => Words.Contain(complaint.Line.Text, topic.Words)));
+        var said = situation.Said(WorkingWordings.Complaint).LastOrDefault(complaint => Topics.Any(topic => Words.Contain(complaint.Line.Whole, topic.Words)));
         return said is null || situation.WorksAfter(said.Line) || situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Other }) ? null
-            : new Symptom("a program complains of the modem, and its words tell no cause", situation.SubjectOf(said), [said.Line], Topics.First(topic => Words.Contain(said.Line.Text, topic.Words)).Suspects);
+            : new Symptom("a program complains of the modem, and its words tell no cause", situation.SubjectOf(said), [said.Line], Topics.First(topic => Words.Contain(said.Line.Whole, topic.Words)).Suspects);
     }
 
     private static readonly (string[] Words, string[] Suspects)[] Topics =

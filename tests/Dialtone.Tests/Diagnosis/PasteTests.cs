@@ -1,5 +1,6 @@
 using System.Text;
 using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Wordings;
 using Xunit;
 
 namespace Dialtone.Tests.Diagnosis;
@@ -87,6 +88,32 @@ public sealed class PasteTests
     {
         var facts = Read("Nov  1 12:00:00 laptop kernel: [    7.500000] usb 1-1: New USB device found, idV\nendor=12d1, idProduct=1001\n");
         Assert.Equal("12d1:1001", Assert.Single(facts.Ports).First(EventKind.DeviceIds)?.Id?.ToString());
+    }
+
+    [Fact]
+    public void A_wrapped_line_whose_first_part_says_something_is_joined_too()
+    {
+        var facts = Read("Mon Mar  6 08:21:40 2023 kern.info kernel: [  203.705559] rndis_host 1-1.5.2:1.0 eth1: register\n"
+            + "'rndis_host' at usb-20980000.usb-1.5.2, RNDIS device,\n0c:5b:8f:27:9a:64\n"
+            + "Mon Mar  6 08:21:41 2023 daemon.err modem[2841]: error: couldn't create client for the 'dms' service: CID\n"
+            + "allocation failed in the CTL client: Transaction timed out\n");
+        var attached = Assert.Single(Assert.Single(facts.Ports).Of(EventKind.NetworkAttached));
+        Assert.Equal(1, attached.Line.Line);
+        Assert.EndsWith("eth1: register", attached.Line.Text, StringComparison.Ordinal);
+        Assert.EndsWith("eth1: register 'rndis_host' at usb-20980000.usb-1.5.2, RNDIS device, 0c:5b:8f:27:9a:64", attached.Line.Whole, StringComparison.Ordinal);
+        var refused = Assert.Single(facts.Statements, said => said.Wording == PortWordings.ClientRefused);
+        Assert.Equal(4, refused.Line.Line);
+        Assert.EndsWith("CID allocation failed in the CTL client: Transaction timed out", refused.Line.Whole, StringComparison.Ordinal);
+        Assert.Equal(5, facts.Description.Recognised);
+    }
+
+    [Fact]
+    public void A_line_that_a_listing_has_is_not_joined_to_the_one_before()
+    {
+        const string Listed = "Bus 001 Device 004: ID 12d1:1f01 Huawei Technologies Co., Ltd. E353/E3131";
+        var facts = Read($"Nov  1 12:00:00 laptop kernel: [    7.500000] usb 1-1: New USB device found, idVendor=12d1,\n{Listed}\nidProduct=1001\n");
+        Assert.Equal("12d1:1f01", Assert.Single(facts.Devices).Id.ToString());
+        Assert.DoesNotContain(facts.Ports, port => port.First(EventKind.DeviceIds) is { Line.Line: 1 });
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using Dialtone.Diagnosis.Logs.Messages;
 using Dialtone.Diagnosis.Logs.Programs;
 using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Tests.App;
+using Dialtone.Tests.Golden;
 using Xunit;
 
 namespace Dialtone.Tests.Diagnosis;
@@ -82,6 +83,47 @@ public sealed class SplicedInputTests
             var simple = new LogReader("log") { Simple = true };
             simple.Feed(input);
             Assert.Equal(LogReaderPropertyTests.Describe(simple.Complete()), LogReaderPropertyTests.Describe(fast.Complete()));
+        }
+    }
+
+    /// <summary>A line that a format had to read put the count of its kind aside, and the batch it stood in lost those that nobody looks at: the format was told wrong.</summary>
+    [Fact]
+    public void Lines_that_nobody_looks_at_are_counted_beside_one_of_an_unusual_program()
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < 127; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"Nov  1 12:00:00 laptop {(i == 93 ? "x.y" : $"sshd[{i}]")}: Connection closed\n");
+        }
+
+        for (var i = 0; i < 100; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"Nov  1 12:00:00 laptop kernel: [  100.{i:d6}] nobody knows this message\n");
+        }
+
+        var facts = new LogReader("log");
+        facts.Feed(Encoding.ASCII.GetBytes(text.ToString()));
+        Assert.Equal("syslog", facts.Complete().Description.Format);
+    }
+
+    /// <summary>What was cut off by a window's edge or a page's end: each line of a text ends anywhere, with the lines before it in their place.</summary>
+    [Fact]
+    public void Lines_may_end_anywhere()
+    {
+        var random = new Random(Seed + 6);
+        var inputs = Case.All.SelectMany(known => known.Inputs).Select(input => Encoding.Latin1.GetString(input.Bytes).Split('\n')).ToList();
+        for (var round = 0; round < Math.Max(2, Inputs / 500); round++)
+        {
+            foreach (var lines in inputs)
+            {
+                var cut = random.Next(lines.Length);
+                var text = string.Join('\n', lines.Select((line, index) => index == cut || random.Next(8) == 0 ? line[..random.Next(line.Length + 1)] : line));
+                var fast = new LogReader("log");
+                fast.Feed(Encoding.Latin1.GetBytes(text));
+                var simple = new LogReader("log") { Simple = true };
+                simple.Feed(Encoding.Latin1.GetBytes(text));
+                Assert.Equal(LogReaderPropertyTests.Describe(simple.Complete()), LogReaderPropertyTests.Describe(fast.Complete()));
+            }
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed class WrappedLine
     private int firstLength;
     private int width;
 
+    /// <summary>Parts that are understood, by themselves or with the others.</summary>
+    private int understood;
+
     /// <summary>Number of the line that the text began on.</summary>
     public long Number { get; private set; }
 
@@ -27,10 +30,16 @@ internal sealed class WrappedLine
 
     public void Clear() => Parts = 0;
 
-    /// <summary>Starts with a line of which nothing was understood by itself.</summary>
-    public void Begin(ReadOnlySpan<byte> line, ReadOnlySpan<byte> raw, long number)
+    /// <summary>True if what is held says something by itself.</summary>
+    public bool Known { get; private set; }
+
+    /// <summary>Starts with a line.</summary>
+    /// <param name="known">True if it says something by itself.</param>
+    public void Begin(ReadOnlySpan<byte> line, ReadOnlySpan<byte> raw, long number, bool known)
     {
         Parts = 0;
+        Known = known;
+        understood = known ? 1 : 0;
         if (line.Length is < 20 or > GreatestWidth || raw.Length > GreatestWidth)
         {
             return;
@@ -65,6 +74,16 @@ internal sealed class WrappedLine
         width = nextWidth;
         Parts++;
         return true;
+    }
+
+    /// <summary>All parts together say something. There may be a further one.</summary>
+    /// <param name="lastKnown">True if the last part says something by itself.</param>
+    /// <returns>How many parts are understood that were not before.</returns>
+    public int Understood(bool lastKnown)
+    {
+        var more = Parts - understood - (lastKnown ? 1 : 0);
+        (Known, understood) = (true, Parts);
+        return more;
     }
 
     /// <summary>Takes the last part off again.</summary>

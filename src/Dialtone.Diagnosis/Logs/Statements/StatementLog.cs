@@ -79,6 +79,28 @@ internal sealed class StatementLog(string input)
         return found.Count > 0;
     }
 
+    /// <summary>Looks for wordings that stand across the break of a wrapped message. True if there is one.</summary>
+    /// <param name="message">Both parts together.</param>
+    /// <param name="first">What stands before the break; what it says by itself was taken.</param>
+    /// <param name="last">What stands behind it; likewise.</param>
+    public bool TakeAcross(Speaker speaker, ReadOnlySpan<byte> message, ReadOnlySpan<byte> first, ReadOnlySpan<byte> last, ReadOnlySpan<byte> line, long number, long time, int boot)
+    {
+        found.Clear();
+        WordingScanner.Default.Scan(Plain(first), speaker, found);
+        WordingScanner.Default.Scan(Plain(last), Speaker.Any, found);
+        var alone = found.ConvertAll(entry => entry.Wording);
+        message = Plain(message);
+        found.Clear();
+        WordingScanner.Default.Scan(message, speaker, found);
+        found.RemoveAll(entry => alone.Contains(entry.Wording));
+        foreach (var (wording, pattern) in found)
+        {
+            Keep(KeptOf(wording), pattern, message, line, number, time, boot);
+        }
+
+        return found.Count > 0;
+    }
+
     /// <summary>What the last message said that was taken.</summary>
     public KnownWording[] Last() => [.. found.Select(entry => new KnownWording(KeptOf(entry.Wording), entry.Pattern))];
 
@@ -147,6 +169,11 @@ internal sealed class StatementLog(string input)
         var captures = new List<(string Name, string Value)>();
         said.Pattern.TryMatch(said.Text.AsSpan(said.MessageStart, said.MessageLength), captures);
         var evidence = new Evidence(input, (int)Math.Min(int.MaxValue, said.Line), LineText.Decode(said.Text.AsSpan(0, said.TextLength)));
+        if (said.MessageStart == said.TextLength)
+        {
+            evidence = evidence with { Whole = LineText.Decode(said.Text.AsSpan(said.MessageStart, said.MessageLength)) };
+        }
+
         return said.Decoded = new Statement(wording, said.Time == LogTime.None ? null : TimeSpan.FromMicroseconds(said.Time), said.Boot, evidence)
         {
             Captures = [.. captures],

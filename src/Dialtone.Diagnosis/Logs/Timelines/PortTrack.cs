@@ -51,6 +51,9 @@ internal sealed class PortTrack(PortKey port)
         public byte[] Text;
         public int Length;
 
+        /// <summary>What a wrapped line says with its other parts; null for others.</summary>
+        public string? Whole;
+
         /// <summary>What was made of it when it was asked for.</summary>
         public TimelineEvent? Decoded;
     }
@@ -64,6 +67,22 @@ internal sealed class PortTrack(PortKey port)
         Keep(shared, moment, line);
         Remember(happened);
         Follow(happened, moment.Time);
+    }
+
+    /// <summary>Tells what the line of the newest event says with the parts that were wrapped.</summary>
+    /// <param name="line">Its number; nothing is done if it is that of another event.</param>
+    public void Complete(long line, string whole)
+    {
+        if (first.Count == 0)
+        {
+            return;
+        }
+
+        ref var slot = ref lastCount > 0 ? ref last[next == 0 ? Kept - 1 : next - 1] : ref CollectionsMarshal.AsSpan(first)[^1];
+        if (slot.Moment.Line == line)
+        {
+            (slot.Whole, slot.Decoded) = (whole, null);
+        }
     }
 
     /// <summary>A new boot: nothing that was there before it still is.</summary>
@@ -94,6 +113,7 @@ internal sealed class PortTrack(PortKey port)
         slot.Event = shared;
         slot.Moment = moment;
         slot.Decoded = null;
+        slot.Whole = null;
         slot.Length = length;
         newest++;
         if (moment.Place < 0)
@@ -404,6 +424,7 @@ internal sealed class PortTrack(PortKey port)
         ref readonly var happened = ref slot.Event.Happened;
         var (time, line, boot, _) = slot.Moment;
         var evidence = new Evidence(input, (int)Math.Min(int.MaxValue, line), LineText.Decode(slot.Text.AsSpan(0, slot.Length)));
+        evidence = slot.Whole is null ? evidence : evidence with { Whole = slot.Whole };
         return slot.Decoded = new TimelineEvent(happened.Kind, time == LogTime.None ? null : TimeSpan.FromMicroseconds(time), boot, evidence)
         {
             Number = happened.Number,

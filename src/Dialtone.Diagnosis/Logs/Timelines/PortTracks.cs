@@ -90,6 +90,16 @@ internal sealed class PortTracks
         }
     }
 
+    /// <summary>Tells what the line of an event that was just added says with the parts that were wrapped.</summary>
+    public void Complete(long line, string whole)
+    {
+        General.Complete(line, whole);
+        foreach (var track in order)
+        {
+            track.Complete(line, whole);
+        }
+    }
+
     private PortTrack? TrackOf(PortKey port)
     {
         if (recent is not null && recent.Port == port)

@@ -65,7 +65,7 @@ internal sealed class WrongAccessPoint : RefusalRule
 
     /// <summary>pppd asked for an address in vain and closed the link itself: the hang-up is its own, and the modem's silence has more than one reason.</summary>
     private static bool GaveUp(Situation situation, PppSession session) =>
-        situation.Said(DataSessionWordings.NegotiationEmpty).Any(said => said.Line.Text.Contains("IPCP: timeout", StringComparison.Ordinal)
+        situation.Said(DataSessionWordings.NegotiationEmpty).Any(said => said.Line.Whole.Contains("IPCP: timeout", StringComparison.Ordinal)
             && situation.IsBehind(said.Line, session.Start) && situation.IsBehind(session.EndLine!, said.Line));
 
     private static bool RefusedOtherwise(Situation situation) =>

@@ -232,7 +232,7 @@ internal sealed class NoDriverBound : MissingDriver
 
     /// <summary>True if the text shows the modem talking or managed: then it has a driver, whatever a listing leaves out.</summary>
     private static bool HasVoice(Situation situation) =>
-        situation.Said(SymptomWordings.AddressNotGiven, SymptomWordings.PppFailed).Any() || situation.Said(DataSessionWordings.Attempt).Any(said => said.Line.Text.Contains("(tty", StringComparison.Ordinal))
+        situation.Said(SymptomWordings.AddressNotGiven, SymptomWordings.PppFailed).Any() || situation.Said(DataSessionWordings.Attempt).Any(said => said.Line.Whole.Contains("(tty", StringComparison.Ordinal))
         || situation.Subjects.Logs.Any(log => log.Exchanges.Count > 0 || log.Told.Count > 0 || log.Properties.Any(property => property is { Program: "mmcli", Key: not "modem-list.length" } or { Program: "qmicli" or "mbimcli" or "uqmi" }));
 
     /// <summary>Sticks of the first years have one id in both modes.</summary>

@@ -32,7 +32,7 @@ internal sealed class StorageDriverConflict : Rule
         }
 
         var device = situation.Candidates.FirstOrDefault(candidate => candidate is { Identity: Identity.Modem, Timeline: { } timeline } && timeline.Count(EventKind.SerialAttached) > 0);
-        if (device is null || situation.SaidAfter(said[^1].Line, SymptomWordings.Probed, ServiceWordings.PortClaimed) || !said.Exists(statement => statement.Line.Text.TrimEnd().EndsWith("-1", StringComparison.Ordinal)))
+        if (device is null || situation.SaidAfter(said[^1].Line, SymptomWordings.Probed, ServiceWordings.PortClaimed) || !said.Exists(statement => statement.Line.Whole.TrimEnd().EndsWith("-1", StringComparison.Ordinal)))
         {
             yield break;
         }

@@ -122,5 +122,5 @@ internal sealed class EnumerationGivenUp : Rule
         && situation.Devices.Where(other => other.Log == device.Log && other.Port is { IsRootHub: false, Parent.IsRootHub: true } place && place.Bus != port.Bus && other.Timeline is not null)
             .SelectMany(other => other.Timeline!.Of(EventKind.NewDevice))
             .Any(came => came.Time >= given && came.Time - given < TimeSpan.FromSeconds(3)
-                && (came.Line.Text.Contains("hci_hcd", StringComparison.Ordinal) && !came.Line.Text.Contains("ehci_hcd", StringComparison.Ordinal) && !came.Line.Text.Contains("xhci_hcd", StringComparison.Ordinal)));
+                && (came.Line.Whole.Contains("hci_hcd", StringComparison.Ordinal) && !came.Line.Whole.Contains("ehci_hcd", StringComparison.Ordinal) && !came.Line.Whole.Contains("xhci_hcd", StringComparison.Ordinal)));
 }

@@ -17,8 +17,8 @@ internal sealed class HostControllerDied : Rule
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
-        var said = situation.Said(EnumerationWordings.ControllerDied).Where(statement => statement.Line.Text.Contains("hci", StringComparison.OrdinalIgnoreCase)
-            || statement.Line.Text.Contains("usb", StringComparison.OrdinalIgnoreCase) || statement.Line.Text.Contains("xhc", StringComparison.OrdinalIgnoreCase)).ToList();
+        var said = situation.Said(EnumerationWordings.ControllerDied).Where(statement => statement.Line.Whole.Contains("hci", StringComparison.OrdinalIgnoreCase)
+            || statement.Line.Whole.Contains("usb", StringComparison.OrdinalIgnoreCase) || statement.Line.Whole.Contains("xhc", StringComparison.OrdinalIgnoreCase)).ToList();
         if (said.Count == 0)
         {
             yield break;

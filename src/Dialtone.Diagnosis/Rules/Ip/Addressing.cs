@@ -18,7 +18,7 @@ internal sealed class DhcpNoAnswer : Rule
         // BusyBox's client names no interface: it is the modem's if a session was opened before.
         var asked = (session is null ? situation.Said(IpWordings.DiscoverOfModem) : situation.Said(IpWordings.DiscoverOfModem, IpWordings.Discover)).ToList();
         // A client that names no interface speaks of the one for which it asked before.
-        var none = situation.Said(IpWordings.NoLease).LastOrDefault(statement => asked.Count > 0 || statement.Line.Text.Contains("ww", StringComparison.Ordinal));
+        var none = situation.Said(IpWordings.NoLease).LastOrDefault(statement => asked.Count > 0 || statement.Line.Whole.Contains("ww", StringComparison.Ordinal));
         if ((asked.Count == 0 && none is null) || (asked.Count < Patience && none is null))
         {
             yield break;

@@ -27,7 +27,7 @@ internal sealed class InterfaceRenamed : Rule
 
     private static bool IsModem(Logs.Statements.Statement renamed) =>
         renamed["old"].StartsWith("ww", StringComparison.Ordinal) || renamed["net"].StartsWith("ww", StringComparison.Ordinal)
-        || Array.Exists(Drivers, driver => renamed.Line.Text.Contains(driver, StringComparison.Ordinal));
+        || Array.Exists(Drivers, driver => renamed.Line.Whole.Contains(driver, StringComparison.Ordinal));
 }
 
 /// <summary>The stick is a router with a web page. No fault: what is set on other modems is set there.</summary>

@@ -52,7 +52,7 @@ internal sealed class DefaultRouteElsewhere : Rule
     private static (Logs.Listings.ListedProperty First, Logs.Listings.ListedProperty Stick)? BehindAnother(Situation situation)
     {
         var routes = situation.Stated("ip", "route.default").ToList();
-        var stick = routes.FindIndex(route => route.Line.Text.Contains(" 192.168.8.1 ", StringComparison.Ordinal));
+        var stick = routes.FindIndex(route => route.Line.Whole.Contains(" 192.168.8.1 ", StringComparison.Ordinal));
         return stick > 0 && routes[stick].Object != routes[0].Object && routes[stick].Line.Input == routes[0].Line.Input ? (routes[0], routes[stick]) : null;
     }
 

@@ -66,8 +66,8 @@ internal static class KernelRegressions
             Confidence = Confidence.Possible,
             Drivers = ControlDrivers,
             Said = [KernelWordings.InvalidControlMessage],
-            Shows = (situation, _) => situation.Kernel is { } kernel && (kernel.Line.Text.Contains("aarch64", StringComparison.Ordinal)
-                || kernel.Line.Text.Contains("armv", StringComparison.Ordinal) || kernel.Line.Text.Contains("riscv", StringComparison.Ordinal)) ? [kernel.Line] : [],
+            Shows = (situation, _) => situation.Kernel is { } kernel && (kernel.Line.Whole.Contains("aarch64", StringComparison.Ordinal)
+                || kernel.Line.Whole.Contains("armv", StringComparison.Ordinal) || kernel.Line.Whole.Contains("riscv", StringComparison.Ordinal)) ? [kernel.Line] : [],
         },
         new("cdc-ncm-renamed", new(new KernelRange("5.10.46", "5.11"), KernelRange.Since("5.13")),
             "{kernel} names the interface of cdc_ncm ethN, and a configuration still asks for usbN.")
@@ -140,7 +140,7 @@ internal static class KernelRegressions
             Commit = "747668dbc061 (5.2), reverted in 5.3.9",
             Confidence = Confidence.Possible,
             Shows = (_, device) => device?.Timeline is { } timeline && timeline.Count(EventKind.Reset) > 1 && timeline.Count(EventKind.StorageHost) > 0
-                && timeline.Last(EventKind.Reset) is { } reset && (reset.Line.Text.Contains("vhci_hcd", StringComparison.Ordinal) || reset.Line.Text.Contains("dwc2", StringComparison.Ordinal))
+                && timeline.Last(EventKind.Reset) is { } reset && (reset.Line.Whole.Contains("vhci_hcd", StringComparison.Ordinal) || reset.Line.Whole.Contains("dwc2", StringComparison.Ordinal))
                 ? [reset.Line] : [],
         },
         new("xhci-stop-endpoint", new(new KernelRange("6.12.26", "6.12.53"), new KernelRange("6.1.136", "6.1.156")),

@@ -18,7 +18,7 @@ internal sealed class StorageResetLoop : Rule
 
     /// <summary>True if the log's own words are those of a later kernel: 3b29b68b1627 (2.6.39) says "device number" where these kernels say "address".</summary>
     private static bool AreExcludedBy(PortTimeline timeline) =>
-        timeline.Events.Any(happened => happened.Kind is EventKind.NewDevice or EventKind.Reset && happened.Line.Text.Contains(" device number ", StringComparison.Ordinal));
+        timeline.Events.Any(happened => happened.Kind is EventKind.NewDevice or EventKind.Reset && happened.Line.Whole.Contains(" device number ", StringComparison.Ordinal));
 
     /// <summary>True unless the kernel, or the log's own words, rule it out.</summary>
     public static bool MayBe(Situation situation, PortTimeline timeline) => Kernels.Of(situation.Kernel) != Affected.No && !AreExcludedBy(timeline);

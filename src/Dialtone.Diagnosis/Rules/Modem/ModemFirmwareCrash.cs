@@ -67,7 +67,7 @@ internal sealed class ModemFirmwareCrash : Rule
 
     /// <summary>A chip has other processors with firmware, for sound and Wi-Fi: the modem's is named so, or its control port went with it.</summary>
     private static bool IsOfModem(Situation situation, Statement said) =>
-        said.Line.Text is var text && (text.Contains("mss", StringComparison.Ordinal) || text.Contains("mpss", StringComparison.Ordinal) || text.Contains("modem", StringComparison.Ordinal)
+        said.Line.Whole is var text && (text.Contains("mss", StringComparison.Ordinal) || text.Contains("mpss", StringComparison.Ordinal) || text.Contains("modem", StringComparison.Ordinal)
             || text.Contains("mhi-pci-generic", StringComparison.Ordinal)) || situation.Said(ModemWordings.PortLost).Any(lost => lost.Line.Input == said.Line.Input);
 
     /// <summary>Right after the device left, a device fails to enumerate at another root port: a crashed high-speed modem often shows up at the companion

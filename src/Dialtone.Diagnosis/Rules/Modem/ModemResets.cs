@@ -29,7 +29,7 @@ internal sealed class UserspaceReset : Rule
             }
 
             // usbfs says it itself: USBDEVFS_RESET by a program that is neither a virtual machine's nor a switcher.
-            var ordered = situation.Said(VirtualisationWordings.UsbfsClaim).Where(said => said["port"] == device.Port?.ToString() && said.Line.Text.Contains("resets device", StringComparison.Ordinal) && !Monitors.IsMonitor(said["program"])
+            var ordered = situation.Said(VirtualisationWordings.UsbfsClaim).Where(said => said["port"] == device.Port?.ToString() && said.Line.Whole.Contains("resets device", StringComparison.Ordinal) && !Monitors.IsMonitor(said["program"])
                 && !said["program"].StartsWith("usb_modeswitch", StringComparison.Ordinal) && !said["program"].StartsWith("brltty", StringComparison.Ordinal)).ToList();
             if (ordered.Count > 0 && device.Identity == Identity.Modem)
             {

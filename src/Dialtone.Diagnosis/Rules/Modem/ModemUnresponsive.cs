@@ -44,7 +44,7 @@ internal sealed class ModemUnresponsive : Rule
     private IEnumerable<Finding> Told(Situation situation)
     {
         var silent = situation.Subjects.Logs.SelectMany(log => log.General.Concat(log.Ports.SelectMany(port => port.Events)))
-            .FirstOrDefault(happened => happened.Kind == EventKind.PortSilent && Count(happened.Line.Text) is null or >= GivenUp);
+            .FirstOrDefault(happened => happened.Kind == EventKind.PortSilent && Count(happened.Line.Whole) is null or >= GivenUp);
         var counted = situation.Said(ModemWordings.PortTimedOut).MaxBy(Count);
         if (silent is not null || counted is not null && Count(counted) >= GivenUp)
         {

@@ -97,7 +97,7 @@ internal sealed class RadioOff : Rule
             var reason = voters is null ? null : Voter(voters["voters"]);
             yield return Find(
                 Confidence.Likely, situation.SubjectOf(low),
-                reason is null ? $"The modem is in low power: its radio is off (it says {low.Line.Text.Trim()})." : $"The modem keeps its radio off, and the reason that it gives is {reason}.",
+                reason is null ? $"The modem is in low power: its radio is off (it says {low.Line.Whole.Trim()})." : $"The modem keeps its radio off, and the reason that it gives is {reason}.",
                 [low.Line, voters?.Line]);
             yield break;
         }
@@ -158,7 +158,7 @@ internal sealed class RadioOff : Rule
 
         // In a log or a transcript without the commands, the answer stands alone.
         var told = situation.Told(Aspect.PowerState).LastOrDefault();
-        return off ?? (told is { Value: "low" or "off" } && told.Line.Text.Contains("+CFUN:", StringComparison.Ordinal) ? (told.Line.Text.Trim(), told.Line) : null);
+        return off ?? (told is { Value: "low" or "off" } && told.Line.Whole.Contains("+CFUN:", StringComparison.Ordinal) ? (told.Line.Whole.Trim(), told.Line) : null);
     }
 
     /// <summary>Sierra counts who votes for low power: <c>Temp:0, Volt:0, User:0, W_DISABLE:0, IMSWITCH:1</c>.</summary>

@@ -88,8 +88,8 @@ internal sealed class RivalPortManagers : Rule
         };
     }
 
-    private static bool Dials(Statement said) => said.Line.Text.Contains("wvdial", StringComparison.OrdinalIgnoreCase) || said.Line.Text.Contains("pppd", StringComparison.Ordinal)
-        || said.Line.Text.StartsWith("-->", StringComparison.Ordinal);
+    private static bool Dials(Statement said) => said.Line.Whole.Contains("wvdial", StringComparison.OrdinalIgnoreCase) || said.Line.Whole.Contains("pppd", StringComparison.Ordinal)
+        || said.Line.Whole.StartsWith("-->", StringComparison.Ordinal);
 }
 
 /// <summary>The dialer talks to a port of the modem that does not answer AT.</summary>
@@ -233,7 +233,7 @@ internal sealed class ControlClientFailure : Rule
             yield break;
         }
 
-        var exhausted = refused.Line.Text.Contains("ClientIdsExhausted", StringComparison.Ordinal);
+        var exhausted = refused.Line.Whole.Contains("ClientIdsExhausted", StringComparison.Ordinal);
         yield return Find(
             Confidence.Likely, situation.SubjectOf(refused),
             exhausted ? "The modem has no QMI client id left: programs took them and never gave them back." : "The modem gives no QMI client: its control channel does not answer the first request.",
@@ -285,7 +285,7 @@ internal sealed class PortPermissionDenied : Rule
         if (denied is not null)
         {
             var device = denied["tty"].Length > 0 ? situation.DeviceOf(denied["tty"]) : null;
-            if (device is { Identity: Identity.Other } || !situation.IsAboutModem() || Sequel.IsOthersBusiness(denied.Line.Text) || AnswersAfter(situation, denied.Line))
+            if (device is { Identity: Identity.Other } || !situation.IsAboutModem() || Sequel.IsOthersBusiness(denied.Line.Whole) || AnswersAfter(situation, denied.Line))
             {
                 yield break;
             }

@@ -48,7 +48,7 @@ internal sealed class NotRegistered : RefusalRule
         }
 
         // 3GPP TS 27.007, 7.2: the modem knows of no network, and what was asked of it then failed.
-        if (course.Registrations is [.., { State: "unknown" } none] && course.Registrations.All(entry => entry.State == "unknown") && none.Line.Text.Contains('4', StringComparison.Ordinal)
+        if (course.Registrations is [.., { State: "unknown" } none] && course.Registrations.All(entry => entry.State == "unknown") && none.Line.Whole.Contains('4', StringComparison.Ordinal)
             && situation.Said(SymptomWordings.ConnectFailed).LastOrDefault(said => situation.IsBehind(said.Line, none.Line)) is { } failed)
         {
             return Find(Confidence.Likely, Subject.None, $"{Sentence}: it does not know of one (state 4).", [course.Registrations[0].Line, none.Line, failed.Line]);

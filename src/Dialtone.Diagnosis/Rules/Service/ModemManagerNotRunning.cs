@@ -117,7 +117,7 @@ internal sealed class BusNameRefused : Rule
 
         yield return Find(
             Confidence.Likely, Subject.None,
-            refused.Line.Text.Contains("not allowed to own", StringComparison.Ordinal)
+            refused.Line.Whole.Contains("not allowed to own", StringComparison.Ordinal)
                 ? "The message bus does not let ModemManager have its name: its policy file is missing, or it runs as the wrong user."
                 : "ModemManager ends because it does not get its name on the message bus: another one has it, or the bus policy forbids it.",
             [refused.Line, situation.LastSaid(ServiceWordings.ModemManagerStarts)?.Line]) with

@@ -196,6 +196,6 @@ internal sealed class DeviceTaggedIgnored : Rule
 
     /// <summary>A rule in a file may be for anything: it counts if it names the modem's ids.</summary>
     private static bool NamesModem(Situation situation, Statement rule) => situation.Devices.Any(device => device is { Identity: Identity.Modem, Id: { } id }
-        && rule.Line.Text.Contains($"{id.Vendor:x4}", StringComparison.OrdinalIgnoreCase)
-        && (rule.Line.Text.Contains($"{id.Product:x4}", StringComparison.OrdinalIgnoreCase) || !rule.Line.Text.Contains("idProduct", StringComparison.Ordinal)));
+        && rule.Line.Whole.Contains($"{id.Vendor:x4}", StringComparison.OrdinalIgnoreCase)
+        && (rule.Line.Whole.Contains($"{id.Product:x4}", StringComparison.OrdinalIgnoreCase) || !rule.Line.Whole.Contains("idProduct", StringComparison.Ordinal)));
 }

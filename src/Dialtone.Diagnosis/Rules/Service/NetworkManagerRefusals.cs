@@ -28,7 +28,7 @@ internal sealed class DeviceUnmanaged : Rule
         {
             yield return Find(Confidence.Likely, Subject.None, $"A setting of NetworkManager makes it leave modems alone: {setting["list"]}.", [setting.Line]);
         }
-        else if (situation.Said(ServiceWordings.ActivatedUnmanaged).LastOrDefault(said => NamesModem(said.Line.Text)) is { } refused && !situation.WorksAfter(refused.Line))
+        else if (situation.Said(ServiceWordings.ActivatedUnmanaged).LastOrDefault(said => NamesModem(said.Line.Whole)) is { } refused && !situation.WorksAfter(refused.Line))
         {
             yield return Find(Confidence.Likely, Subject.None, "NetworkManager was asked to connect the modem and leaves it alone: the device is unmanaged.", [refused.Line]);
         }
@@ -67,7 +67,7 @@ internal sealed class NoUsableProfile : Rule
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
-        var unfit = situation.Said(ServiceWordings.ProfileUnfit).LastOrDefault(said => IsModemMatter(situation, said.Line.Text));
+        var unfit = situation.Said(ServiceWordings.ProfileUnfit).LastOrDefault(said => IsModemMatter(situation, said.Line.Whole));
         if (unfit is not null && !situation.WorksAfter(unfit.Line))
         {
             yield return Find(
@@ -115,7 +115,7 @@ internal sealed class WwanPluginMissing : Rule
         var loaded = situation.Said(ServiceWordings.DevicePluginLoaded).ToList();
         var starts = situation.LastSaid(ServiceWordings.NetworkManagerStarts);
         if (starts is not null && loaded.Exists(said => situation.IsBehind(said.Line, starts.Line))
-            && !loaded.Exists(said => said.Line.Text.Contains("wwan", StringComparison.OrdinalIgnoreCase))
+            && !loaded.Exists(said => said.Line.Whole.Contains("wwan", StringComparison.OrdinalIgnoreCase))
             && situation.Candidates.Any(device => device.Identity == Identity.Modem))
         {
             yield return Find(

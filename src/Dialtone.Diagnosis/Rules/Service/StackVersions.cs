@@ -63,7 +63,7 @@ internal sealed class OutdatedModemStack : Rule
         }
 
         // The interface of 0.x shows in its object paths. Modems of today keep serial ports for PPP beside QMI or MBIM, which it dials over, more or less well.
-        var old = situation.Said(ModemWordings.StateChanged).LastOrDefault(said => said.Line.Text.Contains("/org/freedesktop/ModemManager/Modems/", StringComparison.Ordinal));
+        var old = situation.Said(ModemWordings.StateChanged).LastOrDefault(said => said.Line.Whole.Contains("/org/freedesktop/ModemManager/Modems/", StringComparison.Ordinal));
         var failed = old is null ? null : situation.LastSaid(ServiceWordings.ConnectFailed);
         if (failed is not null && situation.Candidates.FirstOrDefault(device => HasDriver(device, "qmi_wwan") || HasDriver(device, "cdc_mbim")) is { } modern)
         {

@@ -109,7 +109,7 @@ internal sealed class ContainerLacksDevices : Rule
             ?? situation.Said(PortWordings.NodeAbsent).LastOrDefault(said => Sequel.IsModemNode(said["tty"]))
             ?? situation.LastSaid(VirtualisationWordings.UdevAbsent);
         // A container that is started after the answer did not give it; a configuration is shown at any time.
-        var shell = container.Line.Text.Contains("docker", StringComparison.Ordinal);
+        var shell = container.Line.Whole.Contains("docker", StringComparison.Ordinal);
         if (symptom is not null && (!shell || situation.IsBehind(symptom.Line, container.Line)) && !situation.WorksAfter(symptom.Line) && !situation.SaidAfter(symptom.Line, ServiceWordings.ModemCreated))
         {
             yield return Find(
@@ -139,7 +139,7 @@ internal sealed class RemoteWithoutModules : Rule
         if (attached is null)
         {
             // Windows' Linux subsystem has no other way to a USB device, and its kernel's name stands in the path of the modules that it lacks.
-            if (situation.Said(DriverWordings.ModuleNotFound).LastOrDefault(said => said.Line.Text.Contains("microsoft-standard", StringComparison.OrdinalIgnoreCase) && ModemIdentity.IsModemModule(said["module"])) is { } lacking)
+            if (situation.Said(DriverWordings.ModuleNotFound).LastOrDefault(said => said.Line.Whole.Contains("microsoft-standard", StringComparison.OrdinalIgnoreCase) && ModemIdentity.IsModemModule(said["module"])) is { } lacking)
             {
                 var passed = situation.Candidates.FirstOrDefault(device => device.Identity == Identity.Modem);
                 yield return Find(Confidence.Likely, passed?.ToSubject() ?? Subject.None, "The modem came over USB/IP, and the kernel of Windows' Linux subsystem is built without its driver.", [passed?.IdLine, lacking.Line, situation.Kernel?.Line]) with

@@ -183,10 +183,10 @@ internal sealed class NetworkStateReader : PropertyListing
             return true;
         }
 
-        if (text.StartsWith("RX packets"u8))
+        if (text.StartsWith("RX packets:"u8) || text.StartsWith("RX packets "u8))
         {
             // net-tools 1.60 writes "RX packets:12 errors:0", 2.10 "RX packets 12  bytes 1234 (1.2 KB)".
-            Add("ip", link, "link.received", Text(Until(text[11..])), evidence);
+            Add("ip", link, "link.received", Text(Until(text["RX packets:".Length..])), evidence);
             return true;
         }
 
