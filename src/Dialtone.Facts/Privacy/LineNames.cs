@@ -72,6 +72,36 @@ internal static class LineNames
         return true;
     }
 
+    /// <summary>dnsmasq tells to whom it gave an address: <c>DHCPACK(br-lan) 10.0.0.7 0c:5b:8f:27:9a:64 box</c>.</summary>
+    public static bool Leaseholder(string text, int at, List<SecretSpan> spans)
+    {
+        if (text[at] != 'D' || !text.AsSpan(at).StartsWith("DHCPACK(") || text.IndexOf(") ", at, StringComparison.Ordinal) is var close && close < 0)
+        {
+            return false;
+        }
+
+        var start = close + 2;
+        foreach (var kind in (ReadOnlySpan<SecretKind>)[SecretKind.IPv4, SecretKind.Mac, SecretKind.Host])
+        {
+            var stop = text.AsSpan(start).IndexOfAny(" \r\n\"");
+            var end = stop < 0 ? text.Length : start + stop;
+            if (end == start)
+            {
+                break;
+            }
+
+            spans.Add(new(start, end - start, kind) { Everywhere = kind == SecretKind.Host });
+            if (end >= text.Length || text[end] != ' ')
+            {
+                break;
+            }
+
+            start = end + 1;
+        }
+
+        return spans.Count > 0;
+    }
+
     /// <summary>Where the text after the time begins; 0 if the line has none.</summary>
     private static int Time(string text, int at)
     {

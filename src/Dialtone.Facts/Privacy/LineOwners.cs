@@ -18,7 +18,7 @@ internal static class LineOwners
             at++;
         }
 
-        return at < end && end - at < 1000 && (Listing(text, at, end, spans) || ProcessOwners.Match(text, at, end, spans) || Answer(text, at, end, spans) || Secrets(text, at, end, spans) || Option(text, at, end, spans) || Prompt(text, at, end, spans));
+        return at < end && end - at < 1000 && (ConnectionNames.Row(text, at, end, spans) || Listing(text, at, end, spans) || ProcessOwners.Match(text, at, end, spans) || Answer(text, at, end, spans) || Secrets(text, at, end, spans) || Option(text, at, end, spans) || Prompt(text, at, end, spans));
     }
 
     /// <summary><c>-rw-r--r-- 1 anna anna 1234 Mar  6 08:21 log.txt</c>.</summary>

@@ -15,12 +15,13 @@ public sealed class Redactor
     private static readonly HashSet<string> Common = new(StringComparer.OrdinalIgnoreCase)
     {
         "localhost", "(none)", "debian", "ubuntu", "fedora", "arch", "archlinux", "opensuse", "gentoo", "raspberrypi", "openwrt", "linux", "root", "admin",
+        "internet", "default", "broadband", "wired", "ethernet", "wireless", "bluetooth", "gsm", "lte", "umts", "wwan", "wwan0", "eth0", "wlan0", "docker0", "loopback", "connection", "lo", "none", "mobile broadband", "wired connection", "wired connection 1", "auto ethernet", "auto eth0", "modemmanager", "networkmanager",
         "user", "nobody", "test", "modem", "usb", "tty", "option", "huawei", "mobile", "kernel", "systemd", "guest", "home", "media", "device",
     };
 
     /// <summary>Words in whose lines something private may be told.</summary>
     private static readonly SearchValues<string> Hints = SearchValues.Create(
-        ["pass", "user", "host", "home/", "media/", "logname", "login", "auth", "psk", "serial", "usb-", "uid=", " * ", "qicsgp", "qcpdpp", "sgact", "name = \"", "@", "uname -n", "whoami"], StringComparison.OrdinalIgnoreCase);
+        ["pass", "user", "host", "home/", "media/", "logname", "login", "auth", "psk", "serial", "usb-", "uid=", " * ", "qicsgp", "qcpdpp", "sgact", "name = \"", "@", "uname -n", "whoami", "ogin", "sword", "dhcpack", "started by", .. ConnectionNames.Hints], StringComparison.OrdinalIgnoreCase);
 
     private const int FirstLines = 500;
 
@@ -106,7 +107,28 @@ public sealed class Redactor
         }
     }
 
-    public string Redact(string text) => Textual(Run(Bytewise(text)));
+    public string Redact(string text) => Textual(Run(Bytewise(Spelled(text))));
+
+    /// <summary>journalctl writes a message that is no text as an array of numbers, in JSON; what is private in there is as readable as a word.</summary>
+    private string Spelled(string text)
+    {
+        for (var open = text.IndexOf('['); open >= 0; open = text.IndexOf('[', open + 1))
+        {
+            // Evidence may be the array alone, and cut inside.
+            var close = text.AsSpan(open + 1).IndexOfAnyExcept(Numerals) is var stop and >= 0 ? open + 1 + stop : text.Length;
+            if ((open > 0 && text[open - 1] != ':') || (close < text.Length && text[close] is not (']' or '…')) || ByteArrays.Decode(text.AsSpan(open + 1, close - open - 1)) is not { } plain)
+            {
+                continue;
+            }
+
+            var redacted = Run(plain);
+            text = redacted == plain ? text : $"{text[..open]}\"{Textual(redacted)}\"{text[Math.Min(close + 1, text.Length)..]}";
+        }
+
+        return text;
+    }
+
+    private static readonly SearchValues<char> Numerals = SearchValues.Create("0123456789, ");
 
     /// <summary>Bytes that are no text, or not UTF-8, come back unchanged around what was replaced.</summary>
     public byte[] Redact(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetBytes(Run(Encoding.Latin1.GetString(bytes)));
@@ -189,7 +211,7 @@ public sealed class Redactor
         {
             spans.Add(serial);
         }
-        else if (!AtSecrets.Match(text, at, spans) && !SecretLabels.Match(text, at, spans) && !LineNames.Prompt(text, at, spans))
+        else if (!AtSecrets.Match(text, at, spans) && !ConnectionNames.Inside(text, at, spans) && !SecretLabels.Match(text, at, spans) && !LineNames.Prompt(text, at, spans) && !LineNames.Leaseholder(text, at, spans))
         {
             if (SecretForms.Match(text, at) is { Length: > 0 } form)
             {
@@ -210,7 +232,7 @@ public sealed class Redactor
 
     private string Take(SecretSpan span, string secret)
     {
-        if (Common.Contains(secret) && span.Kind is SecretKind.Host or SecretKind.User)
+        if (Common.Contains(secret) && span.Kind is SecretKind.Host or SecretKind.User or SecretKind.Connection)
         {
             return secret;
         }

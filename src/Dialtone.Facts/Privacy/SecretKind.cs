@@ -28,6 +28,9 @@ public enum SecretKind
     /// <summary>The name of somebody's Wi-Fi network.</summary>
     Network,
 
+    /// <summary>The name that somebody gave a connection of NetworkManager.</summary>
+    Connection,
+
     /// <summary>Where a GPS receiver is.</summary>
     Position,
 }

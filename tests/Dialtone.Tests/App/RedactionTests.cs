@@ -128,6 +128,7 @@ public sealed class RedactionTests : IDisposable
         private readonly string network;
         private readonly string serial;
         private readonly string digest;
+        private readonly string connection;
 
         public Planted(Random random)
         {
@@ -148,9 +149,10 @@ public sealed class RedactionTests : IDisposable
             network = "Heimnetz" + Letters(6);
             serial = "0A" + Digits(8) + "F" + Digits(5);
             digest = string.Concat(Enumerable.Range(0, 40).Select(_ => random.Next(16).ToString("x")));
+            connection = "Omas " + Letters(8);
         }
 
-        public IReadOnlyList<string> Secrets => [imei, imsi, iccid, phone[1..], puk, user, password, mac, address, address6, host, person, network, serial, digest, phone[3..]];
+        public IReadOnlyList<string> Secrets => [imei, imsi, iccid, phone[1..], puk, user, password, mac, address, address6, host, person, network, serial, digest, phone[3..], connection];
 
         public void AssertAbsent(string output, string where)
         {
@@ -160,6 +162,7 @@ public sealed class RedactionTests : IDisposable
                 Assert.False(text.Contains(secret, StringComparison.OrdinalIgnoreCase), $"{where} tells {secret}: {Around(text, secret)}");
             }
 
+            Assert.DoesNotContain(string.Join(',', Encoding.ASCII.GetBytes(imei)), text);
             // Four digits stand everywhere; here only as a word of the line that has them.
             Assert.False(Regex.IsMatch(text, $@"(?i)pin\S*\W+{pin}\b"), $"{where} tells the PIN {pin}");
         }
@@ -191,6 +194,17 @@ public sealed class RedactionTests : IDisposable
             yield return $"Dec  4 10:11:40 {host} ModemManager[571]: <debug> (ttyUSB0): --> 'AT+CPIN=\"{puk}\",\"{pin}\"<CR>'";
             yield return $"Dec  4 10:11:41 {host} ModemManager[571]: <debug> (ttyUSB0): --> 'AT+CGAUTH=1,1,\"{user}\",\"{password}\"<CR>'";
             yield return $"2023-12-04T10:11:42.123456+01:00 {host} ModemManager[571]: <info> [modem0] own number {phone}, imsi {imsi}";
+            yield return $"Dec  4 10:11:43 {host} NetworkManager[560]: <info>  [1700000000.1] device (cdc-wdm0): Activation: starting connection '{connection}' (2d1c2b1a-1111-4222-8333-444455556666)";
+            yield return $"Dec  4 10:11:43 {host} NetworkManager[560]: <info>  [1700000000.1] audit: op=\"connection-activate\" uuid=\"2d1c2b1a-1111-4222-8333-444455556666\" name=\"{connection}\" pid=1234 uid=1000 result=\"success\"";
+            yield return $"{connection}   2d1c2b1a-1111-4222-8333-444455556666  gsm       cdc-wdm0";
+            yield return $"cdc-wdm0  gsm       connected                 {connection}";
+            yield return $"GENERAL.CONNECTION:                     {connection}";
+            yield return $"connection.id:                          {connection}";
+            yield return $"$ nmcli connection up \"{connection}\"";
+            yield return $"ogin: {user}";
+            yield return $"ssword: \\q{password}";
+            yield return $"Mon Mar  6 08:21:41 2023 daemon.info dnsmasq-dhcp[2222]: DHCPACK(br-lan) {address} {mac} {host}";
+            yield return $"{{\"_HOSTNAME\":\"{host}\",\"SYSLOG_IDENTIFIER\":\"kernel\",\"MESSAGE\":[{string.Join(',', Encoding.ASCII.GetBytes($"usb 1-1: SerialNumber: {imei}"))}]}}";
             yield return $"+CUSD: 0,\"Your number is {phone[1..]}. Balance 5 EUR\",15";
             yield return $"AT^AUTHDATA=1,1,\"\",\"{password}\",\"{user}\"";
             yield return $"AT+CGDCONT=1,\"IP\",\"internet\",\"{address}\",0,0";
