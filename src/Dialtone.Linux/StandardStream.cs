@@ -21,12 +21,17 @@ public sealed unsafe class StandardStream(int descriptor) : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
+    /// <summary>Whether the process was started with it. What was closed then is the first number that the runtime gets for a descriptor of its own, and
+    /// reading that waits for ever; its own are not passed on, and what was passed on is not of that kind.</summary>
+    private readonly bool isGiven = LibcFiles.Control(descriptor, DescriptorCommands.F_GETFD) is >= 0 and var flags && (flags & DescriptorCommands.FD_CLOEXEC) == 0;
+
     private string Name => descriptor switch { 0 => "standard input", 1 => "standard output", _ => "standard error" };
 
     /// <summary>Waits until there is something; 0 at the end.</summary>
     /// <exception cref="SystemCallException">Reading failed.</exception>
     public override int Read(Span<byte> buffer)
     {
+        ThrowIfClosed("read");
         fixed (byte* start = buffer)
         {
             while (true)
@@ -42,10 +47,16 @@ public sealed unsafe class StandardStream(int descriptor) : Stream
         }
     }
 
-    /// <summary>Writes all of it. Whoever closed a pipe wants no more, and is given none: that is no error.</summary>
+    /// <summary>Writes all of it. Whoever closed a pipe wants no more, and is given none: that is no error. Nor is it one if there is no standard error to complain to.</summary>
     /// <exception cref="SystemCallException">Writing failed.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
+        if (descriptor == 2 && !isGiven)
+        {
+            return;
+        }
+
+        ThrowIfClosed("write");
         fixed (byte* start = buffer)
         {
             for (var done = 0; done < buffer.Length;)
@@ -55,7 +66,7 @@ public sealed unsafe class StandardStream(int descriptor) : Stream
                 {
                     done += (int)count;
                 }
-                else if (Marshal.GetLastPInvokeError() == Errno.EPIPE)
+                else if (Marshal.GetLastPInvokeError() == Errno.EPIPE || (descriptor == 2 && Marshal.GetLastPInvokeError() is not (Errno.EINTR or Errno.EAGAIN)))
                 {
                     return;
                 }
@@ -78,6 +89,14 @@ public sealed unsafe class StandardStream(int descriptor) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    private void ThrowIfClosed(string operation)
+    {
+        if (!isGiven)
+        {
+            throw new SystemCallException(operation, Name, Errno.EBADF);
+        }
+    }
 
     /// <summary>A signal came, or another program made the terminal or pipe one that does not wait.</summary>
     private void TryAgain(string operation, short events)

@@ -129,8 +129,16 @@ internal static class Examining
         var inputs = new InputFiles(session);
         var subjects = await inputs.ReadAsync(files);
         session.Learn(subjects.Machine);
-        var story = Tell(subjects, DeviceListPage.Count(Math.Max(files.Count, subjects.Logs.Count), "file"));
-        return story with { Examination = story.Examination with { NotExamined = [.. story.Examination.NotExamined, .. inputs.PassedOver] } };
+        var story = Tell(subjects, $"{DeviceListPage.Count(Math.Max(files.Count, subjects.Logs.Count), "file")}{Recognised(subjects)}");
+        return story with { Examination = story.Examination with { NotExamined = [.. inputs.PassedOver, .. story.Examination.NotExamined] } };
+    }
+
+    /// <summary>How much of the texts was understood.</summary>
+    private static string Recognised(Subjects subjects)
+    {
+        var lines = subjects.Logs.Sum(log => log.Description.Lines);
+        var recognised = subjects.Logs.Sum(log => log.Description.Recognised);
+        return subjects.Logs.Count == 0 ? "" : lines == 0 ? ", which hold nothing to read" : $"; {(recognised >= lines ? $"all {lines}" : $"{recognised} of {lines}")} lines recognised";
     }
 
     /// <summary>The machine that a tree stands for, with the kernel log if the tree is a recording. Facts and log were then taken at the same time, so they are

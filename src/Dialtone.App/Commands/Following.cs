@@ -56,7 +56,7 @@ internal sealed class Following(Session session, OutputFormat format, bool verbo
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitStatus.Usage, $"{file} cannot be read: {exception.Message}");
+            throw new CommandException(ExitStatus.Usage, $"{(file == "-" ? "standard input" : file)} cannot be read: {InputFiles.Reason(exception)}");
         }
 
         return Conclude();

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.IO.Compression;
 using Dialtone.App.CommandLine;
 using Dialtone.Diagnosis;
 using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Pastes;
 using Dialtone.Facts.Host;
 using Dialtone.Linux.FileTrees;
 
@@ -40,6 +42,11 @@ internal sealed class InputFiles(Session session)
 
     private Subjects Read(IReadOnlyList<string> files)
     {
+        if (files.Contains(""))
+        {
+            throw new CommandException(ExitStatus.Usage, "One of the files has an empty name.");
+        }
+
         foreach (var (file, name) in files.Zip(InputNames.Of(files)))
         {
             session.Stop.ThrowIfCancellationRequested();
@@ -60,12 +67,20 @@ internal sealed class InputFiles(Session session)
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
             {
-                throw new CommandException(ExitStatus.Usage, $"{file} cannot be read: {exception.Message}");
+                throw new CommandException(ExitStatus.Usage, $"{(file == "-" ? "standard input" : file)} cannot be read: {Reason(exception)}");
             }
         }
 
         return recording is null ? new Subjects { Logs = logs } : recording with { Logs = [.. recording.Logs, .. logs] };
     }
+
+    /// <summary>Why a file cannot be read, in the words of the shell where the runtime has longer ones.</summary>
+    public static string Reason(Exception exception) => exception switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "there is no such file.",
+        UnauthorizedAccessException => "permission denied.",
+        _ => exception.Message,
+    };
 
     private static FileStream Open(string file) => new(file, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan });
 
@@ -127,6 +142,14 @@ internal sealed class InputFiles(Session session)
         }
         else
         {
+            if (ForeignFiles.Name(head) is { } foreign)
+            {
+                // Words that a program or picture holds say nothing about a machine.
+                passedOver.Add(new NotExamined($"{name}: {foreign.What}", foreign.Command is { } command ? string.Format(CultureInfo.InvariantCulture, command, name) : null));
+                logs.Add(new LogReader(name).Complete());
+                return;
+            }
+
             ReadText(name, whole);
         }
     }
@@ -134,6 +157,7 @@ internal sealed class InputFiles(Session session)
     private void ReadText(string name, Stream stream)
     {
         var reader = new LogReader(name);
+        var encoding = new TextEncoding();
         var buffer = new byte[BufferSize];
         var any = false;
         try
@@ -141,7 +165,7 @@ internal sealed class InputFiles(Session session)
             for (int count; (count = stream.Read(buffer)) > 0; any = true)
             {
                 reader.Feed(buffer.AsSpan(0, count));
-                session.Secrets?.Learn(buffer.AsSpan(0, count));
+                Learn(encoding, buffer.AsSpan(0, count), ended: false);
                 session.Stop.ThrowIfCancellationRequested();
             }
         }
@@ -151,8 +175,22 @@ internal sealed class InputFiles(Session session)
             passedOver.Add(new NotExamined($"{name}: only its beginning could be unpacked ({broken.Message})"));
         }
 
+        Learn(encoding, [], ended: true);
         session.Secrets?.Learn("\n"u8);
         logs.Add(reader.Complete());
+    }
+
+    /// <summary>Names are learned of the text, whatever its encoding.</summary>
+    private void Learn(TextEncoding encoding, ReadOnlySpan<byte> bytes, bool ended)
+    {
+        while (session.Secrets is { } secrets && encoding.TryTake(ref bytes, ended, out var text))
+        {
+            secrets.Learn(text);
+            if (ended)
+            {
+                return;
+            }
+        }
     }
 
     private void ReadTar(string name, byte[] head, Stream stream, int nesting)
@@ -269,6 +307,7 @@ internal sealed class InputFiles(Session session)
         private int read;
         private int empty;
         private int kept;
+        private int refused;
 
         /// <summary>Whether one of them held something.</summary>
         public bool Any => kept > 0;
@@ -307,7 +346,8 @@ internal sealed class InputFiles(Session session)
             catch (Exception exception) when (exception is UnauthorizedAccessException || (nesting == 0 && exception is IOException or InvalidDataException))
             {
                 // In a directory, one file that cannot be read does not hold up the others; in an archive, what follows it cannot be read either.
-                inputs.passedOver.Add(new NotExamined($"{member}: {exception.Message}"));
+                inputs.passedOver.Add(new NotExamined($"{member}: {Reason(exception)}"));
+                refused++;
                 return;
             }
 
@@ -325,6 +365,11 @@ internal sealed class InputFiles(Session session)
 
         public void Complete()
         {
+            if (refused > 0 && refused == read)
+            {
+                throw new CommandException(ExitStatus.Usage, $"{name}: {(read == 1 ? "its only file could not be read" : $"none of its {read} files could be read")}. {inputs.passedOver[^1].What}");
+            }
+
             if (empty > 0)
             {
                 inputs.passedOver.Add(new NotExamined($"{name}: {(empty == 1 ? "1 file" : $"{empty} files")} of no known kind"));

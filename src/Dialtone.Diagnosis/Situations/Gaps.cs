@@ -23,7 +23,7 @@ internal static class Gaps
 
         foreach (var log in situation.Subjects.Logs.Where(log => log.Description.Kind == "unknown" && log.Description.Lines > 0))
         {
-            gaps.Add(new NotExamined($"{log.Description.Name}: no known kind"));
+            gaps.Add(new NotExamined($"{log.Description.Name}: no known kind{(log.Description.Recognised == 0 ? "" : $", {log.Description.Recognised} of {log.Description.Lines} lines recognised")}"));
         }
 
         if (unsettled is { } open)

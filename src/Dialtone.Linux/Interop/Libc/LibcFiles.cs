@@ -16,6 +16,11 @@ internal static unsafe partial class LibcFiles
     [NativePrototype("unistd.h", "int close(int)")]
     public static partial int Close(int descriptor);
 
+    /// <summary>Only for commands without an argument.</summary>
+    [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
+    [NativePrototype("fcntl.h", "int fcntl(int, int, ...)")]
+    public static partial int Control(int descriptor, int command);
+
     [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
     [NativePrototype("unistd.h", "ssize_t read(int, void *, size_t)")]
     public static partial nint Read(FileDescriptor descriptor, byte* buffer, nuint count);
@@ -80,6 +85,14 @@ internal static class OpenFlags
     public const int O_APPEND = 0x400;
     public const int O_NONBLOCK = 0x800;
     public const int O_CLOEXEC = 0x80000;
+}
+
+/// <summary>Commands of <c>fcntl</c>, and what one of them gives.</summary>
+[NativeConstants("fcntl.h")]
+internal static class DescriptorCommands
+{
+    public const int F_GETFD = 1;
+    public const int FD_CLOEXEC = 1;
 }
 
 [NativeConstants("sys/file.h")]
