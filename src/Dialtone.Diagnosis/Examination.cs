@@ -21,9 +21,16 @@ public sealed record Examination
     /// <summary>Where the verdict is "not a modem": one sentence about what the device is instead; null if none is attached, or nothing tells what it is.</summary>
     public string? Stranger { get; init; }
 
+    /// <summary>Where the verdict is "healthy": which modem that is, and the line that shows it best; null on other verdicts.</summary>
+    public WorkingModem? Working { get; init; }
+
     /// <summary>The first cause, if any.</summary>
     public Finding? Answer => Findings.Count > 0 && Findings[0].Role == Role.Cause ? Findings[0] : null;
 }
+
+/// <param name="Name">As it is named in sentences, such as <c>the modem 12d1:1001 (E620 USB Modem) on port 3-1</c>; null if nothing tells, or several are there.</param>
+/// <param name="Line">The last word of it; null if only its drivers speak for it.</param>
+public sealed record WorkingModem(string? Name, Evidence? Line);
 
 /// <param name="Left">After this time without another event it is settled.</param>
 /// <param name="Incomplete">A device came, and drivers, a mode switch or its firmware may be on their way. Else all of it is there, and whether it stays is open.</param>

@@ -100,6 +100,7 @@ public static class Examiner
             Inputs = [.. subjects.Logs.Select(log => log.Description)],
             NotExamined = Gaps.Of(situation, findings, verdict, unsettled),
             Unsettled = unsettled,
+            Working = verdict == Verdict.Healthy ? Health.Shown(situation) : null,
             Stranger = verdict == Verdict.NotAModem ? DeviceKinds.Stranger(situation) : null,
         };
     }

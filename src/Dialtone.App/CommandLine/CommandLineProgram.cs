@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Reflection;
 using Dialtone.App.Commands;
 using Dialtone.App.Text;
@@ -58,11 +59,25 @@ internal static class CommandLineProgram
             return ExitStatus.Good;
         }
 
-        if (parsed.Errors.Count > 0)
+        var unknown = UnknownOptions(parsed, arguments).ToList();
+        if (parsed.Errors.Count > 0 || unknown.Count > 0)
         {
+            foreach (var option in unknown)
+            {
+                terminal.Complain("dialtone: ", $"{HelpPage.FullName(command)} has no option '{option}'.{Meant(option, command.Options.SelectMany(known => known.Aliases.Append(known.Name)))}");
+            }
+
             foreach (var error in parsed.Errors)
             {
                 terminal.Complain("dialtone: ", error.Message);
+            }
+
+            foreach (var word in parsed.UnmatchedTokens)
+            {
+                if (Meant(word, command.Subcommands.Select(known => known.Name).Concat(command.Options.Select(known => known.Name))) is { Length: > 0 } meant)
+                {
+                    terminal.Complain("dialtone:", meant);
+                }
             }
 
             terminal.Complain($"Try '{HelpPage.FullName(command)} --help'.");
@@ -77,6 +92,16 @@ internal static class CommandLineProgram
 
         var page = parsed.GetValue(options.Report) is not null || parsed.GetValue(options.Format) == OutputFormat.Html;
         return await command.RunAsync(parsed, session.Discreet(parsed.GetValue(options.Redact), page));
+    }
+
+    private static string Meant(string word, IEnumerable<string> known) => NearWords.Of(word, known) is [var first, ..] ? $" Did you mean '{first}'?" : "";
+
+    /// <summary>What looks like an option and would be taken for a file's name; behind <c>--</c>, or as <c>./-x</c>, it is one.</summary>
+    private static IEnumerable<string> UnknownOptions(ParseResult parsed, IReadOnlyList<string> arguments)
+    {
+        var words = arguments.TakeWhile(word => word != "--").ToHashSet();
+        return parsed.CommandResult.Children.OfType<ArgumentResult>().Where(result => result.Argument.Name == "FILE").SelectMany(result => result.Tokens)
+            .Select(token => token.Value).Where(value => value.Length > 1 && value[0] == '-' && words.Contains(value));
     }
 
     private static string VersionLine => $"dialtone {Version}\n";

@@ -51,7 +51,7 @@ internal sealed class ExplainCommand : ProgramCommand
         IReadOnlyList<Fault> faults = fault is not null ? [fault] : given.Length == 0 ? Catalogue.All : Search(given);
         if (faults.Count == 0)
         {
-            throw new CommandException(ExitStatus.Usage, given.Length == 1 ? $"No fault is called '{given[0]}', and none speaks of it." : "No fault speaks of all these words.", "dialtone explain");
+            throw Unknown(given);
         }
 
         if (arguments.GetValue(options.TextOrJson) == OutputFormat.Json)
@@ -67,18 +67,49 @@ internal sealed class ExplainCommand : ProgramCommand
         }
         else
         {
-            WriteList(page, faults);
+            var named = faults.Where(fault => given.Length == 0 || AreIn(given, $"{fault.Id} {fault.Title}")).ToList();
+            WriteList(page, named.Count == 0 ? faults : named);
+            if (named.Count > 0 && named.Count < faults.Count)
+            {
+                page.Blank();
+                page.Paragraph(new Piece("The words stand also on the pages of ", Tone.Faint), new Piece(string.Join(", ", faults.Except(named).Select(fault => fault.Id)), Tone.Faint));
+            }
         }
 
         session.Terminal.Show(page);
         return Task.FromResult(ExitStatus.Good);
     }
 
+    /// <summary>The complaint about a name or words that no fault has, with those that may be meant.</summary>
+    public static CommandException Unknown(params string[] given)
+    {
+        var what = given.Length == 1 ? $"No fault is called '{given[0]}', and none speaks of it." : "No fault speaks of all these words.";
+        var near = given.SelectMany(word => NearWords.Of(word, Catalogue.All.Select(fault => (fault.Id, $"{fault.Id} {fault.Title}")))).Distinct().ToList();
+        return near.Count == 0
+            ? new CommandException(ExitStatus.Usage, $"{what} To list all:", "dialtone explain")
+            : new CommandException(ExitStatus.Usage, $"{what} Near {(near.Count == 1 ? "is" : "are")} {string.Join(", ", near)}. To read of the first:", $"dialtone explain {near[0]}");
+    }
+
     /// <summary>The faults whose pages have all the words; those that have them in name and title first in each layer.</summary>
     private static List<Fault> Search(string[] words) =>
         [.. Catalogue.All.Where(fault => AreIn(words, Text(fault))).OrderBy(fault => Catalogue.Layers.ToList().IndexOf(fault.Layer)).ThenBy(fault => AreIn(words, $"{fault.Id} {fault.Title}") ? 0 : 1)];
 
-    private static bool AreIn(string[] words, string text) => words.All(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+    private static bool AreIn(string[] words, string text) => words.All(word => word.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(part => IsIn(part, text)));
+
+    /// <summary>Whether the text has a word that begins so; a short one must be the whole word, or "no" is in "not" and "sim" in "simple".</summary>
+    private static bool IsIn(string word, string text)
+    {
+        for (var at = text.IndexOf(word, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(word, at + 1, StringComparison.OrdinalIgnoreCase))
+        {
+            var end = at + word.Length;
+            if ((at == 0 || !char.IsLetterOrDigit(word[0]) || !char.IsLetterOrDigit(text[at - 1])) && (word.Length > 3 || end == text.Length || !char.IsLetterOrDigit(text[end])))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static string Text(Fault fault) => string.Join('\n',
     [

@@ -44,7 +44,7 @@ internal sealed class WhyNotCommand : ProgramCommand
     public override async Task<int> RunAsync(ParseResult arguments, Session session)
     {
         var id = arguments.GetRequiredValue(which);
-        var fault = Catalogue.Find(id) ?? throw new CommandException(ExitStatus.Usage, $"No fault is called '{id}'. To search:", $"dialtone explain --search {id}");
+        var fault = Catalogue.Find(id) ?? throw ExplainCommand.Unknown(id);
         var subjects = await Examining.SubjectsAsync(
             arguments.GetValue(files) ?? [], arguments.GetValue(options.Root), session, () => session.Machine.Look(!arguments.GetValue(options.NoProbe), session.Stop));
         var answer = Examiner.WhyNot(subjects, fault);

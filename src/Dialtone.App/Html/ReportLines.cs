@@ -14,6 +14,11 @@ internal sealed class ReportLines
 
     public ReportLines(Story story)
     {
+        if (story.Examination.Working?.Line is { } shown)
+        {
+            _ = Add(shown);
+        }
+
         foreach (var finding in story.Examination.Findings)
         {
             foreach (var evidence in finding.Evidence)

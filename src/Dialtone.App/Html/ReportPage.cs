@@ -13,6 +13,9 @@ namespace Dialtone.App.Html;
 /// <param name="secrets">What is known to be private; the page is made to be sent.</param>
 internal sealed class ReportPage(Story story, Redactor? secrets = null)
 {
+    /// <summary>Reasons that stand beside the verdict; all of them stand below.</summary>
+    private const int FewReasons = 2;
+
     private readonly HtmlPage page = new(PrivateData.Of(story.Machine, secrets));
     private readonly ReportLines lines = new(story);
 
@@ -93,8 +96,20 @@ internal sealed class ReportPage(Story story, Redactor? secrets = null)
             page.Element("p", sentence);
         }
 
-        if (Examination.Answer is { } answer)
+        if (Examination.Working?.Line is { } shown)
         {
+            page.Open("dl").Element("dt", "Shown by").Open("dd");
+            lines.Link(page, shown, $"{shown.Input}:{shown.Line}");
+            page.Text(" ").Element("code", StoryWords.LineText(shown)).Close().CloseLine();
+        }
+
+        if (Examination.Answer is { Suspected: false } answer)
+        {
+            if (answer.Confidence == Confidence.Possible)
+            {
+                page.Element("p", $"Perhaps: {answer.Message}");
+            }
+
             page.Open("dl");
             Term("Name", answer.Id, code: true);
             if (StoryWords.SubjectText(answer.Subject) is { Length: > 0 } subject)
@@ -102,10 +117,10 @@ internal sealed class ReportPage(Story story, Redactor? secrets = null)
                 Term("Where", subject);
             }
 
-            Term("How sure", StoryWords.ConfidenceWord(answer.Confidence));
-            if (answer.Loop is { } loop)
+            Term("How sure", StoryWords.HowSure(answer, FewReasons));
+            if (answer.Loop is { } loop && StoryWords.LoopText(story.Treated == TreatmentVerdict.Cured ? loop with { Ongoing = false } : loop) is { Length: > 0 } course)
             {
-                Term("Seen", StoryWords.LoopText(story.Treated == TreatmentVerdict.Cured ? loop with { Ongoing = false } : loop));
+                Term("Seen", course);
             }
 
             page.CloseLine();
@@ -255,7 +270,9 @@ internal sealed class ReportPage(Story story, Redactor? secrets = null)
 
     private void WriteTimeline()
     {
-        var ports = story.Ports.Where(port => PortStory.Of(port).Marks.Count > 0).ToList();
+        // Where the trouble is first, the hubs that came with the machine last.
+        var subjects = Examination.Findings.Select(finding => finding.Subject.Port).OfType<string>().ToHashSet();
+        var ports = story.Ports.Where(port => PortStory.Of(port).Marks.Count > 0).OrderBy(port => subjects.Contains($"{port.Port}") ? 0 : 1).ToList();
         if (ports.Count == 0)
         {
             return;
@@ -270,42 +287,71 @@ internal sealed class ReportPage(Story story, Redactor? secrets = null)
 
     private void WriteFindings()
     {
-        foreach (var finding in Examination.Findings)
+        var causes = 0;
+        foreach (var finding in Examination.Findings.Where(finding => !finding.Suspected))
         {
-            var heading = finding.Role switch
+            var first = finding.Role == Role.Cause && causes++ == 0;
+            page.Element("h2", finding.Role switch
             {
-                Role.Cause => "Why: the cause",
+                Role.Cause when finding.Confidence == Confidence.Possible => first ? "Perhaps" : "Or perhaps",
+                Role.Cause => first ? "Why: the cause" : "Another cause",
                 Role.Consequence => "What follows from it",
                 _ => "Worth knowing",
-            };
-            page.Element("h2", heading);
+            });
             page.Element("p", finding.Message);
             page.Open("p").Element("code", finding.Id).Text(" ")
-                .Element("span", StoryWords.ConfidenceWord(finding.Confidence), ("class", finding.Role == Role.Cause ? "mark bad" : "mark"));
+                .Element("span", StoryWords.ConfidenceWord(finding.Confidence), ("class", finding.Role != Role.Cause ? "mark" : finding.Confidence == Confidence.Possible ? "mark caution" : "mark bad"));
             page.Text($" {StoryWords.SubjectText(finding.Subject)}").CloseLine();
             Bullets(finding.Reasoning);
-            if (finding.Confirm.Count > 0 && finding.Confidence != Confidence.Confirmed)
-            {
-                page.Element("p", "What would settle it:");
-                Bullets(finding.Confirm);
-            }
-
-            if (finding.Evidence.Count > 0)
-            {
-                page.Open("div", ("class", "scroll")).Open("table");
-                page.Element("caption", "Evidence");
-                page.Open("thead").Open("tr").Element("th", "Where", ("scope", "col")).Element("th", "What it says", ("scope", "col")).Close().CloseLine();
-                page.Open("tbody");
-                foreach (var evidence in finding.Evidence.OrderBy(evidence => evidence.Input, StringComparer.Ordinal).ThenBy(evidence => evidence.Line))
-                {
-                    page.Open("tr").Open("td", ("class", "place"));
-                    lines.Link(page, evidence, $"{evidence.Input}:{evidence.Line}");
-                    page.Close().Element("td", StoryWords.LineText(evidence), ("class", "code")).CloseLine();
-                }
-
-                page.Close().Close().CloseLine();
-            }
+            WriteClues(finding);
+            WriteEvidence(finding);
         }
+
+        var suspects = Examination.Findings.Where(finding => finding.Suspected).ToList();
+        if (suspects.Count == 0)
+        {
+            return;
+        }
+
+        page.Element("h2", causes > 0 ? "What else it may be, the commonest first" : "What it may be, the commonest first");
+        page.Element("p", $"{suspects[0].Symptom}.");
+        WriteEvidence(suspects[0]);
+        foreach (var suspect in suspects)
+        {
+            page.Element("h3", Catalogue.Find(suspect.Id)!.Title);
+            page.Open("p").Element("code", suspect.Id).CloseLine();
+            WriteClues(suspect);
+        }
+    }
+
+    private void WriteClues(Finding finding)
+    {
+        if (finding.Confirm.Count > 0 && finding.Confidence != Confidence.Confirmed)
+        {
+            page.Element("p", "What would settle it:");
+            Bullets(finding.Confirm);
+        }
+    }
+
+    private void WriteEvidence(Finding finding)
+    {
+        if (finding.Evidence.Count == 0)
+        {
+            return;
+        }
+
+        page.Open("div", ("class", "scroll")).Open("table");
+        page.Element("caption", "Evidence");
+        page.Open("thead").Open("tr").Element("th", "Where", ("scope", "col")).Element("th", "What it says", ("scope", "col")).Close().CloseLine();
+        page.Open("tbody");
+        foreach (var evidence in finding.Evidence.OrderBy(evidence => evidence.Input, StringComparer.Ordinal).ThenBy(evidence => evidence.Line))
+        {
+            page.Open("tr").Open("td", ("class", "place"));
+            lines.Link(page, evidence, $"{evidence.Input}:{evidence.Line}");
+            page.Close().Element("td", StoryWords.LineText(evidence), ("class", "code")).CloseLine();
+        }
+
+        page.Close().Close().CloseLine();
     }
 
     private void WriteDevices()

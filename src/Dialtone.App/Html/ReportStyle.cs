@@ -53,7 +53,7 @@ internal static class ReportStyle
         td.place { white-space: nowrap; color: var(--soft); }
         figure { margin: 0 0 1.2rem; background: var(--card); border: 1px solid var(--rule); border-radius: .4rem; padding: .9rem 1.1rem .7rem; break-inside: avoid; }
         figcaption { color: var(--soft); font-size: .88rem; margin-top: .3rem; } figcaption strong { color: var(--ink); }
-        svg.timeline { width: 100%; height: auto; display: block; }
+        figure { overflow-x: auto; } svg.timeline { width: 100%; min-width: 34rem; height: auto; display: block; }
         svg text { font: 12px system-ui, "DejaVu Sans", sans-serif; fill: var(--soft); }
         svg .lane-name { text-anchor: end; font-weight: 600; fill: var(--ink); } svg .tick { text-anchor: middle; }
         svg .lane { stroke: var(--rule); } svg .grid { stroke: var(--rule); stroke-dasharray: 2 4; }

@@ -43,7 +43,12 @@ internal static class TimelineDrawing
 
         var title = $"Port {port.Port}{(PortStory.Label(port) is { Length: > 0 } label ? $", {label}" : "")}";
         page.Open("figure");
-        Draw(page, events, $"timeline-{number}", title, moments, lines);
+        // A single event is no course that a drawing would show better than a word.
+        if (events.Marks.Count > 1 || events.OmittedTotal > 0 || moments.Count > 0)
+        {
+            Draw(page, events, $"timeline-{number}", title, moments, lines);
+        }
+
         page.Open("figcaption").Open("strong").Text(title).Close().Text($": {events.Summary}.");
         if (events.OmittedTotal > 0)
         {

@@ -52,7 +52,7 @@ internal static class CommandText
         ["vid"] = ("VENDOR", "the first half of the id that lsusb shows"),
     };
 
-    /// <summary>The commands with everything that is known; what is not known stands as a word in capitals, which a comment line below explains.</summary>
+    /// <summary>The commands with everything that is known; what is not known stands as a word in capitals, which a comment line below explains. A comment line above says who may run them.</summary>
     public static IReadOnlyList<string> Fill(IReadOnlyList<string> commands, Subject subject)
     {
         var filled = new List<string>();
@@ -62,9 +62,25 @@ internal static class CommandText
             filled.Add(Fill(command, subject, unknown));
         }
 
+        if (commands.Any(NeedsRoot))
+        {
+            filled.Insert(0, "# as root:");
+        }
+
         filled.AddRange(unknown.Distinct().Select(name => $"# {Placeholders[name].Word}: {Placeholders[name].Meaning}"));
         return filled;
     }
+
+    /// <summary>Programs that do nothing for others; those that ask polkit (mmcli, nmcli) are not among them.</summary>
+    private static readonly HashSet<string> ForRoot =
+    [
+        "systemctl", "apt", "dnf", "modprobe", "rmmod", "ip", "usb_modeswitch", "usb_modeswitch_dispatcher", "uhubctl", "udevadm", "nft", "ln", "mkdir", "touch", "sysctl", "setserial", "rm", "usbreset", "gpasswd", "mokutil", "chgrp",
+        "umount", "pkill", "qmicli", "mbimcli", "usbguard", "reboot", "for",
+    ];
+
+    private static bool NeedsRoot(string command) =>
+        command.Contains("> /sys/", StringComparison.Ordinal) || command.Contains("> /etc/", StringComparison.Ordinal) || command.Contains("> /proc/", StringComparison.Ordinal)
+        || command.StartsWith("dialtone switch", StringComparison.Ordinal) || ForRoot.Contains(command.Split(' ')[0]);
 
     private static string Fill(string command, Subject subject, List<string> unknown)
     {

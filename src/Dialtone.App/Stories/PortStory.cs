@@ -126,7 +126,10 @@ internal sealed class PortStory
     public static string Label(PortTimeline port)
     {
         var ids = string.Join(", ", port.Ids.Distinct().Take(3));
-        var name = $"{port.Manufacturer} {port.Product}".Trim();
+        // Many products begin with their maker's name.
+        var maker = port.Manufacturer ?? "";
+        var first = maker.IndexOf(' ') is var blank and > 0 ? maker[..blank] : maker;
+        var name = first.Length > 0 && port.Product?.StartsWith(first, StringComparison.OrdinalIgnoreCase) == true ? port.Product : $"{maker} {port.Product}".Trim();
         return name.Length > 0 && ids.Length > 0 ? $"{name} ({ids})" : name + ids;
     }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text;
 using Dialtone.Diagnosis;
 using Dialtone.Facts.Host;
+using Dialtone.Facts.Privacy;
 using Dialtone.Treatment;
 
 namespace Dialtone.App.Stories;
@@ -19,9 +21,13 @@ internal static class StoryWords
     private static string Healthy(Story story) =>
         story.Machine is { } machine && machine.AtAnswers.TryGet(out var answers) && answers.Any(answer => answer.Outcome == AtOutcome.Answered)
             ? "The modem is there, its drivers are bound, and it answers AT; nothing wrong was found."
-            : story.Examination.Inputs.Any(input => input.Kind is "mmcli" or "modemmanager-log" or "at-transcript" or "qmi-tool" or "pppd-log" or "networkmanager-log")
-                ? "The modem's drivers are bound, and nothing wrong was found in what was examined."
-                : "The modem's drivers are bound, and nothing wrong was found in what was examined; whether the modem answers was not looked at.";
+            : story.Examination.Working is { Line: not null } working
+                ? $"{Sentence(working.Name ?? "the modem")} is in working order, as far as this tells: nothing wrong was found."
+                : story.Examination.Inputs.Any(input => input.Kind is "mmcli" or "modemmanager-log" or "at-transcript" or "qmi-tool" or "pppd-log" or "networkmanager-log")
+                ? $"The drivers of {story.Examination.Working?.Name ?? "the modem"} are bound, and nothing wrong was found in what was examined."
+                : $"The drivers of {story.Examination.Working?.Name ?? "the modem"} are bound, and nothing wrong was found in what was examined; whether the modem answers was not looked at.";
+
+    private static string Sentence(string clause) => $"{char.ToUpperInvariant(clause[0])}{clause[1..]}";
 
     public static string Headline(Examination examination) => examination.Verdict switch
     {
@@ -90,12 +96,25 @@ internal static class StoryWords
     };
 
     /// <param name="most">Clauses of the reasoning that are told.</param>
-    public static string HowSure(Finding finding, int most = int.MaxValue) => finding.Reasoning.Count == 0
-        ? ConfidenceWord(finding.Confidence)
-        : $"{ConfidenceWord(finding.Confidence)}: {string.Join("; ", finding.Reasoning.Take(most))}";
+    public static string HowSure(Finding finding, int most = int.MaxValue) =>
+        $"{ConfidenceWord(finding.Confidence)}: {(finding.Reasoning.Count == 0 ? Meaning(finding.Confidence) : string.Join("; ", finding.Reasoning.Take(most)))}";
 
+    /// <summary>What the word says where the lines themselves are all the reason there is.</summary>
+    private static string Meaning(Confidence confidence) => confidence switch
+    {
+        Confidence.Confirmed => "what the lines say has no other explanation",
+        Confidence.Likely => "it fits the lines best, and nothing contradicts it",
+        _ => "it fits the lines, and so do other causes",
+    };
+
+    /// <summary>The course of the trouble; empty if one round is all there is to tell.</summary>
     public static string LoopText(Loop loop)
     {
+        if (loop is { Rounds: 1, Period: null, Resetter: null })
+        {
+            return "";
+        }
+
         var parts = new List<string> { loop.Rounds == 1 ? "1 round" : $"{loop.Rounds} rounds" };
         if (loop.Period is { } period && period > TimeSpan.Zero)
         {
@@ -122,18 +141,19 @@ internal static class StoryWords
 
     public static string Cost(Cure cure)
     {
-        // Advice that names no loss may well have one that depends on how it is followed.
-        var loss = cure.Loss.Length > 0 ? $"cost: {cure.Loss}; " : cure.IsPlan && cure.IsAdvice ? "" : "cost: nothing; ";
-        return $"{loss}{RiskText(cure.Risk)}";
+        var lasts = RiskText(cure.Risk);
+        // Advice that names no loss may well have one that depends on how it is followed; what changes firmware or the boot is never had for nothing.
+        var loss = cure.Loss.Length > 0 ? $"cost: {cure.Loss}" : (cure.IsPlan && cure.IsAdvice && lasts.Length > 0) || cure.Risk > 3 ? "" : "cost: nothing";
+        return loss.Length > 0 && lasts.Length > 0 ? $"{loss}; {lasts}" : loss + lasts;
     }
 
-    /// <summary>The catalogue's scale in words.</summary>
-    public static string RiskText(int risk) => risk switch
+    /// <summary>The catalogue's scale in words; empty for what changes nothing on the machine.</summary>
+    private static string RiskText(int risk) => risk switch
     {
-        0 => "advice",
-        1 => "gone after a reboot at the latest",
-        2 => "a configuration file, which can be removed",
-        3 => "a package or service",
+        0 => "",
+        1 => "lasts until the next reboot at most",
+        2 => "adds a configuration file, which can be removed",
+        3 => "installs a package or changes a service",
         4 => "changes the kernel or the boot",
         _ => "changes hardware or firmware",
     };
@@ -187,10 +207,15 @@ internal static class StoryWords
         _ => $"{seconds / 86400:0.#} days",
     };
 
-    /// <summary>An evidence line as people know it: a record of <c>/dev/kmsg</c> (<c>6,511,5008400,-;text</c>) looks as dmesg prints it.</summary>
+    /// <summary>An evidence line as people know it: a record of <c>/dev/kmsg</c> (<c>6,511,5008400,-;text</c>) looks as dmesg prints it, and an array of bytes is read.</summary>
     public static string LineText(Evidence evidence)
     {
         var text = evidence.Text;
+        if (text.StartsWith('[') && ByteArrays.Decode(text.AsSpan(1).TrimEnd("]…")) is { } message)
+        {
+            return Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(message));
+        }
+
         if (evidence.Input != KernelLogPlace || text.IndexOf(';') is var semicolon && semicolon < 0)
         {
             return text;

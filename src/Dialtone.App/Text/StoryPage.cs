@@ -6,11 +6,14 @@ namespace Dialtone.App.Text;
 /// <summary>The answer on one screen: what is wrong, how sure and why, what to do, what it costs, how to check.</summary>
 internal sealed class StoryPage(Story story, bool verbose, bool evidence = false)
 {
-    /// <summary>Reasons that convince at a glance.</summary>
     /// <summary>So many clues for each suspect.</summary>
     private const int FewClues = 2;
 
+    /// <summary>Reasons that convince at a glance.</summary>
     private const int FewReasons = 2;
+
+    /// <summary>Lines that show at a glance what the answer rests on.</summary>
+    private const int FewLines = 2;
 
     /// <summary>The catalogue's cures that are worth the first look; plans for the machine at hand are all shown.</summary>
     private const int FewCures = 3;
@@ -54,6 +57,10 @@ internal sealed class StoryPage(Story story, bool verbose, bool evidence = false
             _ => ("Cannot tell", Tone.Caution),
         };
         page.Entry(word, new Piece(StoryWords.Headline(story), tone));
+        if (Examination.Working?.Line is { } line)
+        {
+            WriteLine(page, "Shown by", line);
+        }
     }
 
     private void WriteCauses(TextPage page)
@@ -83,11 +90,11 @@ internal sealed class StoryPage(Story story, bool verbose, bool evidence = false
             }
         }
 
-        WriteSuspects(page);
+        WriteSuspects(page, causes > 0);
     }
 
     /// <summary>What may lie behind a symptom: no cures, because nothing is known, but what would tell one from the other.</summary>
-    private void WriteSuspects(TextPage page)
+    private void WriteSuspects(TextPage page, bool others)
     {
         var suspects = Examination.Findings.Where(finding => finding.Suspected).ToList();
         if (suspects.Count == 0)
@@ -95,10 +102,15 @@ internal sealed class StoryPage(Story story, bool verbose, bool evidence = false
             return;
         }
 
+        if (others)
+        {
+            page.Blank();
+        }
+
         page.Entry("Seen", $"{suspects[0].Symptom}.");
         WriteEvidence(page, suspects[0]);
         page.Blank();
-        page.Heading("What it may be, the commonest first");
+        page.Heading(others ? "What else it may be, the commonest first" : "What it may be, the commonest first");
         var number = 0;
         foreach (var suspect in suspects)
         {
@@ -115,9 +127,9 @@ internal sealed class StoryPage(Story story, bool verbose, bool evidence = false
     private void WriteFinding(TextPage page, Finding finding)
     {
         page.Entry("How sure", StoryWords.HowSure(finding, verbose ? int.MaxValue : FewReasons));
-        if (finding.Loop is { } loop)
+        if (finding.Loop is { } loop && StoryWords.LoopText(loop) is { Length: > 0 } course)
         {
-            page.Entry("Seen", StoryWords.LoopText(loop));
+            page.Entry("Seen", course);
         }
 
         // The message has the name already.
@@ -130,7 +142,15 @@ internal sealed class StoryPage(Story story, bool verbose, bool evidence = false
 
         foreach (var (confirm, index) in finding.Confirm.Select((text, index) => (text, index)))
         {
-            page.Entry(index == 0 ? "To be sure" : "", confirm);
+            var label = index == 0 ? "To be sure" : "";
+            if (finding.Confirm.Count > 1)
+            {
+                page.Listed(label, confirm);
+            }
+            else
+            {
+                page.Entry(label, confirm);
+            }
         }
     }
 
@@ -141,20 +161,21 @@ internal sealed class StoryPage(Story story, bool verbose, bool evidence = false
             return;
         }
 
-        if (!verbose && !evidence)
-        {
-            var inputs = finding.Evidence.Select(line => line.Input).Distinct().ToList();
-            page.Entry("Evidence", $"{Counted(finding.Evidence.Count, "line")} of {(inputs.Count <= 3 ? string.Join(", ", inputs) : Counted(inputs.Count, "input"))} (--evidence)");
-            return;
-        }
-
+        var whole = verbose || evidence;
         var label = "Evidence";
-        foreach (var line in finding.Evidence)
+        foreach (var line in whole ? finding.Evidence : finding.Evidence.Take(FewLines))
         {
-            page.Labelled(label, $"{line.Input}:{line.Line}  {StoryWords.LineText(line)}");
+            WriteLine(page, label, line);
             label = "";
         }
+
+        if (!whole && finding.Evidence.Count > FewLines)
+        {
+            page.Entry("", new Piece($"and {Counted(finding.Evidence.Count - FewLines, "more line")} (--evidence)", Tone.Faint));
+        }
     }
+
+    private static void WriteLine(TextPage page, string label, Evidence line) => page.Labelled(label, $"{line.Input}:{line.Line}  {StoryWords.LineText(line)}");
 
     private static string Counted(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 
@@ -167,9 +188,15 @@ internal sealed class StoryPage(Story story, bool verbose, bool evidence = false
 
         page.Blank();
         page.Heading("What helps, in the order to try it");
-        var shown = verbose || story.Cures.Any(cure => cure.IsPlan) ? story.Cures.Count : Math.Min(FewCures, story.Cures.Count);
+        // Where suspects follow, the cures of what is merely possible leave them their place on the screen.
+        var few = Examination.Findings.Any(finding => finding.Suspected) ? 1 : FewCures;
+        var shown = verbose || story.Cures.Any(cure => cure.IsPlan) ? story.Cures.Count : Math.Min(few, story.Cures.Count);
         WriteCures(page, [.. story.Cures.Take(shown)], verbose);
-        if (shown < story.Cures.Count)
+        if (!verbose && !story.Cures.Any(cure => cure.IsPlan) && story.Cures.Skip(1).Any(cure => cure.ByHand.Count > 0))
+        {
+            page.Indented(2, new Piece(shown < story.Cures.Count ? $"and {story.Cures.Count - shown} more; --verbose shows them all with their commands" : "--verbose shows the commands of each", Tone.Faint));
+        }
+        else if (shown < story.Cures.Count)
         {
             page.Indented(2, new Piece($"and {story.Cures.Count - shown} more (--verbose)", Tone.Faint));
         }
@@ -177,6 +204,10 @@ internal sealed class StoryPage(Story story, bool verbose, bool evidence = false
         if (Examination.Answer is { } answer && Catalogue.Find(answer.Id) is { } fault)
         {
             page.Entry("To check", fault.Verify);
+            if (!story.Cures.Any(cure => cure.IsPlan))
+            {
+                page.Entry("More on it", new Piece($"dialtone explain {answer.Id}", Tone.Faint));
+            }
         }
     }
 

@@ -85,7 +85,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, TextReader? 
         // https://no-color.org: set to anything but the empty string.
         var colour = terminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
                      && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
-        return new PageStyle(Math.Clamp(width, 20, WidestPage), colour, ascii && terminal);
+        return new PageStyle(Math.Clamp(width, 20, WidestPage), colour, ascii && terminal) { Whole = !terminal };
     }
 
     /// <summary>As setlocale(3) chooses: the first of the three variables that is set.</summary>

@@ -28,6 +28,9 @@ internal sealed record PageStyle(int Width = 80, bool Colour = false, bool Ascii
     /// <summary>Replaces what is private in every text; null: nothing is replaced.</summary>
     public Redactor? Redactor { get; init; }
 
+    /// <summary>True where lines of a log may be as long as they are, since nobody looks at the width: a file, a pipe.</summary>
+    public bool Whole { get; init; }
+
     /// <summary>Below this, labels stand on lines of their own instead of in a column.</summary>
     public bool Narrow => Width < 60;
 }
@@ -59,7 +62,12 @@ internal sealed class TextPage(PageStyle style)
     public void Heading(string text) => Paragraph(new Piece(text, Tone.Strong));
 
     /// <summary>A label in the left column, the text beside it; on a narrow terminal, below it. An empty label continues the entry before.</summary>
-    public void Entry(string label, params ReadOnlySpan<Piece> pieces)
+    public void Entry(string label, params ReadOnlySpan<Piece> pieces) => Beside(label, 0, pieces);
+
+    /// <summary>One of several clauses beside a label, with a mark of its own and what follows hanging under its first word.</summary>
+    public void Listed(string label, string clause) => Beside(label, 2, ["- ", clause]);
+
+    private void Beside(string label, int hanging, ReadOnlySpan<Piece> pieces)
     {
         if (style.Narrow)
         {
@@ -68,17 +76,19 @@ internal sealed class TextPage(PageStyle style)
                 Wrap("", 0, 0, new Piece(label, Tone.Strong));
             }
 
-            Wrap("", 2, 2, pieces);
+            Wrap("", 2, 2 + hanging, pieces);
             return;
         }
 
         var shown = Clean(label);
-        Wrap(Coloured(shown, Tone.Strong) + new string(' ', Math.Max(1, LabelColumn - SafeText.Columns(shown))), 0, LabelColumn, pieces);
+        Wrap(Coloured(shown, Tone.Strong) + new string(' ', Math.Max(1, LabelColumn - SafeText.Columns(shown))), 0, LabelColumn + hanging, pieces);
     }
 
-    /// <summary>A label and one quoted line, cut at the page's width.</summary>
+    /// <summary>A label and one quoted line, blanks and all; what does not fit beside the label goes on below.</summary>
     public void Labelled(string label, string quoted)
     {
+        var shown = Clean(label);
+        var at = style.Narrow ? 2 : LabelColumn;
         if (style.Narrow)
         {
             if (label.Length > 0)
@@ -86,13 +96,24 @@ internal sealed class TextPage(PageStyle style)
                 Wrap("", 0, 0, new Piece(label, Tone.Strong));
             }
 
-            Quote(2, quoted, Tone.Plain);
-            return;
+            page.Append(' ', at);
+        }
+        else
+        {
+            page.Append(Coloured(shown, Tone.Strong)).Append(' ', Math.Max(1, LabelColumn - SafeText.Columns(shown)));
         }
 
-        var shown = Clean(label);
-        page.Append(Coloured(shown, Tone.Strong)).Append(' ', Math.Max(1, LabelColumn - SafeText.Columns(shown)))
-            .Append(Cut(Clean(quoted), style.Width - LabelColumn)).Append('\n');
+        var rest = Clean(quoted);
+        while (!style.Whole && SafeText.Columns(rest) > style.Width - at)
+        {
+            var end = Fitting(rest, style.Width - at);
+            var blank = rest.LastIndexOf(' ', end - 1, end);
+            end = blank > end / 2 ? blank + 1 : end;
+            page.Append(rest.AsSpan(0, end).TrimEnd(' ')).Append('\n').Append(' ', at);
+            rest = rest[end..];
+        }
+
+        page.Append(rest).Append('\n');
     }
 
     /// <summary>Text after a marker such as <c>1.</c>, with the lines that follow under the first word.</summary>
@@ -107,12 +128,12 @@ internal sealed class TextPage(PageStyle style)
     public void Command(int indent, string command) =>
         page.Append(' ', Fit(indent)).Append(Coloured(Clean(command), Tone.Strong)).Append('\n');
 
-    /// <summary>A line of a log or another program, cut at the page's width.</summary>
+    /// <summary>A line of a log or another program, cut at the width of a terminal.</summary>
     public void Quote(int indent, string text, Tone tone = Tone.Faint)
     {
         var at = Fit(indent);
         var shown = Clean(text);
-        page.Append(' ', at).Append(Coloured(Cut(shown, Math.Max(8, style.Width - at)), tone)).Append('\n');
+        page.Append(' ', at).Append(Coloured(style.Whole ? shown : Cut(shown, Math.Max(8, style.Width - at)), tone)).Append('\n');
     }
 
     /// <summary>Rows of cells in columns as wide as their widest cell; the last one wraps.</summary>
@@ -178,12 +199,17 @@ internal sealed class TextPage(PageStyle style)
         }
 
         var ellipsis = style.Ascii ? "..." : "…";
-        var room = width - ellipsis.Length;
+        return shown[..Fitting(shown, width - ellipsis.Length)] + ellipsis;
+    }
+
+    /// <summary>How many characters from the start fit into so many columns; at least one.</summary>
+    private static int Fitting(string shown, int columns)
+    {
         var end = 0;
         foreach (var rune in shown.EnumerateRunes())
         {
-            room -= SafeText.Columns(rune);
-            if (room < 0)
+            columns -= SafeText.Columns(rune);
+            if (columns < 0 && end > 0)
             {
                 break;
             }
@@ -191,7 +217,7 @@ internal sealed class TextPage(PageStyle style)
             end += rune.Utf16SequenceLength;
         }
 
-        return shown[..end] + ellipsis;
+        return end;
     }
 
     private string Coloured(string shown, Tone tone) => !style.Colour || tone == Tone.Plain || shown.Length == 0

@@ -154,6 +154,14 @@ internal static class Health
         return !NothingPasses(situation) && (WasStopped(situation, situation.Said(WorkingWordings.SessionDown).LastOrDefault()) || WasDisconnected(situation) || WasQuit(situation));
     }
 
+    /// <summary>Which modem is in working order, and what says so.</summary>
+    public static WorkingModem Shown(Situation situation)
+    {
+        var modems = situation.Devices.Where(device => device is { IsHub: false, Identity: Identity.Modem, Present: true }).ToList();
+        var line = situation.Said(WorkingWordings.Answered).LastOrDefault()?.Line ?? WorkingOrder.Shown(situation, out _) ?? situation.Told(Aspect.ModemState).LastOrDefault()?.Line;
+        return new WorkingModem(modems is [var modem] ? modem.Describe() : null, line);
+    }
+
     /// <summary>ModemManager passes through "disconnecting" only if somebody on this machine wants the end of a session, which stood before.</summary>
     private static bool WasDisconnected(Situation situation)
     {

@@ -94,7 +94,7 @@ public sealed class CommandLineTests : IDisposable
         }
 
         var filled = CommandText.Fill(["echo {port} {vid}:{pid} {module}", "uhubctl -l {hub} -p {n}"], new Subject { Port = "1-1.4", Device = Loops.E620 });
-        Assert.Equal(["echo 1-1.4 12d1:1001 MODULE", "uhubctl -l 1-1 -p 4", "# MODULE: the driver's module, such as option"], filled);
+        Assert.Equal(["# as root:", "echo 1-1.4 12d1:1001 MODULE", "uhubctl -l 1-1 -p 4", "# MODULE: the driver's module, such as option"], filled);
     }
 
     [Fact]

@@ -41,6 +41,12 @@ internal sealed class ModemUnresponsive : Rule
         }
     }
 
+    private static string Together(List<string> names)
+    {
+        names.Sort(StringComparer.Ordinal);
+        return $"{string.Join(", ", names[..^1])} and {names[^1]}";
+    }
+
     private IEnumerable<Finding> Told(Situation situation)
     {
         var silent = situation.Subjects.Logs.SelectMany(log => log.General.Concat(log.Ports.SelectMany(port => port.Events)))
@@ -53,7 +59,7 @@ internal sealed class ModemUnresponsive : Rule
             yield return Find(
                 Confidence.Likely, NodeSubject(situation, name),
                 others.Count == 0 ? $"ModemManager gave up on {name}: the modem does not answer."
-                    : $"ModemManager gave up on {name} and {string.Join(" and ", others.Select(said => said["port"]))}: the modems do not answer; what they share (hub, supply) may have hung them together.",
+                    : $"ModemManager gave up on {Together([name ?? "the modem's port", .. others.Select(said => said["port"])])}: the modems do not answer; what they share (hub, supply) may have hung them together.",
                 [line, .. others.Select(said => said.Line), situation.LastSaid(ModemWordings.TransactionTimeout)?.Line]);
             yield break;
         }
