@@ -103,6 +103,11 @@ internal sealed class ReportPage(Story story, Redactor? secrets = null)
             page.Text(" ").Element("code", StoryWords.LineText(shown)).Close().CloseLine();
         }
 
+        if (Examination.Answer is { Symptom: { } symptom })
+        {
+            page.Element("p", $"{symptom}.");
+        }
+
         if (Examination.Answer is { Suspected: false } answer)
         {
             if (answer.Confidence == Confidence.Possible)

@@ -22,6 +22,7 @@ internal static class ReportStyle
         h1 { font-size: 1.75rem; line-height: 1.25; margin: 0 0 .7rem; font-weight: 650; text-wrap: balance; }
         h2 { font-size: 1.2rem; margin: 2.4rem 0 .7rem; font-weight: 650; }
         h3 { font-size: 1rem; margin: 0 0 .25rem; font-weight: 650; }
+        main > h3 { margin-top: 1.1rem; }
         p { margin: .4rem 0; }
         .soft { color: var(--soft); }
         .verdict { border-left: .35rem solid var(--calm); background: var(--card); padding: 1.1rem 1.4rem; border-radius: .3rem;

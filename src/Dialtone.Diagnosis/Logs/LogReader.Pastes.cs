@@ -42,7 +42,7 @@ public sealed partial class LogReader
             return;
         }
 
-        if (PasteCleaner.HasEscapes(line) && TryCleaned(line))
+        if (TryNumbered(line) || (PasteCleaner.HasEscapes(line) && TryCleaned(line)))
         {
             wrapped.Clear();
             return;
@@ -78,6 +78,33 @@ public sealed partial class LogReader
             }
         }
 
+        return false;
+    }
+
+    /// <summary>A line of a log behind a number or a file's name, as <c>cat -n</c> and grep print it. What is found in it anywhere would not be an event of the kernel.</summary>
+    private bool TryNumbered(ReadOnlySpan<byte> line)
+    {
+        var text = line.TrimStart(" \t"u8);
+        if (text.Length < 20 || text[0] is not (>= (byte)'0' and <= (byte)'9' or (byte)'/' or (byte)'.' or (byte)'d' or (byte)'k' or (byte)'m' or (byte)'s'))
+        {
+            return false;
+        }
+
+        text = text[0] is >= (byte)'0' and <= (byte)'9' ? PasteCleaner.Strip(text) : PasteCleaner.WithoutFileName(text);
+        if (text.IsEmpty || text.Length == line.Length)
+        {
+            return false;
+        }
+
+        // Only a time makes sure that this is a log.
+        var (own, prefix) = (format, default(LogPrefix));
+        if (((own is not null && own.TryRead(text, ref prefix)) || TryFormats(text, ref prefix)) && prefix.Time != LogTime.None && prefix.Time != 0)
+        {
+            TakeLogLine(text, line, ref prefix);
+            return true;
+        }
+
+        format = own;
         return false;
     }
 

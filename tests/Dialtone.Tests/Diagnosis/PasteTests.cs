@@ -39,6 +39,23 @@ public sealed class PasteTests
         Assert.Equal(1, left.Line.Line);
     }
 
+    /// <summary>A message whose words are looked for anywhere in a line is the kernel's event all the same.</summary>
+    [Theory]
+    [InlineData("   12\t[    7.500000] ")]
+    [InlineData("  12  [    7.500000] ")]
+    [InlineData("12:[    7.500000] ")]
+    [InlineData("dmesg.txt:[    7.500000] ")]
+    [InlineData("/var/log/syslog:Jan  1 00:00:07 laptop kernel: [    7.500000] ")]
+    [InlineData("2023 Jan  1 00:00:07 laptop kernel: [    7.500000] ")]
+    [InlineData("2023-01-01T00:00:07.123456789Z [    7.500000] ")]
+    [InlineData("Sun Jan  1 00:00:07 2023 [1672531207.123] kern.err kernel: [    7.500000] ")]
+    public void An_error_of_the_kernel_is_its_event_whatever_stands_before_it(string margin)
+    {
+        var facts = Read($"{margin}usb 1-1: device descriptor read/64, error -71\n");
+        var failed = Assert.Single(Assert.Single(facts.Ports).Events);
+        Assert.Equal((EventKind.DescriptorError, 7.5), (failed.Kind, failed.Time?.TotalSeconds));
+    }
+
     [Theory]
     [InlineData("{\n   \"dmesg\": [\n      {\n         \"pri\": 6,\n         \"time\":    7.500000,\n         \"msg\": \"usb 1-1: USB disconnect, device number 2\"\n      },{\n         \"pri\": 6,\n         \"time\":    8.0,\n         \"msg\": \"nothing\"\n      }\n   ]\n}\n", 6)]
     [InlineData("{\n\t\"_TRANSPORT\" : \"kernel\",\n\t\"MESSAGE\" : \"usb 1-1: USB disconnect, device number 2\",\n\t\"__MONOTONIC_TIMESTAMP\" : \"7500000\"\n}\n", 3)]

@@ -3,7 +3,7 @@ using Dialtone.Diagnosis.Logs.Programs;
 namespace Dialtone.Diagnosis.Logs.Formats;
 
 /// <summary>Lines that start with an ISO 8601 date: rsyslog (<c>2023-03-06T08:21:40.123456+01:00 host kernel: ...</c>), <c>journalctl -o short-iso</c>,
-/// <c>dmesg --time-format iso</c> (comma before the fraction, no host).</summary>
+/// <c>dmesg --time-format iso</c> (comma before the fraction, no host), and loggers that put their time before dmesg's.</summary>
 internal sealed class IsoFormat : LogFormat
 {
     public override string Name => "syslog";
@@ -14,6 +14,7 @@ internal sealed class IsoFormat : LogFormat
         "2023-03-06T08:21:40+0100 laptop kernel: usb 1-1: Product: HUAWEI Mobile",
         "2023-03-06T08:21:40,123456+01:00 usb 1-1: Product: HUAWEI Mobile",
         "2023-03-06 08:21:40 laptop kernel: usb 1-1: Product: HUAWEI Mobile",
+        "2023-03-06T08:21:40.123456789Z [   12.345678] usb 1-1: Product: HUAWEI Mobile",
         "2023-03-06 08:21:40,123 : Error opening device, it doesn't exist.",
     ];
 
@@ -43,6 +44,13 @@ internal sealed class IsoFormat : LogFormat
         prefix.Time = time;
         prefix.Monotonic = false;
         prefix.Message = at;
+        if (line[at] == '[' && TakeKernelTime(line, ref prefix))
+        {
+            // What a container's runtime or a logger of a serial console puts before each line of the kernel.
+            prefix.Variant = "dmesg";
+            return true;
+        }
+
         var host = line[at..].IndexOf((byte)' ');
         if (!comma && host > 0 && TryTag(line, at + host + 1, ref prefix))
         {

@@ -2,7 +2,7 @@ using Dialtone.Diagnosis.Logs.Programs;
 
 namespace Dialtone.Diagnosis.Logs.Formats;
 
-/// <summary>OpenWrt's logread: <c>Mon Mar  6 08:21:40 2023 kern.info kernel: [   12.345678] ...</c></summary>
+/// <summary>OpenWrt's logread: <c>Mon Mar  6 08:21:40 2023 kern.info kernel: [   12.345678] ...</c>, also with <c>-t</c>.</summary>
 internal sealed class OpenWrtFormat : LogFormat
 {
     public override string Name => "openwrt-logread";
@@ -10,6 +10,7 @@ internal sealed class OpenWrtFormat : LogFormat
     public override IReadOnlyList<string> Samples { get; } =
     [
         "Mon Mar  6 08:21:40 2023 kern.info kernel: [   12.345678] usb 1-1: Product: HUAWEI Mobile",
+        "Mon Mar  6 08:21:40 2023 [1678090900.123] kern.info kernel: [   12.345678] usb 1-1: Product: HUAWEI Mobile",
         "Mon Mar  6 08:21:41 2023 daemon.warn [2841]: <wrn> [modem1] port ttyUSB2 timed out 2 consecutive times",
         "Mon Mar  6 08:21:41 2023 daemon.notice netifd: Interface 'wwan' is setting up now",
     ];
@@ -29,7 +30,14 @@ internal sealed class OpenWrtFormat : LogFormat
 
         uint tens = line[8] == ' ' ? 0u : (uint)(line[8] - '0'), ones = (uint)(line[9] - '0');
         var day = (int)((tens * 10) + ones);
-        var blank = line[25..].IndexOf((byte)' ');
+        // logread -t puts the time of the message itself behind that of the record.
+        var at = 25;
+        if (line[at] == '[' && line[at..].IndexOf("] "u8) is var close and > 0 && !line[(at + 1)..(at + close)].ContainsAnyExceptInRange((byte)'.', (byte)'9'))
+        {
+            at += close + 2;
+        }
+
+        var blank = line[at..].IndexOf((byte)' ');
         if (tens > 3 || ones > 9 || day == 0 || blank < 3)
         {
             return false;
@@ -37,13 +45,13 @@ internal sealed class OpenWrtFormat : LogFormat
 
         prefix.Time = SinceNewYear(month, day, clock);
         prefix.Monotonic = false;
-        if (!TryTag(line, 25 + blank + 1, ref prefix))
+        if (!TryTag(line, at + blank + 1, ref prefix))
         {
-            prefix.Message = 25 + blank + 1;
+            prefix.Message = at + blank + 1;
         }
 
         // A daemon that writes to the log's socket by itself is known by its number only: "daemon.warn [2841]: ".
-        prefix.Unnamed = line[25..].StartsWith("kern."u8) ? Speaker.None : Speaker.Any & ~Speaker.Kernel;
+        prefix.Unnamed = line[at..].StartsWith("kern."u8) ? Speaker.None : Speaker.Any & ~Speaker.Kernel;
 
         TakeKernelTime(line, ref prefix);
         return true;
