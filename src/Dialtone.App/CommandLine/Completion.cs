@@ -96,7 +96,8 @@ internal static class Completion
             script.Append(" ;;\n");
         }
 
-        return script.Append("            esac ;;\n    esac\n}\n_dialtone \"$@\"\n").ToString();
+        // As a file in $fpath it is called by its name; read by source, it makes itself known.
+        return script.Append("            esac ;;\n    esac\n}\nif [[ $funcstack[1] == _dialtone ]]; then\n    _dialtone \"$@\"\nelse\n    compdef _dialtone dialtone\nfi\n").ToString();
     }
 
     public static string Fish(Command root)

@@ -42,6 +42,32 @@ public sealed class ShellTests : IDisposable
     }
 
     [Fact]
+    public async Task Fish_completes_commands_options_values_and_names_of_faults()
+    {
+        directory.Put("completion", await OutputAsync("completion fish"));
+        foreach (var (line, words) in new[]
+        {
+            ("dialtone dia", "diagnose"), ("dialtone diagnose --r", "--redact --report --root"), ("dialtone diagnose --after ", "events facts findings"), ("dialtone diagnose -f h", "html"),
+            ("dialtone explain port-res", "port-reset-loop"), ("dialtone undo ", "last"),
+        })
+        {
+            var (status, output, error) = Tool("fish", "--no-config", "-c", $"source {directory.On("completion")}; complete -C '{line}'");
+            Assert.Equal((0, "", words), (status, error, string.Join(' ', output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(entry => entry.Split('\t')[0]).Order(StringComparer.Ordinal))));
+        }
+    }
+
+    /// <summary>Read by <c>source</c>, as many do from their .zshrc, it makes itself known and says nothing.</summary>
+    [Fact]
+    public async Task Zsh_knows_the_completions_that_were_read_and_those_in_its_path_of_functions()
+    {
+        directory.Put("functions/_dialtone", await OutputAsync("completion zsh"));
+        var read = Tool("zsh", "-f", "-c", $"autoload -Uz compinit; compinit -u -D; source {directory.On("functions/_dialtone")}; print $_comps[dialtone]");
+        Assert.Equal((0, "_dialtone\n", ""), read);
+        var found = Tool("zsh", "-f", "-c", $"fpath=({directory.On("functions")} $fpath); autoload -Uz compinit; compinit -u -D; print $_comps[dialtone]");
+        Assert.Equal((0, "_dialtone\n", ""), found);
+    }
+
+    [Fact]
     public async Task No_completion_is_asked_for_an_unknown_shell() => Assert.Equal(ExitStatus.Usage, (await Run.ProgramAsync(new FakeThisMachine(), "completion tcsh")).Status);
 
     [Fact]
