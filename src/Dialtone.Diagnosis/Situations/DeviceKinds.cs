@@ -45,21 +45,31 @@ internal static class DeviceKinds
     /// <summary>Lines that follow the arrival of a device belong to it as far as this, unless another arrives.</summary>
     private const int Reach = 8;
 
+    /// <summary>A module that takes longer was asked for by somebody else.</summary>
+    private static readonly TimeSpan Loading = TimeSpan.FromSeconds(3);
+
     /// <summary>What drivers that name no port say right behind the arrival of a device, or at its departure; null if none speaks.</summary>
     public static string? Spoken(LogFacts log, PortTimeline timeline)
     {
-        var came = timeline.Last(EventKind.NewDevice);
+        // What comes again at the same port without an id is the same device as far as anybody knows.
+        var came = timeline.Of(EventKind.NewDevice).ToList();
         var left = timeline.Last(EventKind.Disconnect);
         foreach (var (wording, kind) in ByMessage)
         {
-            if (log.Statements.Any(said => said.Wording == wording && ((came is not null && IsBehind(said.Line, came.Line, Reach)) || (left is not null && IsBehind(said.Line, left.Line, 3))
+            if (log.Statements.Any(said => said.Wording == wording && (came.Exists(arrival => IsBehind(said.Line, arrival.Line, Reach)) || (left is not null && IsBehind(said.Line, left.Line, 3))
                 || timeline.Of(EventKind.Reset).Any(reset => reset.Line.Input == said.Line.Input && reset.Line.Line - said.Line.Line is > 0 and <= 2))))
             {
                 return kind;
             }
         }
 
-        return null;
+        // udev loads the driver of what has just come; at boot, when many come at once, nobody knows for which of them.
+        var loaded = log.General.FirstOrDefault(happened => happened is { Kind: EventKind.DriverRegistered, Name: { } driver } && IsDriver(driver) && driver is not ("usbhid" or "hid")
+            && came.Exists(arrival => IsBehind(happened.Line, arrival.Line, Reach) && happened.Time - arrival.Time is { } since && since < Loading && IsAlone(arrival)));
+        return loaded is null ? null : ByDriver.First(entry => Serves(entry.Drivers, loaded.Name!)).Kind;
+
+        bool IsAlone(TimelineEvent arrival) =>
+            !log.Ports.Any(other => other != timeline && other.Of(EventKind.NewDevice).Any(coming => arrival.Time - coming.Time is { } before && before.Duration() < Loading));
 
         // Of two devices that come one after the other, what is said last is of the later one.
         bool IsBehind(Evidence said, Evidence happened, int reach) =>

@@ -41,6 +41,11 @@ internal static class Health
             return Unread(situation) || Complains(situation) || Symptoms.AreTold(situation) || IsAsked(situation) ? Verdict.Unknown : Verdict.Healthy;
         }
 
+        if (CameUp(situation))
+        {
+            return Symptoms.AreTold(situation) ? Verdict.Unknown : Verdict.Healthy;
+        }
+
         if (otherLine)
         {
             return Verdict.NotAModem;
@@ -161,6 +166,11 @@ internal static class Health
         var line = situation.Said(WorkingWordings.Answered).LastOrDefault()?.Line ?? WorkingOrder.Shown(situation, out _) ?? situation.Told(Aspect.ModemState).LastOrDefault()?.Line;
         return new WorkingModem(modems is [var modem] ? modem.Describe() : null, line);
     }
+
+    /// <summary>The module says itself that it has started with its card, and does what it is told; nobody has asked the network for anything yet.</summary>
+    private static bool CameUp(Situation situation) =>
+        situation.Said(WorkingWordings.Ready).LastOrDefault() is { } ready && WorkingOrder.Obeys(situation) && !situation.Told(Aspect.Registration).Any() && !situation.Said(DataSessionWordings.Attempt).Any()
+        && situation.Subjects.Logs.SelectMany(log => log.Exchanges).LastOrDefault(exchange => exchange.Command.Length > 0) is { Result.Text: "OK" } last && situation.IsBehind(last.Line, ready.Line);
 
     /// <summary>ModemManager passes through "disconnecting" only if somebody on this machine wants the end of a session, which stood before.</summary>
     private static bool WasDisconnected(Situation situation)

@@ -116,10 +116,12 @@ internal static class SituationBuilder
             }
         }
 
-        // A tree without ids names the port.
-        if (match is null && listed.Find(entry => entry.Id is null && entry.Port == timeline.Port && !used.Contains(entry)) is { } atPort)
+        // A tree names the port, and what lsusb shows at the same address the device. Who left may have been another than the one listed.
+        if (match is null && listed.Find(entry => entry.Port == timeline.Port && (entry.Id is null || (id is null && !timeline.Away)) && !used.Contains(entry)) is { } atPort)
         {
             match = atPort;
+            id ??= atPort.Id;
+            idLine ??= atPort.Id is null ? null : atPort.Line;
             used.Add(atPort);
         }
 
@@ -161,7 +163,7 @@ internal static class SituationBuilder
     private static bool IsDisk(LogFacts log, PortTimeline timeline) =>
         timeline.Ids.Count == 0 && timeline.Interfaces.All(entry => entry.Driver is "usb-storage" or "uas") && timeline.Count(EventKind.SerialAttached) + timeline.Count(EventKind.SerialDetached) + timeline.Count(EventKind.InterfaceDisconnected) == 0
         && timeline.Units.All(unit => unit.PeripheralType == 0) && (timeline.Last(EventKind.Disconnect) ?? timeline.Last(EventKind.Reset)) is { } gone
-        && log.Statements.Any(said => said.Wording == DriverWordings.DiskLost && Math.Abs(said.Line.Line - gone.Line.Line) <= 6);
+        && log.Statements.Any(said => (said.Wording == DriverWordings.DiskLost || said.Wording == DriverWordings.AttachedScsiRecovers) && Math.Abs(said.Line.Line - gone.Line.Line) <= 6);
 
     private static DeviceSituation FromSysfs(UsbDevice device, PortTimeline? timeline, LogFacts? log)
     {

@@ -62,7 +62,7 @@ internal static class WorkingOrder
         || situation.Said(DataSessionWordings.PppStarted).Any(started => started["path"].StartsWith("/dev/tty", StringComparison.Ordinal));
 
     /// <summary>In a dialogue, everything is answered with OK.</summary>
-    private static bool Obeys(Situation situation)
+    public static bool Obeys(Situation situation)
     {
         var exchanges = situation.Subjects.Logs.SelectMany(log => log.Exchanges).ToList();
         return exchanges.TrueForAll(exchange => exchange.Result is null or { Text: "OK" }) && (exchanges.Count == 0 || !situation.Said(WorkingWordings.Complaint).Any());
@@ -142,7 +142,7 @@ internal static class WorkingOrder
         (Sign.Against,
         [
             WorkingWordings.SessionDown, IpWordings.PingLost, IpWordings.NameNotResolved, IpWordings.Unreachable, IpWordings.NoPppInterface, SymptomWordings.NothingCame,
-            SymptomWordings.NodeAbsent, SymptomWordings.NotOpened, SymptomWordings.ControlAbsent, SymptomWordings.ModemNotFound, SymptomWordings.SimUnready, SymptomWordings.ConnectionLost, SymptomWordings.ConnectFailed,
+            SymptomWordings.NodeAbsent, SymptomWordings.NotOpened, SymptomWordings.ControlAbsent, SymptomWordings.ModemNotFound, SymptomWordings.SimUnready, SymptomWordings.ConnectionLost, SymptomWordings.LinkTaken, SymptomWordings.NotYetRegistered, SymptomWordings.ConnectFailed,
         ]),
     ];
 

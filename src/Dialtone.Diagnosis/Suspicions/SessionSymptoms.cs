@@ -89,6 +89,10 @@ internal static class SessionSymptoms
     public static Symptom? LinkLost(Situation situation) => Symptom.Told(
         situation, "the link stood, and its other end stopped answering", ["session-drops-regularly", "not-registered", "modem-firmware-crash"], DataSessionWordings.EchoLost);
 
+    /// <summary>Without a session the modem's network function has no link, or loses it as soon as it is brought up.</summary>
+    public static Symptom? LinkTaken(Situation situation) => Symptom.Told(
+        situation, "the link of the modem's network function goes away", ["data-session-not-started", "not-registered", "session-drops-regularly"], SymptomWordings.LinkTaken);
+
     /// <summary>pppd tells how long the session lasted that the modem ended.</summary>
     public static Symptom? HungUp(Situation situation) =>
         situation.Said(DataSessionWordings.Lasted).LastOrDefault() is { } lasted && situation.Said(DataSessionWordings.ModemHangup).LastOrDefault() is { } hangup

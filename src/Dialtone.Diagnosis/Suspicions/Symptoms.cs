@@ -17,7 +17,7 @@ internal static class Symptoms
     private static readonly Func<Situation, Symptom?>[] Above =
     [
         DialogueFails, ControlAbsent, NodeAbsent, NoneDetected, NotOpened, PortNotStarted, OptionUnknown, NotSupported, DataPortAbsent, ManagerFell, NoPrimaryPort, NotFound, SimUnready, Uninitialised, InitialisationRefused, NotYetRegistered, NoAnswer, NotProbed, ChatUnanswered, OptionRefused, PortFails, NotEnabled, Abandoned, NotConnected, PointToPoint,
-        NotNegotiated, NoProfile, NoProviders, NoDevice, NotReady, NoAddress, PppFell, ConnectionLost, NotAttached, NotThrough, CallRefused, LinkLost, HungUp, HangsUpBeforeCall, CommandRefused, Nameless, SessionDown, Unaddressed, RouterStops, NotResolved, NotReached,
+        NotNegotiated, NoProfile, NoProviders, NoDevice, NotReady, NoAddress, PppFell, ConnectionLost, NotAttached, NotThrough, CallRefused, LinkLost, LinkTaken, HungUp, HangsUpBeforeCall, CommandRefused, Nameless, SessionDown, Unaddressed, RouterStops, NotResolved, NotReached,
         NoTraffic, NothingCame, NotReceived, Ending,
     ];
 

@@ -70,6 +70,9 @@ internal static class DriverWordings
         "sd {address}: [sd{disk:w}] Synchronizing SCSI cache", "I/O error, dev sd{disk:w}", "Buffer I/O error on dev sd{disk:w}", "Buffer I/O error on device sd{disk:w}", "sd {address}: rejecting I/O to offline device",
         "sd {address}: [sd{disk:w}] tag{*}FAILED Result: hostbyte=DID_NO_CONNECT", "sd {address}: [sd{disk:w}] Result: hostbyte=DID_NO_CONNECT", "sd {address}: Device offlined - not ready after error recovery");
 
+    /// <summary>uas, which disks and their enclosures speak and no driver CD of a modem (uas.c: the error handler's two steps, and what it could not send).</summary>
+    public static readonly Wording AttachedScsiRecovers = List.Says(Kernel, "uas_eh_abort_handler {n:n}", "uas_eh_device_reset_handler ", "uas_eh_bus_reset_handler ", "uas_zap_pending {n:n}", "data cmplt err -{n:n} uas-tag", "cmd cmplt err -{n:n} uas-tag");
+
     /// <summary>Serial drivers whose transfers fail on the wire (EPROTO), as they print it from 2.6 to 6.x.</summary>
     public static readonly Wording TransferErrors = List.Says(Kernel,
         "option_instat_callback: error -71", "_callback: nonzero status: -71", "_callback - nonzero urb status: -71", "_callback: resubmit read urb failed. (-71)", "urb status received: -71", "urb stopped: -71",

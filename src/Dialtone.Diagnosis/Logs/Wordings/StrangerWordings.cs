@@ -19,7 +19,7 @@ internal static class StrangerWordings
     /// <summary>hid-input and usbhid; a modem has no such function.</summary>
     public static readonly Wording Input = List.Says(Kernel, "input: USB HID v", "input,hidraw{n:n}: USB HID v", "input,hiddev{n:n}", "hidraw{n:n}: USB HID v", "hiddev{n:n}: USB HID v", "hiddev{n:n},hidraw", "input: {*} as /devices/{*}/usb{n:n}/");
 
-    public static readonly Wording Bluetooth = List.Says(Kernel, "Bluetooth: hci{n:n}: ", "Bluetooth: hci{n:n} ", "hci_usb_", "hci_usb: ", "usb_bluetooth");
+    public static readonly Wording Bluetooth = List.Says(Kernel, "Bluetooth: hci{n:n}: ", "Bluetooth: hci{n:n} ", "hci_usb_", "hci_usb: ", "usb_bluetooth", "Bluetooth: HCI USB driver ver", "Bluetooth: Generic Bluetooth USB driver ver");
 
     /// <summary>mac80211 and the drivers of adapters for wireless networks, those of makers' own too (rt2870, RTL871X, ndiswrapper).</summary>
     public static readonly Wording WirelessNetwork = List.Says(Kernel,
@@ -32,7 +32,10 @@ internal static class StrangerWordings
         "register 'asix' at", "register 'dm9601' at", "register 'smsc95xx' at", "register 'MOSCHIP", "register 'mcs7830' at", "register 'ax88179", "register 'cdc_subset' at", "register 'net1080' at", "register 'plusb' at", "pegasus.c: ", "rtl8150: ", "kaweth: ", "catc.c: ");
 
     public static readonly Wording Television = List.Says(Kernel,
-        "DVB: registering", "dvb-usb: ", "dvb_usb", "em28xx #{n:n}", "em28xx: New device", "em28xx{*}: New device", "au0828: ", "cx231xx #{n:n}", "pvrusb2: ", "usbvision", "tm6000: ", "tuner {bus:w}: chip found", "lirc_mceusb", "lirc_dev");
+        "DVB: registering", "dvb-usb: ", "dvb_usb", "em28xx #{n:n}", "em28xx: New device", "em28xx{*}: New device", "au0828: ", "cx231xx #{n:n}", "pvrusb2: ", "usbvision", "tm6000: ", "tuner {bus:w}: chip found", "lirc_mceusb", "lirc_dev",
+        // drivers/media/dvb-frontends and drivers/media/tuners, which sit on the receiver's own I2C bus and name its address.
+        "^rtl2832 {bus:w}: ", "^rtl2830 {bus:w}: ", "^r820t {bus:w}: ", "^si2168 {bus:w}: ", "^si2157 {bus:w}: ", "^tda18271 {bus:w}: ", "^af9013 {bus:w}: ", "^af9033 {bus:w}: ", "^cxd2820r {bus:w}: ", "^m88ds3103 {bus:w}: ",
+        "^mn88472 {bus:w}: ", "^e4000 {bus:w}: ", "^fc2580 {bus:w}: ", "^tua9001 {bus:w}: ", "^it913x {bus:w}: ", "dib0700: ", "tveeprom {bus:w}: ", "tveeprom: ", "DVB: adapter {n:n} frontend", "[dvb_core]");
 
     /// <summary>DisplayLink's and the kernel's own driver of displays behind USB.</summary>
     public static readonly Wording Display = List.Says(Kernel, "evdi: [", "udlfb: ");

@@ -12,7 +12,10 @@ internal static class SymptomWordings
         "No such device", "failed submission with -19", "-19{*}usb_submit_urb", "urb{*}failed{*}-19", "failed - error = -19", "(reason 'removed'", "(reason 'modem-not-found'", "reason 36)",
         "has been removed", "was removed", "disconnected by kernel", "device disconnected or multiple access on port", "write failed: Input/output error", "released by kernel",
         "cannot control device (errno 6)", "cannot control device (errno 5)", "cannot control device (errno 19)", "cannot open device (errno 6)", "cannot open device (errno 19)", "cannot open device (errno 5)",
-        "Lost connection to Dongle", "DEVICEWRITEERROR", "serial_write, 5,", "lost modem", "modem removed", "Modem disappeared", "carrier lost");
+        "Lost connection to Dongle", "DEVICEWRITEERROR", "serial_write, 5,", "lost modem", "modem removed", "Modem disappeared");
+
+    /// <summary>dhcpcd and systemd-networkd: qmi_wwan and cdc_mbim are told of the link by the modem, which takes it away with the session.</summary>
+    public static readonly Wording LinkTaken = List.Says(AddressService | Application, "^wwan{n:n}: carrier lost", "^ww{name:w}: carrier lost", "^usb{n:n}: carrier lost", "^wwan{n:n}: Lost carrier", "^ww{name:w}: Lost carrier");
 
     public static readonly Wording NodeAbsent = List.Says(Any & ~Kernel,
         "Error opening device, it doesn't exist.", "DEVICENOTEXIST", "Cannot open {tty:w}: No such file or directory", "cannot open /dev/{tty:w}: No such file", "Device /dev/{tty:w} does not exist",
@@ -150,7 +153,9 @@ internal static class SymptomWordings
         "state change: 4 -> 3 (reason 39)", "state change: 5 -> 3 (reason 39)", "state change: 6 -> 3 (reason 39)", "state change: 7 -> 3 (reason 39)");
 
     /// <summary>MBIM's status 7 (MBIM_STATUS_NOT_REGISTERED) in libmbim's trace, and what ModemManager makes of it.</summary>
-    public static readonly Wording NotYetRegistered = List.Says(Any & ~Kernel, "not yet registered in a 3GPP network", "status error = 'NotRegistered'", "'NotRegistered' (0x00000007)");
+    public static readonly Wording NotYetRegistered = List.Says(Any & ~Kernel, "not yet registered in a 3GPP network", "status error = 'NotRegistered'", "'NotRegistered' (0x00000007)",
+        // Venus OS (dbus-modem), in the numbers of +CREG.
+        "'RegStatus': dbus.Int32(0,", "'RegStatus': dbus.Int32(2,", "'RegStatus': dbus.Int32(4,");
 
     /// <summary>NetworkManager's states of a device: names since 0.9, numbers before.</summary>
     public static readonly Wording DeviceState = List.Says(NetworkManager | Application, "device ({port:w}): state change: {from:w} -> {to:w} (reason", "({port:w}): device state change: {from:w} -> {to:w} (reason");

@@ -50,6 +50,9 @@ internal static class WorkingWordings
         // wvdialconf asks every serial port AT commands and writes down the one that answers.
         "^Found a modem on /dev/ttyUSB{n:n}", "^Found a modem on /dev/ttyACM{n:n}", "^Found an USB modem on /dev/tty{*}");
 
+    /// <summary>SIMCom's and Quectel's modules when they have come up: messages and phone book were read from the card.</summary>
+    public static readonly Wording Ready = List.Says(Any & ~Kernel, "^SMS DONE$", "^PB DONE$", "^SMS Ready$", "^Call Ready$", "^+QIND: SMS DONE$", "^+QIND: PB DONE$");
+
     /// <summary>iputils and busybox ping through an interface that only a modem has.</summary>
     public static readonly Wording Pinging = List.Says(Any & ~Kernel, "PING {*} wwan{n:n}: {size:n}", "PING {*} ppp{n:n}: {size:n}", "PING {*} hso{n:n}: {size:n}", "ping{*}-I ww", "ping{*}-I hso{n:n}", "ping{*}-I ppp{n:n}");
 

@@ -27,7 +27,7 @@ internal sealed class DeviceNotOnBus : Rule
             }
 
             // A gadget that people plug in for its own sake, or one with trouble, is what the text is about, and not a modem that is missing.
-            if (situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Other } && (HasTrouble(device) || DeviceKinds.IsGadget(device) || WasPluggedIn(device))))
+            if (situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Other } && (HasTrouble(device) || DeviceKinds.IsGadget(device) || WasPluggedIn(device) || HasPort(device))))
             {
                 continue;
             }
@@ -43,6 +43,9 @@ internal sealed class DeviceNotOnBus : Rule
     private static bool WasPluggedIn(DeviceSituation device) =>
         device is { Log: { } log, Timeline: { } timeline } && timeline.Count(EventKind.NewDevice) > 0 && DeviceKinds.Of(device) is "a disk" or "a Wi-Fi adapter" or "a card reader"
         && log.Ports.Count(port => port.Count(EventKind.NewDevice) > 0) == 1 && !log.Ports.Any(port => port.Port.IsRootHub);
+
+    /// <summary>A log that was searched for serial ports found this one, and it is no modem's.</summary>
+    private static bool HasPort(DeviceSituation device) => device.Timeline is { } timeline && timeline.Count(EventKind.SerialAttached) + timeline.Count(EventKind.AcmAttached) > 0;
 
     private static bool HasTrouble(DeviceSituation device) =>
         device.Timeline is { } timeline && timeline.Events.Any(happened => happened.Kind is EventKind.DescriptorError or EventKind.AddressRefused or EventKind.GivenUp or EventKind.OverCurrent
