@@ -58,8 +58,8 @@ internal static class ModemIdentity
 
     private static readonly string[] MobileWords = ["gsm", "umts", "lte", "hsdpa", "hspa", "wcdma", "cdma", "evdo", "3g", "4g", "5g", "mobile broadband", "wwan"];
 
-    // What has Windows Mobile on it calls itself a Pocket PC, and MediaTek's telephones show their preloader before they start.
-    private static readonly string[] PhoneWords = ["android", "mtp", "iphone", "ipad", "galaxy", "redmi", "pixel", "pocketpc", "preloader"];
+    // What has Windows Mobile on it calls itself a Pocket PC, MediaTek's telephones show their preloader before they start, and Sony Ericsson's show their memory and their Memory Stick.
+    private static readonly string[] PhoneWords = ["android", "mtp", "iphone", "ipad", "galaxy", "redmi", "pixel", "pocketpc", "preloader", "int.memory", "mem-stick"];
 
     /// <summary>Qualcomm's chips that are a modem and nothing else: MDM9200 to MDM9650, SDX12 to SDX75. "MTP" behind them is the maker's test platform.</summary>
     private static readonly string[] ModemChips = ["mdm92", "mdm93", "mdm96", "sdx"];

@@ -129,7 +129,9 @@ internal static class SituationBuilder
         var onBus = match is null && id is null && timeline.Last(EventKind.NewDevice) is { } arrival && (timeline.Last(EventKind.Disconnect) is not { } departure || departure.Line.Line < arrival.Line.Line)
             ? candidates.FindAll(entry => entry.Address?.Bus == timeline.Port.Bus) : [];
         var eliminated = onBus.Count > 0 && !drivers.Exists(ModemIdentity.IsModemDriver) && listed.TrueForAll(entry => entry.IsHub || ModemIdentity.Judge(entry.Id, [], entry.Name is null ? [] : [entry.Name]) == Identity.Other);
-        var texts = new[] { timeline.Product, timeline.Manufacturer, match?.Name }.OfType<string>().Concat(timeline.Units.Select(unit => unit.Text)).Concat(HuaweiAddress(timeline));
+        var texts = new[] { timeline.Product, timeline.Manufacturer, match?.Name }.OfType<string>().Concat(timeline.Units.Select(unit => unit.Text)).Concat(HuaweiAddress(timeline))
+            // What came again without a word is what it was.
+            .Concat(timeline.Ids.Count == 0 && timeline.Units.Count == 0 ? timeline.Of(EventKind.ScsiInquiry).Select(unit => unit.Detail).OfType<string>() : []);
         var complete = match is not null && ShowsDrivers(match);
         return new DeviceSituation
         {
@@ -140,7 +142,7 @@ internal static class SituationBuilder
             Name = timeline.Product ?? match?.Name,
             BcdDevice = timeline.BcdDevice ?? match?.BcdDevice,
             // Low speed allows no bulk endpoints (USB 2.0, 5.8.3), and without them there is no modem.
-            Identity = (timeline.Last(EventKind.NewDevice) ?? timeline.Last(EventKind.Reset))?.Detail == "low" || IsDisk(log, timeline) || spoken is not null || eliminated ? Identity.Other : ModemIdentity.Judge(id, drivers, texts, timeline.Units.Any(unit => unit.PeripheralType == 5)),
+            Identity = (timeline.Last(EventKind.NewDevice) ?? timeline.Last(EventKind.Reset))?.Detail == "low" || IsDisk(log, timeline) || HoldsData(log, timeline) || spoken is not null || eliminated ? Identity.Other : ModemIdentity.Judge(id, drivers, texts, timeline.Units.Any(unit => unit.PeripheralType == 5)),
             Kind = spoken,
             Timeline = timeline,
             Log = log,
@@ -164,6 +166,20 @@ internal static class SituationBuilder
         timeline.Ids.Count == 0 && timeline.Interfaces.All(entry => entry.Driver is "usb-storage" or "uas") && timeline.Count(EventKind.SerialAttached) + timeline.Count(EventKind.SerialDetached) + timeline.Count(EventKind.InterfaceDisconnected) == 0
         && timeline.Units.All(unit => unit.PeripheralType == 0) && (timeline.Last(EventKind.Disconnect) ?? timeline.Last(EventKind.Reset)) is { } gone
         && log.Statements.Any(said => (said.Wording == DriverWordings.DiskLost || said.Wording == DriverWordings.AttachedScsiRecovers) && Math.Abs(said.Line.Line - gone.Line.Line) <= 6);
+
+    /// <summary>Storage with data in it and nothing else: a stick's driver disc is a CD-ROM of a few megabytes, and its card reader stands beside ports or is empty.</summary>
+    private static bool HoldsData(LogFacts log, PortTimeline timeline) =>
+        timeline.Ids.Count == 0 && timeline.Of(EventKind.ScsiInquiry).All(unit => unit.Name == "Direct-Access" && ModemIdentity.Judge(null, [], [unit.Detail ?? "", timeline.Manufacturer ?? ""]) != Identity.Modem)
+        && timeline.Count(EventKind.SerialAttached) + timeline.Count(EventKind.AcmAttached) + timeline.Count(EventKind.NetworkAttached) + timeline.Count(EventKind.ModeSwitch) == 0
+        && timeline.Of(EventKind.ScsiInquiry).Any(unit => log.Statements.Any(said => said.Wording == DriverWordings.Capacity && said.Line.Input == unit.Line.Input && said.Line.Line > unit.Line.Line
+            && said.Line.Line - unit.Line.Line <= CapacityReach && long.TryParse(said["blocks"], out var blocks) && blocks >= SmallestDisk
+            && !log.Ports.Any(other => other != timeline && other.Of(EventKind.ScsiInquiry).Any(between => between.Line.Line > unit.Line.Line && between.Line.Line < said.Line.Line))));
+
+    /// <summary>The kernel asks a unit for its capacity right behind the INQUIRY; resets may stand between.</summary>
+    private const int CapacityReach = 40;
+
+    /// <summary>100 MB in blocks.</summary>
+    private const long SmallestDisk = 200_000;
 
     private static DeviceSituation FromSysfs(UsbDevice device, PortTimeline? timeline, LogFacts? log)
     {

@@ -58,7 +58,7 @@ internal static class WorkingOrder
         || situation.Subjects.Logs.Any(log => log.Told.Count > 0 || log.Exchanges.Count > 0)
         || situation.Stated("nmcli", "GENERAL.TYPE").Any(property => property.Value is "gsm" or "cdma")
         // NetworkManager names the modem's control or serial port, and OpenWrt's handlers of modem protocols alone speak of starting a network.
-        || situation.Said(IpWordings.Activated, DataSessionWordings.NetworkFound, WorkingWordings.Used, WorkingWordings.Pinging, IpWordings.DiscoverOfModem).Any()
+        || situation.Said(IpWordings.Activated, DataSessionWordings.NetworkFound, WorkingWordings.Used, WorkingWordings.ServerAnswered, WorkingWordings.Pinging, IpWordings.DiscoverOfModem).Any()
         || situation.Said(DataSessionWordings.PppStarted).Any(started => started["path"].StartsWith("/dev/tty", StringComparison.Ordinal));
 
     /// <summary>In a dialogue, everything is answered with OK.</summary>
@@ -137,7 +137,7 @@ internal static class WorkingOrder
 
     private static readonly (Sign Sign, Wording[] Wordings)[] Wordings =
     [
-        (Sign.Serving, [WorkingWordings.SessionUp, WorkingWordings.Used]),
+        (Sign.Serving, [WorkingWordings.SessionUp, WorkingWordings.Used, WorkingWordings.ServerAnswered]),
         (Sign.Open, [DataSessionWordings.Attempt, DataSessionWordings.Dialling, WorkingWordings.FellBack]),
         (Sign.Against,
         [

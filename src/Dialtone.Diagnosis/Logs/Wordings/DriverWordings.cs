@@ -70,6 +70,9 @@ internal static class DriverWordings
         "sd {address}: [sd{disk:w}] Synchronizing SCSI cache", "I/O error, dev sd{disk:w}", "Buffer I/O error on dev sd{disk:w}", "Buffer I/O error on device sd{disk:w}", "sd {address}: rejecting I/O to offline device",
         "sd {address}: [sd{disk:w}] tag{*}FAILED Result: hostbyte=DID_NO_CONNECT", "sd {address}: [sd{disk:w}] Result: hostbyte=DID_NO_CONNECT", "sd {address}: Device offlined - not ready after error recovery");
 
+    /// <summary>sd.c, of a medium that is in: since 2.6.22 with the unit's address, before without.</summary>
+    public static readonly Wording Capacity = List.Says(Kernel, "[sd{disk:w}] {blocks:n} 512-byte", "SCSI device sd{disk:w}: {blocks:n} 512-byte");
+
     /// <summary>uas, which disks and their enclosures speak and no driver CD of a modem (uas.c: the error handler's two steps, and what it could not send).</summary>
     public static readonly Wording AttachedScsiRecovers = List.Says(Kernel, "uas_eh_abort_handler {n:n}", "uas_eh_device_reset_handler ", "uas_eh_bus_reset_handler ", "uas_zap_pending {n:n}", "data cmplt err -{n:n} uas-tag", "cmd cmplt err -{n:n} uas-tag");
 

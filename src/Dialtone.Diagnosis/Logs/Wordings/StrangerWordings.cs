@@ -17,7 +17,7 @@ internal static class StrangerWordings
     public static readonly Wording Sound = List.Says(Kernel, "ALSA sound/usb/", "snd-usb-audio", "usbaudio: ", "usb_audio: ", "audio.c: usb_audio", "snd_usb_caiaq", "snd-usb-caiaq");
 
     /// <summary>hid-input and usbhid; a modem has no such function.</summary>
-    public static readonly Wording Input = List.Says(Kernel, "input: USB HID v", "input,hidraw{n:n}: USB HID v", "input,hiddev{n:n}", "hidraw{n:n}: USB HID v", "hiddev{n:n}: USB HID v", "hiddev{n:n},hidraw", "input: {*} as /devices/{*}/usb{n:n}/");
+    public static readonly Wording Input = List.Says(Kernel, "input: USB HID v", "input,hidraw{n:n}: USB HID v", "input,hiddev{n:n}", "hidraw{n:n}: USB HID v", "hiddev{n:n}: USB HID v", "hiddev{n:n},hidraw", "hid-generic 0003:", "generic-usb 0003:", "hid-multitouch 0003:", "hid-generic: probe of 0003:", "usbhid: probe of {interface:w}", "input: {*} as /devices/{*}/usb{n:n}/");
 
     public static readonly Wording Bluetooth = List.Says(Kernel, "Bluetooth: hci{n:n}: ", "Bluetooth: hci{n:n} ", "hci_usb_", "hci_usb: ", "usb_bluetooth", "Bluetooth: HCI USB driver ver", "Bluetooth: Generic Bluetooth USB driver ver");
 

@@ -50,6 +50,10 @@ internal static class WorkingWordings
         // wvdialconf asks every serial port AT commands and writes down the one that answers.
         "^Found a modem on /dev/ttyUSB{n:n}", "^Found a modem on /dev/ttyACM{n:n}", "^Found an USB modem on /dev/tty{*}");
 
+    /// <summary>The protocol stacks in SIMCom's, Quectel's and Fibocom's modules, once a server has answered: HTTP's 200, a connection that opened, a broker that took the client, a name that was resolved.</summary>
+    public static readonly Wording ServerAnswered = List.Says(Any & ~Kernel,
+        "^+HTTPACTION: {method:n},200,", "^+HTTPACTION:{method:n},200,", "^+QHTTPGET: 0,200", "^+QHTTPPOST: 0,200", "^+CIPOPEN: {link:n},0$", "^+QIOPEN: {link:n},0$", "^+CMQTTCONNECT: {client:n},0$", "^+QMTCONN: {client:n},0,0$", "^CONNECT OK$", "^SEND OK$", "^ALREADY CONNECT$", "^+CDNSGIP: 1,", "^+QPING: 0,");
+
     /// <summary>SIMCom's and Quectel's modules when they have come up: messages and phone book were read from the card.</summary>
     public static readonly Wording Ready = List.Says(Any & ~Kernel, "^SMS DONE$", "^PB DONE$", "^SMS Ready$", "^Call Ready$", "^+QIND: SMS DONE$", "^+QIND: PB DONE$");
 
