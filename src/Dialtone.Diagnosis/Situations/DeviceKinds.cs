@@ -2,6 +2,7 @@ using Dialtone.Diagnosis.Logs;
 using Dialtone.Diagnosis.Logs.Timelines;
 using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Facts;
+using Dialtone.Facts.Usb;
 
 namespace Dialtone.Diagnosis.Situations;
 
@@ -151,6 +152,18 @@ internal static class DeviceKinds
 
         var place = device.Port is { } port ? $"The device on port {port}" : "The device";
         return $"{place}{(device.Id is { } id ? $" ({id}{(string.IsNullOrEmpty(device.Name) ? "" : $", {device.Name}")})" : "")} is {Of(device)}, no modem; it is left alone.";
+    }
+
+    /// <summary>True if a link in /dev/serial/by-id is named after something else than a modem: <c>usb-FTDI_FT232R_USB_UART_A1-if00-port0</c>, or after an id where a device names nothing.</summary>
+    public static bool IsOther(string link)
+    {
+        var name = link.StartsWith("usb-", StringComparison.Ordinal) ? link[4..] : link;
+        var end = name.LastIndexOf("-if", StringComparison.Ordinal);
+        var text = (end > 0 ? name[..end] : name).Replace('_', ' ');
+        UsbId? id = text.Length >= 9 && text[4] == ' ' && UsbId.TryParse($"{text[..4]}:{text[5..9]}", out var numbers) ? numbers : null;
+        // Modules leave "Android" in their firmware, as telephones do.
+        return !Words.Contain(text, "android") && ModemIdentity.Judge(id, [], [text]) is var identity && identity != Identity.Modem
+            && (identity == Identity.Other || Array.Exists(ByWord, entry => Words.Contain(text, entry.Words)));
     }
 
     public static bool IsPhone(DeviceSituation device) => device.Identity == Identity.Other && Of(device) is "a phone or player" or "an iPhone";

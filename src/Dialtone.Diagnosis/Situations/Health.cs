@@ -74,7 +74,12 @@ internal static class Health
             return Verdict.Unknown;
         }
 
-        if (situation.Said(WorkingWordings.AdapterSpeaks, WorkingWordings.OtherProgram).Any() && devices.TrueForAll(device => device.Identity == Identity.Other))
+        if (situation.Said(WorkingWordings.AdapterSpeaks, WorkingWordings.OtherProgram, ModeSwitchWordings.WirelessCard).Any() && devices.TrueForAll(device => device.Identity == Identity.Other))
+        {
+            return Verdict.NotAModem;
+        }
+
+        if (devices.TrueForAll(device => device.Identity == Identity.Other) && NamesOthers(situation))
         {
             return Verdict.NotAModem;
         }
@@ -92,6 +97,14 @@ internal static class Health
     private static bool OthersSpeakAlone(Situation situation) =>
         situation.Said(StrangerWordings.All).Any() && !Symptoms.AreTold(situation)
         && !situation.General.Any(happened => happened is { Kind: EventKind.DriverRegistered, Name: { } driver } && ModemIdentity.IsModemDriver(driver) && driver != "cdc_wdm");
+
+    /// <summary>Every serial port is named after something else than a modem, and no program of a modem complains of it.</summary>
+    private static bool NamesOthers(Situation situation)
+    {
+        var links = situation.Said(PortWordings.NamedLink).Select(said => said["link"]).Concat(situation.Subjects.Logs.SelectMany(log => log.Properties)
+            .Where(property => property is { Program: "ls", Key: "link" } && property.Value.StartsWith("usb-", StringComparison.Ordinal)).Select(property => property.Value)).ToList();
+        return links.Count > 0 && links.TrueForAll(DeviceKinds.IsOther) && !Symptoms.AreTold(situation);
+    }
 
     /// <summary>Everything that the text says of a network is about one that is not mobile: an Ethernet card's watchdog, a lease on Wi-Fi, an ADSL line.</summary>
     private static bool IsOtherNetwork(Situation situation)

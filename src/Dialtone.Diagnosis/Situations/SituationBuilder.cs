@@ -229,7 +229,7 @@ internal static class SituationBuilder
         Listed = entry,
         Interfaces = [.. entry.Interfaces.Select(FromListing)],
         InterfacesComplete = ShowsDrivers(entry),
-        Present = true,
+        Present = !entry.IsOffered,
         IsHub = entry.IsHub,
     };
 

@@ -35,6 +35,16 @@ internal static class ModemSymptoms
             ? new Symptom("no serial port is there", Subject.None, [none.Line], "device-not-on-bus", "stuck-storage-mode", "no-driver-bound")
             : Symptom.Told(situation, "a program asks for a port that is not there", ["tty-renumbered", "modem-drops-off-bus", "device-not-on-bus"], SymptomWordings.NodeAbsent, PortWordings.NodeAbsent);
 
+    public static Symptom? NoTerminal(Situation situation) => Symptom.Told(
+        situation, "what a program opens as the modem's port is no terminal", ["wrong-at-port", "tty-renumbered", "driver-not-autoloaded"], SymptomWordings.NoTerminal);
+
+    public static Symptom? NoUsbTree(Situation situation) => Symptom.Told(
+        situation, "programs find no USB devices at all", ["host-port-fault", "container-lacks-devices", "device-not-on-bus"], SymptomWordings.NoUsbTree);
+
+    /// <summary>A modem that changes into its boot loader leaves the bus and returns with another id: what a guest is not handed again, and what a hung one does not do.</summary>
+    public static Symptom? DownloadFails(Situation situation) => Symptom.Told(
+        situation, "a tool that writes firmware does not get through to the modem's boot loader", ["bootloader-mode", "passthrough-lost", "modem-unresponsive"], SymptomWordings.DownloadFails);
+
     public static Symptom? NoneDetected(Situation situation) =>
         Symptom.Told(situation, "a dialer finds no modem on any serial port", ["device-not-on-bus", "no-driver-bound", "stuck-storage-mode"], SymptomWordings.NoneDetected);
 

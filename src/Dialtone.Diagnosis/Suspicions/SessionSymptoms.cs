@@ -133,6 +133,16 @@ internal static class SessionSymptoms
             ? new Symptom("a router in the network that Huawei's router sticks use has no way on", Subject.None, [said.Line], "hilink-router-mode", "sim-pin-required", "not-registered")
             : null;
 
+    /// <summary>Sticks that are routers come with the same network each, and often with that of the router at home: the kernel uses one of the two interfaces for both.</summary>
+    public static Symptom? SameNetwork(Situation situation)
+    {
+        var twice = situation.Stated("ip", "route").GroupBy(route => (route.Line.Input, route.Value))
+            .FirstOrDefault(routes => routes.Key.Value.Contains('/', StringComparison.Ordinal) && routes.Select(route => route.Object).Distinct().Count() > 1)?.ToList();
+        return twice is null ? null
+            : new Symptom($"the network {twice[0].Value} is behind {twice[0].Object} and behind {twice[^1].Object}, so that only one of them is used", Subject.None with { Net = twice[^1].Object }, [twice[0].Line, twice[^1].Line],
+                "default-route-elsewhere", "hilink-router-mode", "reverse-path-drop");
+    }
+
     /// <summary>The session has its address, and names cannot be resolved: with no address tried, the resolver and the route look the same.</summary>
     public static Symptom? NotResolved(Situation situation) =>
         situation.Connection.Milestones.LastOrDefault(milestone => milestone.Stage is Stage.Address or Stage.Session) is { } address

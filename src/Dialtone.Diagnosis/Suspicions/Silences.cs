@@ -76,7 +76,7 @@ internal static class Silences
     public static Symptom? NotShown(Situation situation)
     {
         // Who greps for "tty" keeps nothing of the device but its ports.
-        var device = situation.Candidates.FirstOrDefault(device => (device.Present || device.Timeline is { Away: false }) && !RouterStick.Has(device.Id) && (device.Identity == Identity.Modem || device.Timeline is { } timeline && timeline.Count(EventKind.SerialAttached) > 0));
+        var device = situation.Candidates.FirstOrDefault(device => (device.Present || device.Timeline is { Away: false }) && !RouterStick.Has(device.Id) && (device.Identity == Identity.Modem || device.Timeline is { } timeline && (timeline.Count(EventKind.SerialAttached) > 0 || timeline.Count(EventKind.AcmAttached) > 1)));
         if (device is null)
         {
             return situation.Said(ModeSwitchWordings.Succeeded).LastOrDefault() is { } switched
@@ -84,7 +84,7 @@ internal static class Silences
                 : null;
         }
 
-        return situation.ListsModemNode || device.Interfaces.Any(entry => !entry.IsStorage && entry.Driver.IsKnown) || device.Timeline is { } ports && ports.Count(EventKind.SerialAttached) > 0
+        return situation.ListsModemNode || device.Interfaces.Any(entry => !entry.IsStorage && entry.Driver.IsKnown) || device.Timeline is { } ports && ports.Count(EventKind.SerialAttached) + ports.Count(EventKind.AcmAttached) > 0
             ? new Symptom($"{device.Describe()} has its drivers, and the text does not show what comes of it", device.ToSubject(), Symptom.LinesOf(device), "late-port-missed", "no-plugin-support", "not-registered")
             : new Symptom($"{device.Describe()} is there, and the text does not show what comes of it", device.ToSubject(), Symptom.LinesOf(device), "no-driver-bound", "late-port-missed", "not-registered");
     }

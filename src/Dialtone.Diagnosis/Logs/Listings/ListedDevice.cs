@@ -20,6 +20,9 @@ public sealed record ListedDevice
 
     public bool IsHub { get; init; }
 
+    /// <summary>True if another machine has it and offers it to this one.</summary>
+    public bool IsOffered { get; init; }
+
     /// <summary>Number of configurations; null if not listed.</summary>
     public int? Configurations { get; init; }
 

@@ -77,6 +77,13 @@ internal static class ModeSwitchWordings
 
     public static readonly Wording DeviceTaken = List.Says(ModeSwitch | Application, "switching device {id:w} on", "switch device {id:w} on");
 
+    /// <summary>Driver discs of adapters for wireless networks, which usb_modeswitch's table has beside those of modems: Realtek, Ralink, MediaTek, Atheros, ZyDAS, AVM, D-Link.</summary>
+    public static readonly Wording WirelessCard = List.Says(Any & ~Kernel,
+        "switching device 0bda:1a2b on", "switch device 0bda:1a2b on", "switching device 148f:2578 on", "switch device 148f:2578 on", "switching device 0ace:20ff on", "switch device 0ace:20ff on", "switching device 0ace:2011 on", "switch device 0ace:2011 on",
+        "switching device 0cf3:20ff on", "switch device 0cf3:20ff on", "switching device 0e8d:2870 on", "switch device 0e8d:2870 on", "switching device 07d1:a804 on", "switch device 07d1:a804 on", "switching device 057c:62ff on", "switch device 057c:62ff on",
+        "switching device 057c:84ff on", "switch device 057c:84ff on", "usb_modeswitch{*}-v 0bda{*}-p", "usb_modeswitch{*}-v 0x0bda{*}-p", "usb_modeswitch{*}-v 148f{*}-p", "usb_modeswitch{*}-v 0x148f{*}-p", "usb_modeswitch{*}-v 0ace{*}-p", "usb_modeswitch{*}-v 0x0ace{*}-p",
+        "usb_modeswitch{*}-v 0cf3{*}-p", "usb_modeswitch{*}-v 0x0cf3{*}-p", "usb_modeswitch{*}-v 0e8d{*}-p 2870", "usb_modeswitch{*}-v 0x0e8d{*}-p 0x2870");
+
     /// <summary>A stick that offers a network instead of ports.</summary>
     public static readonly Wording HiLinkStrings = List.Says(Kernel, "Product: HUAWEI HiLink");
 

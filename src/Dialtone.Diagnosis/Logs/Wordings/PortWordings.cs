@@ -68,5 +68,8 @@ internal static class PortWordings
     /// <summary>A line of <c>ls -l</c>.</summary>
     public static readonly Wording NodeListed = List.Says(Any & ~Kernel, "^crw-rw----{*} root {group:w} {*} /dev/{tty:w}$", "^crw-rw----{*} root {group:w} {*} {tty:w}$");
 
+    /// <summary>udev's links to serial ports, which have the maker's and the product's own words in them (60-serial.rules).</summary>
+    public static readonly Wording NamedLink = List.Says(Any, "/dev/serial/by-id/usb-{link:w}");
+
     public static IReadOnlyList<Wording> All => List;
 }

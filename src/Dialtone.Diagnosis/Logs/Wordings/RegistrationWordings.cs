@@ -56,7 +56,7 @@ internal static class RegistrationWordings
 
     /// <summary>Somebody waited for a registration and gave up.</summary>
     public static readonly Wording TimedOut = List.Says(Daemons,
-        "registration check timed out", "failed waiting for final state", "registration in network failed", "Network registration failed", "registration timeout reached",
+        "registration check timed out", "registration in network failed", "Network registration failed", "registration timeout reached",
         "Network registration timed out", "GSM_REGISTRATION_TIMEOUT", "due to an unregistered SIM",
         "Failed to register to network", "No network service", "modem-network-timeout", "Couldn't register in the network", "QNWINFO: No Service", "+QCSQ: \"NOSERVICE\"", "Subscriber registration failed$", "(NO_REGISTRATION)", "activation failed: Not searching for networks", "Failed to register with the requested network", "could not activate context: modem is not registered", "^\"No network found\"$", "+CPSI: NO SERVICE",
         // comgt and gcom.

@@ -28,6 +28,20 @@ internal static class SymptomWordings
         "open /dev/{tty:w}: Input/output error", "open port /dev/{tty:w}: [Errno 5]", "tcsetattr: Input/output error", "tcgetattr: Input/output error", "ioctl({*}): Input/output error",
         "terminal parameters: Input/output error", "{tty:w}: Input/output error");
 
+    /// <summary>ENOTTY: what stands under the port's name is a plain file, or a device that is no terminal. Not what a shell says of its own standard input.</summary>
+    public static readonly Wording NoTerminal = List.Says(Any & ~Kernel,
+        "serial port attributes: Inappropriate ioctl for device", "tcgetattr: Inappropriate ioctl for device", "tcsetattr: Inappropriate ioctl for device", "/dev/{tty:w}: Inappropriate ioctl for device",
+        "/dev/{tty:w}: [Errno 25] Inappropriate ioctl", "(25, 'Inappropriate ioctl for device')", "for dev {tty:w}: Not a tty", "/dev/{tty:w} is not a tty", "/dev/{tty:w}: Not a tty");
+
+    /// <summary>libusb finds nothing in /dev/bus/usb: no host controller has a driver, or a container shows none of it.</summary>
+    public static readonly Wording NoUsbTree = List.Says(Any & ~Kernel, "unable to initialize libusb: ", "Failed to initialize libusb", "unable to initialize usb spec", "libusb_init() failed", "Could not initialize libusb");
+
+    /// <summary>qmi-firmware-update (qfu-updater.c, qfu-reseter.c, qfu-qdl-device.c), Sierra Wireless' tool and scripts around them: the modem was sent into its boot loader, and
+    /// does not come back as one, or does not speak as one.</summary>
+    public static readonly Wording DownloadFails = List.Says(Any & ~Kernel,
+        "Waiting for modem in boothold mode", "error waiting for serial device in download mode", "error waiting for TTY: ", "error: error creating device: ", "boothold reseter operation failed", "error: reseter operation finished: ",
+        "unexpected response received in dload", "couldn't detect QDL version", "couldn't send greetings to device", "error downloading image: ", "fail switch to Firehose mode", "sahara message might be missed");
+
     /// <summary>wvdialconf and sakis3g, which ask the serial ports themselves.</summary>
     public static readonly Wording NoneDetected = List.Says(Any & ~Kernel, "Sorry, no modem was detected!", "Sakis3G cannot find any modem");
 
@@ -110,8 +124,8 @@ internal static class SymptomWordings
     /// <summary>NetworkManager has no device that the profile fits: its devices of modems are those that ModemManager announces.</summary>
     public static readonly Wording NoSuitableDevice = List.Says(Any & ~Kernel, "No suitable device found for this connection", "ModemManager is unavailable", "(reason 'modem-manager-unavailable'", "The modem could not be found");
 
-    /// <summary>ModemManager did not get the modem ready.</summary>
-    public static readonly Wording InitialisationFailed = List.Says(Any & ~Kernel, "Modem initialization failed", "(reason 'modem-init-failed'", "Modem failed or no longer available", "(reason 'modem-busy'");
+    /// <summary>ModemManager did not get the modem ready. It waits for a final state as long as a request before is under way: the modem has not answered that one (mm-iface-modem.c).</summary>
+    public static readonly Wording InitialisationFailed = List.Says(Any & ~Kernel, "failed waiting for final state", "Too much time waiting to get to a final state", "Modem initialization failed", "(reason 'modem-init-failed'", "Modem failed or no longer available", "(reason 'modem-busy'");
 
     /// <summary>netifd's and uqmi_d's words for a session that stood and ended by itself; NetworkManager's when ModemManager tells it that the bearer fell.</summary>
     public static readonly Wording ConnectionLost = List.Says(Any & ~Kernel, "activated -> failed (reason 'modem-no-carrier'", "Modem Board Event: Network disconnected", "DTE reconnect", "Interface '{interface:w}' has lost the connection", "uqmi_d: Modem disconnected", "Unable to re-connect IPv");

@@ -19,6 +19,12 @@ internal sealed class DialNoCarrier : RefusalRule
             return null;
         }
 
+        // Who dials by hand sees the other end's PPP and cannot answer: the call was taken, and ends for want of that.
+        if (situation.Exchanges("ATD").LastOrDefault(dial => situation.IsBehind(standing[^1].Line, dial.Line)) is { Result: { } taken } && taken.Text.StartsWith("CONNECT", StringComparison.Ordinal) && situation.IsBehind(standing[^1].Line, taken.Line))
+        {
+            return Find(Confidence.Possible, named.Subject, "The modem took the call and reports NO CARRIER later: the session ended, or nobody answered the other end's PPP.", [taken.Line, standing[^1].Line]);
+        }
+
         // A CDMA call has no packet context and no APN; account and credentials are as likely as the dial string.
         var cdma = situation.Said(DataSessionWordings.Dialling).Any(statement => statement["number"].Contains("#777", StringComparison.Ordinal))
             || situation.Exchanges("ATD").Any(exchange => exchange.Command.Contains("#777", StringComparison.Ordinal));

@@ -14,7 +14,7 @@ internal abstract class SwitchRule : Rule
     public override IEnumerable<Finding> Apply(Situation situation)
     {
         var attempt = SwitchAttempt.Of(situation);
-        return attempt.ModemThere ? [] : Judge(situation, attempt);
+        return attempt.ModemThere || attempt.OfWirelessCard ? [] : Judge(situation, attempt);
     }
 
     protected abstract IEnumerable<Finding> Judge(Situation situation, SwitchAttempt attempt);

@@ -78,7 +78,8 @@ internal sealed class PacketServiceDetached : RefusalRule
         var course = situation.Connection;
         if (course.Registrations is [.., { State: "home-sms-only" or "roaming-sms-only" } messages])
         {
-            return Find(Confidence.Likely, Subject.None, "The network takes the modem for short messages alone: its packet service refuses the card or the device.", [messages.Line]);
+            // 3GPP TS 27.007, 7.2: over E-UTRAN, +CREG tells of the circuit-switched domain alone, and a card for data has nothing there but messages; +CEREG would tell of the other.
+            return Find(messages.Domain == "+CREG" ? Confidence.Possible : Confidence.Likely, Subject.None, "The network takes the modem for short messages alone: its packet service refuses the card or the device.", [messages.Line]);
         }
 
         if (AfterTheRegistration.FailsBefore(situation))
