@@ -67,9 +67,9 @@ public static class Examiner
     {
         var subjects = situation.Subjects;
         var findings = Order(Explain(found));
-        if (situation.IsTelephoneLine || situation.IsWiredLine)
+        if (situation.IsTelephoneLine || situation.IsWiredLine || situation.IsOfOtherProgram)
         {
-            // What is wrong with a modem of another kind is worth telling, and no fault of a mobile one.
+            // What is wrong with a modem of another kind, or with no modem, is worth telling, and no fault of a mobile one.
             findings = Order(findings.ConvertAll(finding => finding.Role == Role.Cause ? finding with { Role = Role.Note } : finding));
         }
 

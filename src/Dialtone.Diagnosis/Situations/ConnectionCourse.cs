@@ -269,7 +269,7 @@ internal sealed class ConnectionCourse
         foreach (var (wording, stage) in new (Wording, Stage)[]
         {
             (SimWordings.Ready, Stage.Sim), (RegistrationWordings.PacketServiceAttached, Stage.Attach), (DataSessionWordings.Connect, Stage.Dial), (DataSessionWordings.PppStarted, Stage.Dial),
-            (DataSessionWordings.AuthenticationSucceeded, Stage.Authentication), (DataSessionWordings.Established, Stage.Session), (DataSessionWordings.NetworkFound, Stage.Registration), (DataSessionWordings.InterfaceUp, Stage.Attach), (SimWordings.PinEntered, Stage.Sim),
+            (DataSessionWordings.AuthenticationSucceeded, Stage.Authentication), (DataSessionWordings.NetworkPhase, Stage.Authentication), (DataSessionWordings.Established, Stage.Session), (DataSessionWordings.NetworkFound, Stage.Registration), (DataSessionWordings.InterfaceUp, Stage.Attach), (SimWordings.PinEntered, Stage.Sim),
             (IpWordings.LocalAddress, Stage.Address), (IpWordings.BearerAddress, Stage.Address), (IpWordings.Activated, Stage.Address), (IpWordings.DefaultRouteOurs, Stage.Address),
             (IpWordings.PingAnswered, Stage.Traffic),
         })

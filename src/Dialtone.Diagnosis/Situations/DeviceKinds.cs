@@ -104,6 +104,9 @@ internal static class DeviceKinds
         (["billboard"], "a USB-C adapter"),
     ];
 
+    /// <summary>True if a name that a device gives itself tells that it is something else than a modem.</summary>
+    public static bool IsName(string text) => Array.Exists(ByWord, entry => Words.Contain(text, entry.Words));
+
     /// <summary>True for a driver that serves something else than modems.</summary>
     public static bool IsDriver(string driver) => Array.Exists(ByDriver, entry => Serves(entry.Drivers, driver));
 
@@ -163,7 +166,7 @@ internal static class DeviceKinds
         UsbId? id = text.Length >= 9 && text[4] == ' ' && UsbId.TryParse($"{text[..4]}:{text[5..9]}", out var numbers) ? numbers : null;
         // Modules leave "Android" in their firmware, as telephones do.
         return !Words.Contain(text, "android") && ModemIdentity.Judge(id, [], [text]) is var identity && identity != Identity.Modem
-            && (identity == Identity.Other || Array.Exists(ByWord, entry => Words.Contain(text, entry.Words)));
+            && (identity == Identity.Other || IsName(text));
     }
 
     public static bool IsPhone(DeviceSituation device) => device.Identity == Identity.Other && Of(device) is "a phone or player" or "an iPhone";

@@ -182,6 +182,6 @@ internal static class ModemIdentity
         }
 
         // Whoever tells its id and is of no modem vendor, has no modem's driver and no modem's name, is something else.
-        return words.Exists(text => Words.Contain(text, OtherWords)) || (id is not null && !driverDisc) ? Identity.Other : Identity.Undetermined;
+        return words.Exists(text => Words.Contain(text, OtherWords) || DeviceKinds.IsName(text)) || (id is not null && !driverDisc) ? Identity.Other : Identity.Undetermined;
     }
 }

@@ -92,6 +92,12 @@ internal static class BusSymptoms
             return null;
         }
 
+        // A stick in storage mode that leaves within seconds was switched.
+        if (function is null && WasSwitched(device))
+        {
+            return null;
+        }
+
         // What showed storage alone, and shows a modem's function once it is back, was switched.
         if (timeline.Count(EventKind.StorageDetected) > 0 && function is not null && function.Line.Input == last.Line.Input && function.Line.Line > last.Line.Line)
         {
@@ -159,23 +165,26 @@ internal static class BusSymptoms
     public static Symptom? RemoteNotAttached(Situation situation) => Symptom.Told(
         situation, "a device is not handed on to another machine, and nothing tells why", ["usbip-no-modules", "passthrough-lost", "host-guest-contention"], SymptomWordings.RemoteNotAttached);
 
-    /// <summary>A stick that leaves within seconds of showing its driver CD was switched, by whomever; nobody pulls it out so soon. What it became is not there.</summary>
+    /// <summary>A stick that leaves within seconds of showing its driver CD was switched, by whomever; nobody pulls it out so soon. What it became is not there, or has not told its id yet.</summary>
     public static Symptom? SwitchedAndGone(Situation situation)
     {
-        foreach (var device in situation.Candidates.Where(device => device is { Identity: Identity.Modem, Present: false, Timeline.Away: true } && StorageModeIds.Contains(device.Id)))
+        var device = situation.Candidates.FirstOrDefault(device => device is { Identity: Identity.Modem, Timeline: { } timeline } && WasSwitched(device) && (timeline.Away ? !device.Present : timeline.Count(EventKind.SerialAttached) + timeline.Count(EventKind.NetworkAttached) == 0));
+        if (device is null)
         {
-            var came = device.Timeline!.Last(EventKind.DeviceIds);
-            var left = device.Timeline.Last(EventKind.Disconnect);
-            if (came is not null && left is not null && came.Line.Line < left.Line.Line && left.Time - came.Time < TimeSpan.FromSeconds(10))
-            {
-                return new Symptom(
-                    $"{device.Describe()} left storage mode seconds after it came, and what it became does not appear", device.ToSubject(), [came.Line, left.Line],
-                    "switch-target-absent", "passthrough-lost", "modem-drops-off-bus");
-            }
+            return null;
         }
 
-        return null;
+        var left = device.Timeline!.Last(EventKind.Disconnect)!;
+        Evidence?[] lines = [device.Timeline.Last(EventKind.DeviceIds)?.Line, left.Line];
+        return device.Timeline.Last(EventKind.NewDevice) is not { } back || back.Line.Line < left.Line.Line
+            ? new Symptom($"{device.Describe()} left storage mode seconds after it came, and what it became does not appear", device.ToSubject(), lines, "switch-target-absent", "passthrough-lost", "modem-drops-off-bus")
+            : new Symptom($"{device.Describe()} left storage mode seconds after it came, and the text ends before it tells what it became", device.ToSubject(), lines, "switch-target-absent", "no-driver-bound", "hilink-router-mode");
     }
+
+    /// <summary>It told an id of storage mode, left within seconds, and has told none since.</summary>
+    private static bool WasSwitched(DeviceSituation device) =>
+        StorageModeIds.Contains(device.Id) && device.Timeline?.Last(EventKind.DeviceIds) is { } came && device.Timeline.Last(EventKind.Disconnect) is { } left && came.Line.Input == left.Line.Input && came.Line.Line < left.Line.Line
+        && left.Time - came.Time < TimeSpan.FromSeconds(10);
 
     public static Symptom? TransfersFail(Situation situation) => TransfersFail(situation, 3);
 

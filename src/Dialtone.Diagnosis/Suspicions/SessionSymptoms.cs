@@ -36,7 +36,7 @@ internal static class SessionSymptoms
         return reached.Stage switch
         {
             Stage.Authentication => new Symptom(
-                "name and password were taken, and no address followed", Subject.None, [reached.Line, situation.Subjects.Logs[^1].LastLine], "wrong-apn", "no-data-subscription", "ppp-lcp-timeout"),
+                "authentication is over, and no address followed", Subject.None, [reached.Line, situation.Subjects.Logs[^1].LastLine], "wrong-apn", "no-data-subscription", "ppp-lcp-timeout"),
             Stage.Dial => new Symptom("the call was taken, and no address followed", Subject.None, [reached.Line, situation.Subjects.Logs[^1].LastLine], "ppp-lcp-timeout", "wrong-apn", "authentication-refused"),
             _ => null,
         };

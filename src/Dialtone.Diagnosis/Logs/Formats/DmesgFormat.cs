@@ -16,6 +16,7 @@ internal sealed class DmesgFormat : LogFormat
         "[    2.217346@0] usb 1-1: new high-speed USB device number 2 using xhci_hcd",
         "<6>[    2.217346]  [0:  swapper/0:    1] usb 1-1: new high-speed USB device number 2 using xhci_hcd",
         "[    2,217346] usb 1-1: new high-speed USB device number 2 using xhci_hcd",
+        "2.217346] usb 1-1: new high-speed USB device number 2 using xhci_hcd",
         "[   12.217346] host kernel: usb 1-1: Product: HUAWEI Mobile",
         "[   15.002117] host ModemManager[412]: <info> ModemManager (version 1.20.4) starting in system bus...",
     ];

@@ -140,6 +140,9 @@ internal static class DataSessionWordings
 
     public static readonly Wording PppExit = List.Says(PointToPoint | NetworkManager | Application, "(exit code = {status:n})", "exited with error {status:n}");
 
+    /// <summary>pppd asks for an address as soon as both sides are done with authentication, or agreed on none (auth.c, start_networks).</summary>
+    public static readonly Wording NetworkPhase = List.Says(PointToPoint | Application, "sent [IPCP ConfReq id=");
+
     public static readonly Wording NegotiationEmpty = List.Says(PointToPoint | Application, "rcvd [IPCP ConfNak id=", "IPCP: timeout sending Config-Requests", "Could not determine local IP address");
 
     public static readonly Wording PppMissing = List.Says(Daemons,

@@ -42,5 +42,8 @@ internal static class EnumerationWordings
         "mhi-pci-generic {pci}:", "iosm {pci}:", "mtk_t7xx {pci}:", "mhi_net", "Intel Corporation XMM7360", "Intel Corporation XMM7560", "Wireless controller{*}Qualcomm", "FM350 5G",
         "MEDIATEK Corp. Device 4d75", "Qualcomm Technologies{*}SDX55", "Device 17cb:0306", "[8086:7360]", "[8086:7560]", "[14c3:4d75]", "[17cb:0306]");
 
+    /// <summary>xhci.c (xhci_setup_device): the controller answers the command that gives a device its address with a code that no device can cause. The hub sees EINVAL (-22).</summary>
+    public static readonly Wording SetupRefused = List.Says(Kernel, "unexpected setup address command completion code", "unexpected setup context command completion code", "Setup ERROR: setup address command", "Setup ERROR: setup context command");
+
     public static IReadOnlyList<Wording> All => List;
 }

@@ -19,7 +19,7 @@ internal static class MentionWordings
     public static readonly Wording Driver = List.Says(Any & ~Kernel,
         "modprobe usbserial", "modprobe option", "modprobe qmi_wwan", "modprobe cdc_mbim", "usbserial.ko", "option.ko", "qmi_wwan.ko", "kmod-usb-");
 
-    public static readonly Wording Port = List.Says(Any & ~Kernel, "/dev/ttyUSB", "/dev/cdc-wdm", "/dev/ttyACM", "/dev/modem", "/dev/wwan");
+    public static readonly Wording Port = List.Says(Any & ~Kernel, "/dev/ttyUSB", "hotplug add ttyUSB", "qmi control channel", "mbim control channel", "/dev/cdc-wdm", "/dev/ttyACM", "/dev/modem", "/dev/wwan");
 
     public static IReadOnlyList<Wording> All => List;
 }

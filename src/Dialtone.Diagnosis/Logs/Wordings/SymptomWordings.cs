@@ -10,7 +10,7 @@ internal static class SymptomWordings
     /// <summary>ENODEV in the words of the C library and of drivers, and of daemons whose device was taken away.</summary>
     public static readonly Wording Vanished = List.Says(Any,
         "No such device", "failed submission with -19", "-19{*}usb_submit_urb", "urb{*}failed{*}-19", "failed - error = -19", "(reason 'removed'", "(reason 'modem-not-found'", "reason 36)",
-        "has been removed", "was removed", "disconnected by kernel", "device disconnected or multiple access on port", "write failed: Input/output error", "released by kernel",
+        "has been removed", "was removed", "disconnected by kernel", "device disconnected or multiple access on port", "write failed: Input/output error", "released by kernel", "released by device '/sys/", "released by modem /sys/",
         "cannot control device (errno 6)", "cannot control device (errno 5)", "cannot control device (errno 19)", "cannot open device (errno 6)", "cannot open device (errno 19)", "cannot open device (errno 5)",
         "Lost connection to Dongle", "DEVICEWRITEERROR", "serial_write, 5,", "lost modem", "modem removed", "Modem disappeared");
 

@@ -40,7 +40,7 @@ internal static class WorkingWordings
 
     /// <summary>Something that only a working modem does.</summary>
     public static readonly Wording Used = List.Says(Application | ModemTool | ModemManager,
-        "OK, message reference=", "Transmitted {*}, message reference 0x", "successfully sent the SMS", "successfully created new SMS", "Successfully established call",
+        "OK, message reference=", "Transmitted {*}, message reference 0x", "successfully sent the SMS", "RESPONSE MESSAGE: Message sent successfully", "successfully created new SMS", "Successfully established call",
         // gammu's monitor and Asterisk's channel drivers show a modem at home.
         "^Network state {*}: home network", "Registration Status{*}: Registered, home network",
         // Sierra Wireless' AT!GSTATUS.
@@ -80,7 +80,8 @@ internal static class WorkingWordings
         // pcsc-lite and libccid (smart cards), ipp-usb and CUPS (printers), SANE, libgphoto2, libmtp, and what receivers of satellite navigation say (NMEA 0183).
         "ccid_usb.c:", "ifdhandler.c:", "ifdwrapper.c:", "readerfactory.c:", "hotplug_libudev.c:", "hotplug_libusb.c:", "winscard.c:", "eventhandler.c:", "pcscdaemon.c:", "pcsc-lite ", "ipp-usb started", "+ HOTPLUG: added Bus", "+ PNP Bus",
         "backend/usb", "/usr/lib/cups/", "scanimage:", "gphoto2:", "mtp-detect", "libmtp version", "LIBMTP ", "PTP_ERROR", "aft-mtp", "Can't init device hci", "bluetoothd[", "hciconfig", "^$GPRMC,", "^$GPGGA,", "^$GPGSA,", "^$GPGSV,", "^$GPTXT,", "^$GNGSA,", "^$GNGGA,", "^$GNRMC,", "^$GNTXT,", "^$GLGSV,", "^$GPGLL,", "gpsd:ERROR", "gpsd:WARN", "gpsd:INFO", "gpsd.hotplug",
-        // Software radio and amateur radio beside those above, and uninterruptible power supplies.
+        // Weather stations, meters on a serial bus, boards; software radio and amateur radio beside those above, and uninterruptible power supplies.
+        "cumulusmx", "Cumulus MX", "weewx", "modbus", "mbmd ", "printrun", "Changing monitoring state from", "comm.py:_openSerial", "platformio", "meshtastic", "vzlogger", "ebusd", "rflink", "enocean", "knxd[",
         "direwolf", "SoapySDR", "usb_open error", "rigctld", "apcupsd", "usbhid-ups", "nutdrv_");
 
     /// <summary>drivers/usb/serial: ports of adapters, whose trouble names the driver.</summary>

@@ -209,7 +209,7 @@ internal sealed class NoDriverBound : MissingDriver
             // udev's modprobe takes a second; a text that ends sooner was cut, or taken too early.
             var cut = device.Log?.End is { } last && came?.Time is { } arrived && last - arrived < TimeSpan.FromSeconds(1);
             var loaded = situation.General.Any(happened => happened.Kind == EventKind.DriverRegistered && happened.Name is "option" or "qmi_wwan" or "cdc_mbim");
-            return Find((composite && !cut) || (settled && loaded) || unmanaged is not null ? Confidence.Likely : Confidence.Possible, device.ToSubject(),
+            return Find((composite && !cut && came is not null) || (settled && loaded) || unmanaged is not null ? Confidence.Likely : Confidence.Possible, device.ToSubject(),
                 $"{Sentence.Capital(device.Describe())} is in modem mode and no driver took its functions{(loaded ? ": the drivers are loaded and do not know its id" : "")}.",
                 [device.IdLine, came?.Line, timeline.Last(EventKind.StorageHost)?.Line, unmanaged?.Line, device.Log?.LastLine]);
         }

@@ -110,6 +110,16 @@ internal sealed class HostPortFault : Rule
                 $"The USB host controller {unstarted[^1]["pci"]} could not be started: what hangs on it, or is built into the same card, never appears.", [unstarted[0].Line, unstarted[^1].Line]);
         }
 
+        // The controller's own command fails before anything is sent to the device.
+        var refused = situation.Said(EnumerationWordings.SetupRefused).ToList();
+        var stopped = situation.Candidates.FirstOrDefault(device => device.Timeline is { } timeline && timeline.Of(EventKind.AddressRefused).Any(happened => happened.Number == -22)
+            && (timeline.Last(EventKind.DeviceIds) is not { } read || read.Line.Line < timeline.Last(EventKind.AddressRefused)!.Line.Line));
+        if (refused.Count > 0 && stopped is not null)
+        {
+            yield return Find(refused.Count > 1 ? Confidence.Likely : Confidence.Possible, stopped.ToSubject(),
+                $"The USB host controller refuses to give {stopped.Describe()} an address: the controller, its firmware or the port is at fault.", [refused[0].Line, stopped.Timeline!.Last(EventKind.AddressRefused)?.Line, refused[^1].Line]);
+        }
+
         foreach (var device in situation.Candidates.Where(device => device is { Timeline: { } timeline, Port: { } port } && port.Parent.IsRootHub && timeline.Ids.Distinct().Count() > 1))
         {
             var timeline = device.Timeline!;

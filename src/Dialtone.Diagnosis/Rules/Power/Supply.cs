@@ -290,7 +290,8 @@ internal sealed class HubWideDropout : Rule
     private static bool IsSoonAfter(TimelineEvent first, TimelineEvent second) =>
         first.Line.Line < second.Line.Line && first.Time is { } one && second.Time is { } other && other >= one && (other - one).TotalSeconds < 2;
 
+    /// <summary>The hub's thread takes its devices away one after the other, as fast as their drivers let go; sticks that are switched one by one leave in steps of half a second.</summary>
     private static bool AtOnce(TimelineEvent first, TimelineEvent second) => first.Time is { } one && second.Time is { } other
-        ? Math.Abs((one - other).TotalSeconds) < 1
+        ? Math.Abs((one - other).TotalSeconds) < 0.5
         : first.Time is null && second.Time is null && Math.Abs(first.Line.Line - second.Line.Line) <= 3;
 }
