@@ -260,7 +260,7 @@ public sealed class Situation
         get
         {
             var paths = Said(DataSessionWordings.PppStarted).Select(statement => statement["path"]).Where(path => path.Length > 0).ToList();
-            return paths.Count > 0 && paths.TrueForAll(path => !path.StartsWith('/'))
+            return (paths.Count > 0 || Said(WorkingWordings.OverEthernet).Any()) && paths.TrueForAll(path => !path.StartsWith('/'))
                 && !Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem }) && !Told(Aspect.ModemState).Any() && !Exchanges("AT").Any();
         }
     }

@@ -38,8 +38,14 @@ internal static class ModemSymptoms
     public static Symptom? NoTerminal(Situation situation) => Symptom.Told(
         situation, "what a program opens as the modem's port is no terminal", ["wrong-at-port", "tty-renumbered", "driver-not-autoloaded"], SymptomWordings.NoTerminal);
 
-    public static Symptom? NoUsbTree(Situation situation) => Symptom.Told(
-        situation, "programs find no USB devices at all", ["host-port-fault", "container-lacks-devices", "device-not-on-bus"], SymptomWordings.NoUsbTree);
+    public static Symptom? NoUsbTree(Situation situation)
+    {
+        const string Nothing = "programs find no USB devices at all";
+        string[] suspects = ["host-port-fault", "container-lacks-devices", "device-not-on-bus"];
+        return situation.Devices.Count == 0 && situation.Stated("usb", "listed").LastOrDefault() is { } listed && !situation.Told(Aspect.ModemState).Any() && !situation.Exchanges("AT").Any() && !situation.WorksAfter(listed.Line)
+            ? new Symptom(Nothing, Subject.None, [listed.Line], suspects)
+            : Symptom.Told(situation, Nothing, suspects, SymptomWordings.NoUsbTree);
+    }
 
     /// <summary>A modem that changes into its boot loader leaves the bus and returns with another id: what a guest is not handed again, and what a hung one does not do.</summary>
     public static Symptom? DownloadFails(Situation situation) => Symptom.Told(

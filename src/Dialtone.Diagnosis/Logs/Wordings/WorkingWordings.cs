@@ -70,7 +70,7 @@ internal static class WorkingWordings
         "speedtch_test_sequence failed", "SpeedTouch: ", "Failed to start ADSL synchronisation", "ADSL line is", "ADSL line: ", "ATM dev {n:n}: ", "DHCPDISCOVER on wlan{n:n} to", "DHCPDISCOVER on wlp{net:w} to", "DHCPDISCOVER on wlx{net:w} to");
 
     /// <summary>PPP over Ethernet: a telephone line or a fibre, whatever pppd says of its link.</summary>
-    public static readonly Wording OverEthernet = List.Says(Any & ~Kernel, "(pppoe-", "'pppoe-", " pppoe-wan", "Sent PADT", "PPPoE session", "Timeout waiting for PADO", "Unable to complete PPPoE", "Plugin rp-pppoe.so loaded", "Plugin pppoe.so loaded");
+    public static readonly Wording OverEthernet = List.Says(Any & ~Kernel, "(pppoe-", "'pppoe-", " pppoe-wan", "Sent PADT", "PPPoE session", "Timeout waiting for PADO", "Unable to complete PPPoE", "Send PPPOE Discovery", "Recv PPPOE Discovery", "Plugin rp-pppoe.so loaded", "Plugin pppoe.so loaded");
 
     /// <summary>Programs of home automation, of microcontroller boards, of software radio and of printers, which speak to a radio stick or a board at a serial port.</summary>
     public static readonly Wording OtherProgram = List.Says(Any & ~Kernel,
@@ -81,7 +81,7 @@ internal static class WorkingWordings
         "ccid_usb.c:", "ifdhandler.c:", "ifdwrapper.c:", "readerfactory.c:", "hotplug_libudev.c:", "hotplug_libusb.c:", "winscard.c:", "eventhandler.c:", "pcscdaemon.c:", "pcsc-lite ", "ipp-usb started", "+ HOTPLUG: added Bus", "+ PNP Bus",
         "backend/usb", "/usr/lib/cups/", "scanimage:", "gphoto2:", "mtp-detect", "libmtp version", "LIBMTP ", "PTP_ERROR", "aft-mtp", "Can't init device hci", "bluetoothd[", "hciconfig", "^$GPRMC,", "^$GPGGA,", "^$GPGSA,", "^$GPGSV,", "^$GPTXT,", "^$GNGSA,", "^$GNGGA,", "^$GNRMC,", "^$GNTXT,", "^$GLGSV,", "^$GPGLL,", "gpsd:ERROR", "gpsd:WARN", "gpsd:INFO", "gpsd.hotplug",
         // Weather stations, meters on a serial bus, boards; software radio and amateur radio beside those above, and uninterruptible power supplies.
-        "cumulusmx", "Cumulus MX", "weewx", "modbus", "mbmd ", "printrun", "Changing monitoring state from", "comm.py:_openSerial", "platformio", "meshtastic", "vzlogger", "ebusd", "rflink", "enocean", "knxd[",
+        "cumulusmx", "Cumulus MX", "weewx", "modbus", "mbmd ", "printrun", "Changing monitoring state from", "comm.py:_openSerial", "platformio", "meshtastic", "vzlogger", "ebusd", "rflink", "enocean", "knxd[", "universal_silabs_flasher", "Probing ApplicationType.", "gecko_bootloader",
         "direwolf", "SoapySDR", "usb_open error", "rigctld", "apcupsd", "usbhid-ups", "nutdrv_");
 
     /// <summary>drivers/usb/serial: ports of adapters, whose trouble names the driver.</summary>

@@ -18,6 +18,10 @@ internal sealed class PromptReader(ShellContext context) : ListingReader
 
     private readonly Dictionary<string, int> lines = [];
 
+    private readonly List<Evidence> empty = [];
+
+    private Evidence? listing;
+
     public override string Kind => "shell-transcript";
 
     public override IReadOnlyList<string> Samples { get; } =
@@ -48,8 +52,15 @@ internal sealed class PromptReader(ShellContext context) : ListingReader
         var text = line.Trim(" \t\r"u8);
         if (text.Length is < 4 or > 1000 || !TryPrompt(text, out var command))
         {
+            if (IsPromptAlone(text))
+            {
+                NoteEmpty(reference);
+            }
+
             return false;
         }
+
+        NoteEmpty(reference);
 
         command = command.TrimStart(" "u8);
         if (command.StartsWith("sudo "u8))
@@ -61,14 +72,35 @@ internal sealed class PromptReader(ShellContext context) : ListingReader
         var program = Encoding.UTF8.GetString(end < 0 ? command : command[..end]);
         program = program[(program.LastIndexOf('/') + 1)..];
         context.Enter(program, end < 0 ? "" : LineText.Decode(command[(end + 1)..]), reference.Number);
+        listing = IsUsbListing(program, context.Arguments) ? reference.ToEvidence(line) : null;
         Taken++;
         Count(ShellContext.KindOf(program));
         return true;
     }
 
-    public override void Contribute(ListingFacts facts)
+    public override void Contribute(ListingFacts facts) => facts.Properties.AddRange(empty.Select(line => new ListedProperty("usb", "", "listed", "nothing", line)));
+
+    /// <summary>The whole of the buses, not what a filter leaves of it.</summary>
+    private static bool IsUsbListing(string program, string arguments) => program switch
     {
+        "lsusb" => arguments is "" or "-t" or "-v" or "-tv" or "-vt",
+        "usb-devices" => arguments.Length == 0,
+        "cat" => arguments is "/sys/kernel/debug/usb/devices" or "/proc/bus/usb/devices",
+        _ => false,
+    };
+
+    /// <summary>A prompt right behind the command: it listed nothing.</summary>
+    private void NoteEmpty(in LineReference reference)
+    {
+        if (listing is { } called && called.Input == reference.Input && reference.Number == called.Line + 1L && empty.Count < 8)
+        {
+            empty.Add(called);
+        }
     }
+
+    /// <summary>user@host:~$ and [user@host dir]# at which nothing was typed.</summary>
+    private static bool IsPromptAlone(ReadOnlySpan<byte> text) =>
+        text.Length is > 3 and < 72 && text[^1] is (byte)'$' or (byte)'#' && text.IndexOf((byte)'@') > 0 && (text[0] == '[' || text.IndexOf((byte)' ') < 0);
 
     private void Count(string kind) => lines[kind] = lines.GetValueOrDefault(kind) + 1;
 
