@@ -215,8 +215,8 @@ public sealed partial class LogReader
             var reported = TryReadEvent(speaker, message, ref whole) && whole.Reported;
             if (reported)
             {
-                // What a device calls itself is told again, whole.
-                if (!told || whole.Kind != alone.Kind || whole.Kind is EventKind.Product or EventKind.Manufacturer)
+                // What a device calls itself is told again, whole. Of another event that the first part told, the rest is not known to be its.
+                if (reported = !told || whole.Kind != alone.Kind || whole.Kind is EventKind.Product or EventKind.Manufacturer)
                 {
                     Report(new SharedEvent(whole), time, wrapped.Number, wrapped.First);
                 }

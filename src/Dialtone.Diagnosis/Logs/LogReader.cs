@@ -204,8 +204,9 @@ public sealed partial class LogReader
 
         if (hint is null && margin.Concerns(line))
         {
-            line = margin.Take(line, understood: recognised > recognisedBefore);
+            // The line before may be the last that has the margin.
             previous = margin.Without(previous);
+            line = margin.Take(line, understood: recognised > recognisedBefore);
             if (line.IsEmpty)
             {
                 TakeEmptyLine();

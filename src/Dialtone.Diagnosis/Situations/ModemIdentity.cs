@@ -120,6 +120,9 @@ internal static class ModemIdentity
 
     public static bool IsModuleVendor(UsbId? id) => id is { } known && ModuleVendors.Contains(known.Vendor);
 
+    /// <summary>Adapters for wireless networks, which come with a driver disc of their own and are switched like modems: Realtek, Ralink, ZyDAS, Atheros, AVM, MediaTek's and D-Link's.</summary>
+    public static bool IsWirelessAdapter(UsbId? id) => id is { Vendor: 0x0bda, Product: not 0xa192 } or { Vendor: 0x148f or 0x0ace or 0x0cf3 or 0x057c } or { Vendor: 0x0e8d, Product: 0x2870 } or { Vendor: 0x07d1, Product: 0xa804 };
+
     private static bool IsModemChip(string text) =>
         Array.Exists(ModemChips, chip => text.IndexOf(chip, StringComparison.OrdinalIgnoreCase) is var at and >= 0 && (at == 0 || !char.IsAsciiLetterOrDigit(text[at - 1]))
             && at + chip.Length < text.Length && char.IsAsciiDigit(text[at + chip.Length]));

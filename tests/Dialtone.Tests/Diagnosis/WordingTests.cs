@@ -82,6 +82,9 @@ public sealed class WordingTests
     [InlineData("{tty:w}: open failed", "tty: ttyUSB2: open failed", "tty=ttyUSB2")]
     [InlineData("read {n:n} bytes", "read 12 bytes", "n=12")]
     [InlineData("read {n:n} bytes", "read x bytes, then read 7 bytes", "n=7")]
+    [InlineData("device {id:i} on", "switching device 12d1:1446 on bus 3", "id=12d1:1446")]
+    [InlineData("device {id:i} on", "switching device 12d1:14467 on bus 3", null)]
+    [InlineData("device {id:i}", "device 12d1", null)]
     [InlineData("^exit with {what}", "exit with a 'bad' end", "what=a 'bad' end")]
     [InlineData("^exit with", "we exit with", null)]
     [InlineData("plugin{*}missing$", "plugin is missing", "")]
@@ -131,7 +134,7 @@ public sealed class WordingTests
             if (pattern[i] == '{')
             {
                 var close = pattern.IndexOf('}', i);
-                text.Append(pattern.AsSpan(i, close - i).EndsWith(":n") ? "4" : "some");
+                text.Append(pattern[close - 1] switch { 'n' when pattern[close - 2] == ':' => "4", 'i' when pattern[close - 2] == ':' => "12d1:1f01", _ => "some" });
                 i = close;
             }
             else if ((pattern[i] == '^' && i == 0) || (pattern[i] == '$' && i == pattern.Length - 1))

@@ -44,7 +44,7 @@ internal sealed class IsoFormat : LogFormat
         prefix.Time = time;
         prefix.Monotonic = false;
         prefix.Message = at;
-        if (line[at] == '[' && TakeKernelTime(line, ref prefix))
+        if (at < line.Length && line[at] == '[' && TakeKernelTime(line, ref prefix))
         {
             // What a container's runtime or a logger of a serial console puts before each line of the kernel.
             prefix.Variant = "dmesg";

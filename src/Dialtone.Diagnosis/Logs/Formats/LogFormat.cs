@@ -121,7 +121,7 @@ internal abstract class LogFormat
         {
             i++;
         }
-        else if (!HasTimeWithoutBracket(line[i..]))
+        else if (at != 0 || !HasTimeWithoutBracket(line))
         {
             return false;
         }

@@ -19,7 +19,7 @@ internal static class ModeSwitchWordings
     public static readonly Wording Searching = List.Says(ModeSwitch | Application, "Searching for target devices", "Search for target devices");
 
     public static readonly Wording Succeeded = List.Says(ModeSwitch | Application,
-        "Mode switch succeeded", "Mode switch most likely succeeded", "Mode switching was successful, found {id:w}", "Found correct target device", "switched to {id:w} on",
+        "Mode switch succeeded", "Mode switch most likely succeeded", "Mode switching was successful, found {id:i}", "Found correct target device", "switched to {id:i} on",
         "device seems to have switched", "Found a new device in target mode");
 
     public static readonly Wording Failed = List.Says(ModeSwitch | Application,
@@ -27,13 +27,13 @@ internal static class ModeSwitchWordings
         "switching seems to have failed", "Device directory in sysfs is gone! Something went wrong");
 
     /// <summary>The data package knows nothing of this id.</summary>
-    public static readonly Wording NoEntry = List.Says(ModeSwitch | Application, "Config file missing for {id:w}", "No matching config file found", "No config file found. Exit");
+    public static readonly Wording NoEntry = List.Says(ModeSwitch | Application, "Config file missing for {id:i}", "No matching config file found", "No config file found. Exit");
 
     /// <summary>The id asked for is not there, or is no longer in its default mode.</summary>
     public static readonly Wording NothingToSwitch = List.Says(ModeSwitch | Application,
         "No devices in default mode found. Nothing to do", "No default device found. Is it connected", "No devices in default mode or class found. Nothing to do");
 
-    public static readonly Wording Disabled = List.Says(ModeSwitch | Application, "switching disabled, no action for {id:w}", "Switching globally disabled");
+    public static readonly Wording Disabled = List.Says(ModeSwitch | Application, "switching disabled, no action for {id:i}", "Switching globally disabled");
 
     /// <summary>An entry with Configuration=0 marks a module that is only switched to MBIM; for a stick in storage mode it means that nothing is sent.</summary>
     public static readonly Wording Dummy = List.Says(ModeSwitch | Application, "Config file contains dummy method, do nothing");
@@ -73,16 +73,14 @@ internal static class ModeSwitchWordings
 
     /// <summary>The dispatcher of 1.x and 2.0 to 2.3 looked for a driver afterwards.</summary>
     public static readonly Wording NoDriverAfterSwitch = List.Says(ModeSwitch | Application,
-        "driver binding failed", "Can't do anymore without module loader", "No driver has bound to interface", "add device ID {id:w} to driver", "adding device ID {id:w} to driver");
+        "driver binding failed", "Can't do anymore without module loader", "No driver has bound to interface", "add device ID {id:i} to driver", "adding device ID {id:i} to driver");
 
-    public static readonly Wording DeviceTaken = List.Says(ModeSwitch | Application, "switching device {id:w} on", "switch device {id:w} on");
+    public static readonly Wording DeviceTaken = List.Says(ModeSwitch | Application, "switching device {id:i} on", "switch device {id:i} on");
 
-    /// <summary>Driver discs of adapters for wireless networks, which usb_modeswitch's table has beside those of modems: Realtek, Ralink, MediaTek, Atheros, ZyDAS, AVM, D-Link.</summary>
-    public static readonly Wording WirelessCard = List.Says(Any & ~Kernel,
-        "switching device 0bda:1a2b on", "switch device 0bda:1a2b on", "switching device 148f:2578 on", "switch device 148f:2578 on", "switching device 0ace:20ff on", "switch device 0ace:20ff on", "switching device 0ace:2011 on", "switch device 0ace:2011 on",
-        "switching device 0cf3:20ff on", "switch device 0cf3:20ff on", "switching device 0e8d:2870 on", "switch device 0e8d:2870 on", "switching device 07d1:a804 on", "switch device 07d1:a804 on", "switching device 057c:62ff on", "switch device 057c:62ff on",
-        "switching device 057c:84ff on", "switch device 057c:84ff on", "usb_modeswitch{*}-v 0bda{*}-p", "usb_modeswitch{*}-v 0x0bda{*}-p", "usb_modeswitch{*}-v 148f{*}-p", "usb_modeswitch{*}-v 0x148f{*}-p", "usb_modeswitch{*}-v 0ace{*}-p", "usb_modeswitch{*}-v 0x0ace{*}-p",
-        "usb_modeswitch{*}-v 0cf3{*}-p", "usb_modeswitch{*}-v 0x0cf3{*}-p", "usb_modeswitch{*}-v 0e8d{*}-p 2870", "usb_modeswitch{*}-v 0x0e8d{*}-p 0x2870");
+    /// <summary>Which device usb_modeswitch, its dispatcher or whoever calls it is about: an id, or vendor and product.</summary>
+    public static readonly Wording Asked = List.Says(Any & ~Kernel,
+        "switching device {id:i} on", "switch device {id:i} on", "found USB ID {id:i}", "usb_modeswitch{*}-v {vendor:w} -p {product:w}", "usb_modeswitch{*}-v {vendor:w} --default-product {product:w}",
+        "usb_modeswitch{*}--default-vendor={vendor:w} --default-product={product:w}", "usb_modeswitch{*}--default-vendor {vendor:w} --default-product {product:w}");
 
     /// <summary>A stick that offers a network instead of ports.</summary>
     public static readonly Wording HiLinkStrings = List.Says(Kernel, "Product: HUAWEI HiLink");

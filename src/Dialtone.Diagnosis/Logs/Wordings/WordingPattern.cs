@@ -5,7 +5,7 @@ namespace Dialtone.Diagnosis.Logs.Wordings;
 
 /// <summary>One wording of a message: literal text with holes. <c>state changed ({from:w} -> {modem-state:w})</c></summary>
 /// <remarks>
-/// <c>{name}</c> takes what stands up to the next literal or the line's end, <c>{name:w}</c> one word, <c>{name:n}</c> digits, <c>{*}</c> anything, unnamed.
+/// <c>{name}</c> takes what stands up to the next literal or the line's end, <c>{name:w}</c> one word, <c>{name:n}</c> digits, <c>{name:i}</c> a USB id such as 12d1:1446, <c>{*}</c> anything, unnamed.
 /// <c>^</c> at the start and <c>$</c> at the end tie the pattern to the message's ends. Letters match in either case, because people retype what they see.
 /// </remarks>
 internal sealed class WordingPattern
@@ -23,6 +23,7 @@ internal sealed class WordingPattern
         Text,
         Word,
         Digits,
+        UsbId,
     }
 
     private readonly record struct Hole(HoleKind Kind, string? Name);
@@ -81,7 +82,8 @@ internal sealed class WordingPattern
         {
             "w" => HoleKind.Word,
             "n" => HoleKind.Digits,
-            var other => throw new ArgumentException($"A hole is of kind w or n, not {other}.", nameof(text)),
+            "i" => HoleKind.UsbId,
+            var other => throw new ArgumentException($"A hole is of kind w, n or i, not {other}.", nameof(text)),
         };
         return new Hole(kind, name == "*" ? null : name);
     }
@@ -176,8 +178,20 @@ internal sealed class WordingPattern
     private static readonly SearchValues<byte> WordEnds = SearchValues.Create(
         [.. Enumerable.Range(0, ' ' + 1).Select(b => (byte)b), .. ",;:()[]{}'\"<>`"u8]);
 
-    private static int FirstEnd(HoleKind kind, ReadOnlySpan<byte> text) =>
-        kind == HoleKind.Digits ? text.IndexOfAnyExceptInRange((byte)'0', (byte)'9') : text.IndexOfAny(WordEnds);
+    private static int FirstEnd(HoleKind kind, ReadOnlySpan<byte> text) => kind switch
+    {
+        HoleKind.Digits => text.IndexOfAnyExceptInRange((byte)'0', (byte)'9'),
+        HoleKind.UsbId => IsId(text) ? IdLength : 0,
+        _ => text.IndexOfAny(WordEnds),
+    };
+
+    /// <summary>Four hexadecimal digits, a colon, four more, and none behind them.</summary>
+    private static bool IsId(ReadOnlySpan<byte> text) =>
+        text.Length >= IdLength && text[4] == ':' && text[..4].IndexOfAnyExcept(HexDigits) < 0 && text[5..IdLength].IndexOfAnyExcept(HexDigits) < 0 && (text.Length == IdLength || !HexDigits.Contains(text[IdLength]));
+
+    private const int IdLength = 9;
+
+    private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
 
     private static int LastEnd(HoleKind kind, ReadOnlySpan<byte> text) =>
         kind == HoleKind.Digits ? text.LastIndexOfAnyExceptInRange((byte)'0', (byte)'9') : text.LastIndexOfAny(WordEnds);

@@ -47,7 +47,7 @@ internal sealed class SwitchAttempt
     public string Describe() => Device?.Describe() ?? "the stick";
 
     /// <summary>True if the last device that it was called for is an adapter for wireless networks.</summary>
-    public bool OfWirelessCard => Device is null && situation.Said(ModeSwitchWordings.WirelessCard).Any();
+    public bool OfWirelessCard => Device is null && ModemIdentity.IsWirelessAdapter(situation.SwitchedId);
 
     /// <summary>True if a modem with functions is there after all, whatever the tool said: it asks for ids that its table lists.</summary>
     public bool ModemThere => situation.Candidates.Any(device => device is { Present: true, Identity: Identity.Modem }

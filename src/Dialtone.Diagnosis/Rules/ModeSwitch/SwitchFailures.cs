@@ -232,7 +232,7 @@ internal sealed class RedundantModeSwitch : Rule
             && timeline.Events.Any(happened => happened.Kind is EventKind.SerialAttached or EventKind.NetworkAttached && situation.IsBehind(happened.Line, said.Line)));
         yield return Find(Confidence.Likely, attempt.Subject, $"The mode switch was refused because the device shows no storage interface any more: {what}.", [said.Line, attempt.Device?.IdLine]) with
         {
-            Role = works ? Role.Note : Role.Cause,
+            Role = works || attempt.OfWirelessCard ? Role.Note : Role.Cause,
         };
     }
 }
