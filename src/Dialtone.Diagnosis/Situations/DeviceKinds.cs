@@ -52,8 +52,13 @@ internal static class DeviceKinds
     /// <summary>What drivers that name no port say right behind the arrival of a device, or at its departure; null if none speaks.</summary>
     public static string? Spoken(LogFacts log, PortTimeline timeline)
     {
-        // What comes again at the same port without an id is the same device as far as anybody knows.
+        // What comes again at the same port without an id is the same device as far as anybody knows. A text may begin behind the line that tells of the arrival.
         var came = timeline.Of(EventKind.NewDevice).ToList();
+        if (came.Count == 0 && timeline.Count(EventKind.Disconnect) == 0 && timeline.First(EventKind.Product) is { } named)
+        {
+            came.Add(named);
+        }
+
         var left = timeline.Last(EventKind.Disconnect);
         foreach (var (wording, kind) in ByMessage)
         {

@@ -254,14 +254,17 @@ public sealed class Situation
         !Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem }) && (Said(WorkingWordings.TelephoneLine).Any() || (IsSubscriber(Said(DataSessionWordings.Dialling).LastOrDefault()?["number"] ?? "") && !Exchanges("AT+C").Any()))
         && !Said(DataSessionWordings.Dialling).Any(dialled => dialled["number"].Contains('*', StringComparison.Ordinal) || dialled["number"].Contains('#', StringComparison.Ordinal));
 
-    /// <summary>True if PPP runs over a network card, and no modem is in sight: a fibre, a subscriber's line.</summary>
+    /// <summary>True if PPP runs over a network card or through a private network's tunnel, and no modem is in sight: a fibre, a subscriber's line, a network behind another.</summary>
     public bool IsWiredLine
     {
         get
         {
             var paths = Said(DataSessionWordings.PppStarted).Select(statement => statement["path"]).Where(path => path.Length > 0).ToList();
-            return (paths.Count > 0 || Said(WorkingWordings.OverEthernet).Any()) && paths.TrueForAll(path => !path.StartsWith('/'))
-                && !Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem }) && !Told(Aspect.ModemState).Any() && !Exchanges("AT").Any();
+            // A tunnel's client talks to pppd through a pseudo-terminal; multiplexers of modems do so, too, and say nothing of tunnels.
+            var tunnelled = Said(WorkingWordings.Tunnel).Any();
+            return (tunnelled || paths.Count > 0 || Said(WorkingWordings.OverEthernet).Any()) && paths.TrueForAll(path => !path.StartsWith('/') || (tunnelled && path.StartsWith("/dev/pts/", StringComparison.Ordinal)))
+                && !Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem }) && !Told(Aspect.ModemState).Any() && !Exchanges("AT").Any()
+                && !Said(SymptomWordings.DeviceState).Any(state => InterfaceNames.IsModemPort(state["port"]));
         }
     }
 

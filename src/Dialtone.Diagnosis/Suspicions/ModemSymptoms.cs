@@ -133,6 +133,10 @@ internal static class ModemSymptoms
     public static Symptom? PortFails(Situation situation) => Symptom.Told(
         situation, "the port is there for the program and fails at each use", ["modem-drops-off-bus", "tty-renumbered", "modem-firmware-crash"], SymptomWordings.PortFails);
 
+    /// <summary>Somebody took the modem for locked by its maker, and the request to open it was refused.</summary>
+    public static Symptom? UnlockRefused(Situation situation) => Symptom.Told(
+        situation, "the modem refuses the request that opens its maker's lock (FCC)", ["fcc-lock", "radio-off", "outdated-modem-stack"], ModemWordings.UnlockRefused);
+
     public static Symptom? NotEnabled(Situation situation) => Symptom.Told(
         situation, "the modem is not enabled, and nothing tells why", ["radio-off", "fcc-lock", "sim-pin-required"], SymptomWordings.EnablingFailed);
 

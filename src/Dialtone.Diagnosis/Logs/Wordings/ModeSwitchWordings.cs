@@ -14,7 +14,14 @@ internal static class ModeSwitchWordings
 
     /// <summary>The device left the bus after the message.</summary>
     public static readonly Wording Left = List.Says(ModeSwitch | Application,
-        "Device is gone, skip", "Device seems to have vanished", "Original device can't be accessed anymore", "Original device vanished after switching");
+        "Device is gone, skip", "Device seems to have vanished", "Original device can't be accessed anymore", "Original device is gone already", "Original device vanished after switching");
+
+    /// <summary>The success check of usb_modeswitch.c asks once a second whether the storage interface can still be claimed, and tells when it could until the end.</summary>
+    public static readonly Wording Stayed = List.Says(ModeSwitch | Application, "Original device still present after the timeout");
+
+    /// <summary>What the dispatcher writes around the output of usb_modeswitch: udev called it as the stick came. Whoever calls usb_modeswitch from a terminal does so later.</summary>
+    public static readonly Wording Dispatched = List.Says(ModeSwitch | Application,
+        "USB_ModeSwitch log from", "raw args from udev", "Raw args from udev", "Using global config file", "Use global config file", "verbose output of usb_modeswitch", "! matched, now switching", "! matched. Read");
 
     public static readonly Wording Searching = List.Says(ModeSwitch | Application, "Searching for target devices", "Search for target devices");
 

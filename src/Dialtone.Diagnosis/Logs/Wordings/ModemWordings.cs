@@ -35,6 +35,9 @@ internal static class ModemWordings
         Any & ~Kernel, "couldn't run FCC unlock", "fcc-locked", "FCC unlock operation launched but failed", "FCC lock status: 'locked'", "FCC unlock failed",
         "FCC unlock is not supported in this product", "Fcc_unlock_service{*}not supported", "^WWAN module is not supported");
 
+    /// <summary>The request that opens such a lock, refused: ModemManager's shared QMI code and qmicli. "No effect" answers one whose lock is open, too.</summary>
+    public static readonly Wording UnlockRefused = List.Says(Any & ~Kernel, "couldn't set FCC auth");
+
     /// <summary>mm-broadband-modem-mbim.c; some versions misspell "software".</summary>
     public static readonly Wording RadioSwitchOff = List.Says(ModemManager | Application, "Cannot power-up: {kind:w} radio switch is OFF");
 

@@ -136,8 +136,9 @@ internal sealed class CallFailed : RefusalRule
             return named;
         }
 
-        // The envelope alone: somebody cut off the reason.
-        var envelope = situation.Said(DataSessionWordings.CallFailed).LastOrDefault();
+        // The envelope alone: somebody cut off the reason. A maker's lock that is asked to open is no call.
+        var unlocking = situation.Said(ModemWordings.UnlockRefused).Select(refused => refused.Line).ToHashSet();
+        var envelope = situation.Said(DataSessionWordings.CallFailed).LastOrDefault(said => !unlocking.Contains(said.Line));
         return envelope is not null && !situation.Said(DataSessionWordings.CallEnd).Any() && situation.Connection.ReachedAfter(HealedBy, situation.Connection.PlaceOf(envelope.Line)) is null
             ? Find(Confidence.Possible, situation.SubjectOf(envelope), "The call failed; the reason is not in the text.", [envelope.Line])
             : null;

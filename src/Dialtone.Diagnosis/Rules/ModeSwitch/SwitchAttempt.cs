@@ -16,6 +16,8 @@ internal sealed class SwitchAttempt
         this.situation = situation;
         Sent = situation.Said(ModeSwitchWordings.Sent).LastOrDefault();
         Left = After(ModeSwitchWordings.Left);
+        Stayed = After(ModeSwitchWordings.Stayed);
+        ByHand = !situation.Said(ModeSwitchWordings.Dispatched, ModeSwitchWordings.DeviceTaken).Any();
         Failed = After(ModeSwitchWordings.Failed);
         Succeeded = situation.Said(ModeSwitchWordings.Succeeded).LastOrDefault() is { } success && !IsBefore(success, Sent) ? success : null;
         Searches = situation.Said(ModeSwitchWordings.Searching).Where(said => !IsBefore(said, Sent)).ToList();
@@ -30,6 +32,12 @@ internal sealed class SwitchAttempt
 
     /// <summary>The device left the bus after it.</summary>
     public Statement? Left { get; }
+
+    /// <summary>The device took the message and was still there when usb_modeswitch gave up waiting for it to leave.</summary>
+    public Statement? Stayed { get; }
+
+    /// <summary>True if a person called usb_modeswitch, as far as the text tells.</summary>
+    public bool ByHand { get; }
 
     public Statement? Failed { get; }
 

@@ -90,17 +90,18 @@ internal sealed class SwitchSentEarly : SwitchRule
         }
 
         // "Checking for mode switch" polls once a second: three polls without the device leaving are a message without effect.
-        var waited = attempt.Searches.Count >= 3;
+        var waited = attempt.Searches.Count >= 3 || attempt.Stayed is not null;
         if (attempt.Failed is null && !waited)
         {
             yield break;
         }
 
-        var shown = attempt.Sent is not null && (waited || attempt.Failed is not null);
+        // Whoever types the command does so long after the stick has settled.
+        var shown = attempt.Sent is not null && (waited || attempt.Failed is not null) && !(attempt.ByHand && attempt.Stayed is not null);
         yield return Find(shown ? Confidence.Likely : Confidence.Possible, attempt.Subject,
             shown ? $"The switch message was delivered and {attempt.Describe()} did not leave storage mode: it came too early, or the stick needs another one."
                 : $"usb_modeswitch reports that switching {attempt.Describe()} failed.",
-            [attempt.Sent?.Line, attempt.Failed?.Line, attempt.LastSearch?.Line, attempt.Device?.IdLine]) with
+            [attempt.Sent?.Line, attempt.Stayed?.Line, attempt.Failed?.Line, attempt.LastSearch?.Line, attempt.Device?.IdLine]) with
         {
             Confirm = ["the same command by hand, some seconds after plugging in"],
         };

@@ -34,7 +34,8 @@ internal sealed class PortOverCurrent : Rule
             }
 
             // Boards report it at start for ports with nothing in them: worth a note, no more.
-            var idle = affected is null && situation.Devices.Any(other => other.Id is not null || other.Timeline?.Count(EventKind.NewDevice) > 0 || other is { IsHub: false, Listed: not null });
+            var idle = affected is null && (situation.Devices.Any(other => other.Id is not null || other.Timeline?.Count(EventKind.NewDevice) > 0 || other is { IsHub: false, Listed: not null })
+                || situation.Said(StrangerWordings.All).Any());
             yield return Find(
                 idle ? Confidence.Possible : Confidence.Likely, device.ToSubject() with { Port = device.Port?.ToString() },
                 $"Port {device.Port} draws more current than it may: the hub reported over-current{(count > 1 ? $" {count} times" : "")}.",
