@@ -101,7 +101,8 @@ public static class Examiner
             NotExamined = Gaps.Of(situation, findings, verdict, unsettled),
             Unsettled = unsettled,
             Working = verdict == Verdict.Healthy ? Health.Shown(situation) : null,
-            Stranger = verdict == Verdict.NotAModem ? DeviceKinds.Stranger(situation) : null,
+            Stranger = verdict != Verdict.NotAModem ? null
+                : DeviceKinds.Stranger(situation) ?? (situation.IsWiredLine ? "PPP runs through a tunnel or over another line here, and no modem has a part in it." : null),
         };
     }
 

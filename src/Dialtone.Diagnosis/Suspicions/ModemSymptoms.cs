@@ -30,6 +30,9 @@ internal static class ModemSymptoms
             : new Symptom($"the interface asks for a control port, and {modem.Describe()} has none", modem.ToSubject(), [said.Line, modem.IdLine], "data-driver-missing", "driver-module-missing", "no-driver-bound");
     }
 
+    public static Symptom? ControlNotBeside(Situation situation) => Symptom.Told(
+        situation, "the modem's network interface has no control port beside it", ["wrong-usb-configuration", "data-driver-missing", "ethernet-driver-mismatch"], SymptomWordings.ControlNotBeside);
+
     public static Symptom? NodeAbsent(Situation situation) =>
         situation.Said(IpWordings.SerialPortsAbsent).LastOrDefault() is { } none && !situation.Devices.Any(device => device.Interfaces.Any(entry => entry.Ttys.Count > 0))
             ? new Symptom("no serial port is there", Subject.None, [none.Line], "device-not-on-bus", "stuck-storage-mode", "no-driver-bound")

@@ -74,6 +74,14 @@ internal static class IpWordings
 
     public static readonly Wording Unreachable = List.Says(Daemons, "Network is unreachable");
 
+    /// <summary>Ubuntu's crash reporter asks the routing table (g_network_monitor_can_reach).</summary>
+    public static readonly Wording CannotReach = List.Says(Application, "] Cannot reach: ");
+
+    public static readonly Wording Reaches = List.Says(Application, "] online");
+
+    /// <summary>NetworkManager 1.0 about an interface that it found up and did not take for its own.</summary>
+    public static readonly Wording Assumed = List.Says(NetworkManager, "({net:w}): device state change: unmanaged -> unavailable (reason 'connection-assumed')");
+
     public static readonly Wording NameNotResolved = List.Says(Any & ~Kernel,
         "ping: unknown host", "Temporary failure in name resolution", "ping: bad address", "Could not resolve host", "Name or service not known");
 

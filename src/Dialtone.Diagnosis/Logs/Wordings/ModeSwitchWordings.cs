@@ -19,6 +19,9 @@ internal static class ModeSwitchWordings
     /// <summary>The success check of usb_modeswitch.c asks once a second whether the storage interface can still be claimed, and tells when it could until the end.</summary>
     public static readonly Wording Stayed = List.Says(ModeSwitch | Application, "Original device still present after the timeout");
 
+    /// <summary>The device's address on the bus. It gets another one when it comes back in another mode.</summary>
+    public static readonly Wording Accessed = List.Says(ModeSwitch | Application, "Accessing device {device:n} on bus {bus:n}", "Access device {device:n} on bus {bus:n}");
+
     /// <summary>What the dispatcher writes around the output of usb_modeswitch: udev called it as the stick came. Whoever calls usb_modeswitch from a terminal does so later.</summary>
     public static readonly Wording Dispatched = List.Says(ModeSwitch | Application,
         "USB_ModeSwitch log from", "raw args from udev", "Raw args from udev", "Using global config file", "Use global config file", "verbose output of usb_modeswitch", "! matched, now switching", "! matched. Read");
@@ -60,6 +63,8 @@ internal static class ModeSwitchWordings
         "usb_modeswitch@{port}.service failed", "usb_modeswitch@{port}.service entered failed state", "timeout: killing '{*}usb_modeswitch", "timeout '{*}usb_modeswitch",
         "usb_modeswitch{*}timed out{*}killing", "usb_modeswitch{*}failed with exit code", "usb_modeswitch{*}[{pid:n}] exit with return code 127", "failed to execute '{*}usb_modeswitch",
         "usb_modeswitch_dispatcher: not found", "usb_modeswitch_dispatcher: No such file", "usb_modeswitch: not found", "exec: tclsh: not found", "tclsh: command not found",
+        // The dispatcher about a device that udev announced and that it cannot find, and about its data package.
+        "Top sysfs directory not found", "Top device directory not found", "Could not determine device dir from udev values", "USB attributes not found in sysfs tree", "Error: no config database found in",
         "usb_modeswitch: error while loading shared libraries", "usb_modeswitch: symbol lookup error", "usb_modeswitch_dispatcher: error while loading shared libraries");
 
     /// <summary>OpenWrt's usbmode: a bulk transfer to the storage interface failed (switch.c).</summary>

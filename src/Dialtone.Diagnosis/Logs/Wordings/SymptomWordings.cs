@@ -54,6 +54,9 @@ internal static class SymptomWordings
     /// <summary>The same scripts, which find the network interface beside the control device.</summary>
     public static readonly Wording DataInterfaceAbsent = List.Says(Any & ~Kernel, "): The interface could not be found.", "] Failed to find matching interface");
 
+    /// <summary>ModemManager's Huawei plugin about a network interface that has no control port at the same function.</summary>
+    public static readonly Wording ControlNotBeside = List.Says(ModemManager | Application, "Couldn't find associated cdc-wdm port for", "couldn't find associated cdc-wdm port for");
+
     /// <summary>OpenWrt's ncm.sh, which looks for the modem's maker in its table of commands.</summary>
     public static readonly Wording UnknownToHandler = List.Says(Netifd | Application, "): Unsupported modem");
 

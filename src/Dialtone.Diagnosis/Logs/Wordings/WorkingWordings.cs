@@ -72,10 +72,12 @@ internal static class WorkingWordings
     /// <summary>PPP over Ethernet: a telephone line or a fibre, whatever pppd says of its link.</summary>
     public static readonly Wording OverEthernet = List.Says(Any & ~Kernel, "(pppoe-", "'pppoe-", " pppoe-wan", "Sent PADT", "PPPoE session", "Timeout waiting for PADO", "Unable to complete PPPoE", "Send PPPOE Discovery", "Recv PPPOE Discovery", "Plugin rp-pppoe.so loaded", "Plugin pppoe.so loaded");
 
-    /// <summary>Clients of private networks that run pppd: NetworkManager's plugins for PPTP, L2TP, SSTP and Fortinet, the PPTP client, xl2tpd, and what NetworkManager says of such a service.</summary>
+    /// <summary>What runs pppd over something else than a modem's port: NetworkManager's plugins for PPTP, L2TP, SSTP and Fortinet, the PPTP client, xl2tpd, what NetworkManager says of such a service.</summary>
     public static readonly Wording Tunnel = List.Says(Any & ~Kernel,
         "nm-pptp-pppd-plugin.so", "nm-l2tp-pppd-plugin.so", "nm-sstp-pppd-plugin.so", "nm-fortisslvpn-pppd-plugin.so", "Plugin pptp.so loaded", "Plugin pppol2tp.so loaded", "nm-pptp-service", "nm-l2tp-service",
-        "pptp_ctrl.c:", "pptp_gre.c:", "pptp_callmgr.c:", "VPN plugin failed", "VPN plugin state changed", "VPN plugin: state changed", "VPN connection '", "vpn-connection[", "vpn[0x", "xl2tpd version", "check_control: ", "start_pppd: I'm running: ");
+        "pptp_ctrl.c:", "pptp_gre.c:", "pptp_callmgr.c:", "VPN plugin failed", "VPN plugin state changed", "VPN plugin: state changed", "VPN connection '", "vpn-connection[", "vpn[0x", "xl2tpd version", "check_control: ", "start_pppd: I'm running: ",
+        // The server's side of PPTP, and the programs that carried PPP over ADSL modems before the kernel did (speedtouch, br2684ctl).
+        "pptpd-logwtmp", "GRE: Bad checksum from pppd", "CTRL: Client ", "CTRL: Reaping child PPP", "GRE: read(fd=", "pptpd: ", "pppoa3 version", "pppoa2 version", "modem_run version", "pusb_claim_interface {n:n} failed", "RFC1483/2684 bridge");
 
     /// <summary>Programs of home automation, of microcontroller boards, of software radio and of printers, which speak to a radio stick or a board at a serial port.</summary>
     public static readonly Wording OtherProgram = List.Says(Any & ~Kernel,

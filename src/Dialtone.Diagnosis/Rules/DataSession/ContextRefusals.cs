@@ -28,9 +28,11 @@ internal sealed class WrongAccessPoint : RefusalRule
 
         // The modem plays PPP's other end itself and takes any name and password; the context is opened for IPCP, and if the network refuses it, the modem hangs up.
         var last = PppSession.LastOf(situation);
-        if (last is { End: PppEnd.Hangup, Address: null } or { End: PppEnd.ByPeer, Address: null, Authenticated: true } && situation.Connection.EverReached(Stage.Dial) && !RefusedOtherwise(situation) && !Lost(situation, last) && !GaveUp(situation, last))
+        if (last is { End: PppEnd.Hangup, Address: null } or { End: PppEnd.ByPeer, Address: null, Authenticated: true } && situation.Connection.EverReached(Stage.Dial) && !RefusedOtherwise(situation) && !Lost(situation, last) && !GaveUp(situation, last) && !situation.IsWiredLine)
         {
-            return Find(Confidence.Likely, Subject.None, "The modem took the call and hung up before it had an address: the network refuses the session, in most cases for a wrong or missing access point name (APN).",
+            // pppd on a pseudo-terminal: a dialler may be in between, and so may anything else that carries PPP.
+            var foreign = last.Start.Text.Contains("/dev/pts/", StringComparison.Ordinal) && !situation.Candidates.Any(device => device.Identity == Identity.Modem);
+            return Find(foreign ? Confidence.Possible : Confidence.Likely, Subject.None, "The modem took the call and hung up before it had an address: the network refuses the session, in most cases for a wrong or missing access point name (APN).",
                 [last.Start, last.EndLine]);
         }
 

@@ -10,6 +10,11 @@ internal sealed class LcpTimeout : Rule
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
+        if (situation.IsWiredLine)
+        {
+            yield break;
+        }
+
         var course = situation.Connection;
         var silent = situation.Said(DataSessionWordings.LcpTimeout).LastOrDefault();
         if (silent is not null && course.ReachedAfter(Stage.Authentication, course.PlaceOf(silent.Line)) is null)

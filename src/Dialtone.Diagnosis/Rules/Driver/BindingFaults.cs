@@ -223,7 +223,10 @@ internal sealed class DriverProbeFailed : Rule
         foreach (var device in situation.Candidates.Where(device => device is { Timeline: { } log } && (device.Identity == Identity.Modem || log.Of(EventKind.ProbeFailed).Any(happened => happened.Name is "rndis_host" or "cdc_ncm"))))
         {
             var timeline = device.Timeline!;
-            var failed = timeline.Of(EventKind.ProbeFailed).Where(happened => happened.Name is { } name && Drivers.Contains(name)).ToList();
+            // What failed before the device came back as it was has been tried again since.
+            var came = timeline.Last(EventKind.NewDevice)?.Line;
+            var failed = timeline.Of(EventKind.ProbeFailed).Where(happened => happened.Name is { } name && Drivers.Contains(name)
+                && (came is null || came.Input != happened.Line.Input || happened.Line.Line > came.Line || timeline.Away)).ToList();
             // Bound after all, by a second try or by the driver whose turn came next, is no fault; -ENODEV is how a driver says "not mine".
             var open = failed.Where(happened => happened.Number is not (-19 or 19) && !timeline.Interfaces.Any(entry => entry.Name == happened.Interface && entry.Bound)).ToList();
             var binding = situation.Said(DriverWordings.BindFailure).LastOrDefault();

@@ -23,6 +23,16 @@ internal sealed class DefaultRouteElsewhere : Rule
         {
             yield return Find(Confidence.Likely, Subject.None, "The session has its address, and this machine has no route to the Internet over it.", [address.Line, unreachable.Line]);
         }
+        else if (address is not null && situation.Said(IpWordings.Assumed).LastOrDefault(assumed => assumed["net"].StartsWith("ppp", StringComparison.Ordinal)) is { } foreign)
+        {
+            // Its own interface taken for somebody else's, NetworkManager leaves the routes as they are: none.
+            var last = situation.Said(IpWordings.CannotReach, IpWordings.Reaches).LastOrDefault(said => situation.IsBehind(said.Line, address.Line));
+            if (last?.Wording != IpWordings.Reaches)
+            {
+                yield return Find(last is null ? Confidence.Possible : Confidence.Likely, Subject.None,
+                    $"NetworkManager takes {foreign["net"]}, the session's interface, for one that somebody else brought up, and sets no route over it.", [address.Line, foreign.Line, last?.Line]);
+            }
+        }
         else if (address is not null && Routeless(situation) is { } lone)
         {
             yield return Find(Confidence.Likely, Subject.None, $"The session has its address, and the routing table knows {lone.Object} and has no default route.", [address.Line, lone.Line]);

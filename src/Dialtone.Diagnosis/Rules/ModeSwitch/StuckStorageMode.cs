@@ -15,10 +15,10 @@ internal sealed class StuckStorageMode : Rule
         var attempt = SwitchAttempt.Of(situation);
         if (attempt is { Stayed: { } stayed, Left: null, Succeeded: null, ModemThere: false, ByHand: true })
         {
-            yield return Find(Confidence.Likely, attempt.Subject, $"A switch message was sent to {attempt.Describe()} by hand and it is still a storage device: it wants another message.",
-                [attempt.Sent?.Line, stayed.Line, attempt.Device?.IdLine]) with
+            yield return Find(Confidence.Likely, attempt.Subject, $"A switch message was sent to {attempt.Describe()} by hand, and it stayed as it was: it wants another message.",
+                [attempt.Sent?.Line, stayed, attempt.Device?.IdLine]) with
             {
-                Reasoning = ["usb_modeswitch could claim the storage interface until it gave up waiting", "the message was accepted, so neither rights nor the driver were in the way"],
+                Reasoning = ["a device that switches leaves the bus and comes back at another address", "the message was accepted, so neither rights nor the driver were in the way"],
                 Confirm = ["eject the CD, or another entry of the data package for the same maker: the interfaces change"],
             };
             yield break;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dialtone.Diagnosis.Logs;
 using Dialtone.Diagnosis.Logs.Statements;
 using Dialtone.Diagnosis.Logs.Wordings;
@@ -16,7 +17,7 @@ internal sealed class SwitchAttempt
         this.situation = situation;
         Sent = situation.Said(ModeSwitchWordings.Sent).LastOrDefault();
         Left = After(ModeSwitchWordings.Left);
-        Stayed = After(ModeSwitchWordings.Stayed);
+        Stayed = After(ModeSwitchWordings.Stayed)?.Line ?? StillListed();
         ByHand = !situation.Said(ModeSwitchWordings.Dispatched, ModeSwitchWordings.DeviceTaken).Any();
         Failed = After(ModeSwitchWordings.Failed);
         Succeeded = situation.Said(ModeSwitchWordings.Succeeded).LastOrDefault() is { } success && !IsBefore(success, Sent) ? success : null;
@@ -33,8 +34,8 @@ internal sealed class SwitchAttempt
     /// <summary>The device left the bus after it.</summary>
     public Statement? Left { get; }
 
-    /// <summary>The device took the message and was still there when usb_modeswitch gave up waiting for it to leave.</summary>
-    public Statement? Stayed { get; }
+    /// <summary>The device took the message and was still there: when usb_modeswitch gave up waiting for it to leave, or at the same address in a listing behind it.</summary>
+    public Evidence? Stayed { get; }
 
     /// <summary>True if a person called usb_modeswitch, as far as the text tells.</summary>
     public bool ByHand { get; }
@@ -73,6 +74,13 @@ internal sealed class SwitchAttempt
 
         return situation.Candidates.FirstOrDefault(device => device.Id == id)?.ToSubject() ?? new Subject { Device = id };
     }
+
+    private Evidence? StillListed() =>
+        Sent is { } sent && situation.Said(ModeSwitchWordings.Accessed).LastOrDefault(accessed => IsBefore(accessed, sent)) is { } known
+        && int.TryParse(known["bus"], NumberStyles.None, CultureInfo.InvariantCulture, out var bus) && int.TryParse(known["device"], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? situation.Devices.Where(device => device.Listed is { Address: { } address } && address.Bus == bus && address.Device == number).Select(device => device.Listed!.Line)
+                .FirstOrDefault(line => line.Input == sent.Line.Input && line.Line > sent.Line.Line)
+            : null;
 
     private Statement? After(Wording wording) => situation.Said(wording).LastOrDefault() is { } said && !IsBefore(said, Sent) ? said : null;
 

@@ -101,7 +101,7 @@ internal sealed class SwitchSentEarly : SwitchRule
         yield return Find(shown ? Confidence.Likely : Confidence.Possible, attempt.Subject,
             shown ? $"The switch message was delivered and {attempt.Describe()} did not leave storage mode: it came too early, or the stick needs another one."
                 : $"usb_modeswitch reports that switching {attempt.Describe()} failed.",
-            [attempt.Sent?.Line, attempt.Stayed?.Line, attempt.Failed?.Line, attempt.LastSearch?.Line, attempt.Device?.IdLine]) with
+            [attempt.Sent?.Line, attempt.Stayed, attempt.Failed?.Line, attempt.LastSearch?.Line, attempt.Device?.IdLine]) with
         {
             Confirm = ["the same command by hand, some seconds after plugging in"],
         };
