@@ -57,6 +57,11 @@ internal static class Health
             return Verdict.NotAModem;
         }
 
+        if (devices.Count == 0 && situation.Said(WorkingWordings.CardReady).Any() && !Complains(situation) && !Symptoms.AreTold(situation))
+        {
+            return Verdict.Healthy;
+        }
+
         if (devices.Count == 0 && IsProbedInVain(situation))
         {
             return Verdict.NotAModem;

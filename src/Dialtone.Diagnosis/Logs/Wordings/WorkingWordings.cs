@@ -69,6 +69,9 @@ internal static class WorkingWordings
     public static readonly Wording OtherNetwork = List.Says(Kernel | AddressService | Application,
         "speedtch_test_sequence failed", "SpeedTouch: ", "Failed to start ADSL synchronisation", "ADSL line is", "ADSL line: ", "ATM dev {n:n}: ", "DHCPDISCOVER on wlan{n:n} to", "DHCPDISCOVER on wlp{net:w} to", "DHCPDISCOVER on wlx{net:w} to");
 
+    /// <summary>The driver of Option's PC cards, which are no USB devices.</summary>
+    public static readonly Wording CardReady = List.Says(Kernel, "nozomi {*}: Device READY!", "nozomi {*}: Initialization OK!");
+
     /// <summary>PPP over Ethernet: a telephone line or a fibre, whatever pppd says of its link.</summary>
     public static readonly Wording OverEthernet = List.Says(Any & ~Kernel, "(pppoe-", "'pppoe-", " pppoe-wan", "Sent PADT", "PPPoE session", "Timeout waiting for PADO", "Unable to complete PPPoE", "Send PPPOE Discovery", "Recv PPPOE Discovery", "Plugin rp-pppoe.so loaded", "Plugin pppoe.so loaded");
 

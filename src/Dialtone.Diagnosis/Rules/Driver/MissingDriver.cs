@@ -190,7 +190,11 @@ internal sealed class NoDriverBound : MissingDriver
         if (bound.Count == 0 && timeline.Count(EventKind.SerialAttached) == 0)
         {
             // A storage function that is not the first interface belongs to a composite device in modem mode.
-            var composite = timeline.Interfaces.Any(entry => entry is { Bound: true, Driver: "usb-storage", Name.Number: > 0 }) && timeline.Units.All(unit => unit.PeripheralType != 5);
+            var stored = timeline.Interfaces.Where(entry => entry is { Bound: true, Driver: "usb-storage" }).ToList();
+            var second = stored.Exists(entry => entry.Name.Number > 0) && timeline.Units.All(unit => unit.PeripheralType != 5);
+            // Nor does a CD belong to storage mode if it is none of the first two: storage mode has nothing else before it.
+            var behind = timeline.Last(EventKind.NewDevice) is not null && timeline.Count(EventKind.Disconnect) > 0 && stored.Count > 1 && stored.TrueForAll(entry => entry.Name.Number is > 1 and < 7);
+            var composite = second || behind;
             if (device.Id is null && !composite)
             {
                 return null;
