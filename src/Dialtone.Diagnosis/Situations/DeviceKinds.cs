@@ -101,7 +101,7 @@ internal static class DeviceKinds
         (["camera", "webcam", "cam"], "a camera"),
         (["audio", "headset", "speaker", "microphone", "sound"], "a sound device"),
         (["uart", "serial converter", "usb-serial", "usb2.0-serial", "usb serial", "usb-serial controller", "usb to serial", "serial port", "ft232", "cp210", "ch340", "rs485", "rs232"], "a serial adapter"),
-        (["card reader", "cardreader", "sd reader"], "a card reader"),
+        (["card reader", "cardreader", "sd reader", "hs-cf", "hs-ms", "hs-sm", "hs-sd", "cameramate"], "a card reader"),
         (["flash", "ultra fit", "cruzer", "datatraveler", "expansion", "portable", "backup", "my passport", "elements", "disk", "ssd", "sandisk", "seagate", "drive", "storage device",
             "lexar", "jumpdrive", "kingston", "jetflash", "corsair", "maxtor", "hitachi", "wdc", "iomega", "lacie", "pioneer", "plextor", "hl-dt-st", "tsstcorp", "optiarc", "memorex", "pny", "apacer", "transcend", "cd-writer", "cd-rw", "dvd-rw", "dvd-ram", "dvdram", "floppy"], "a disk"),
         (["scanner", "scanjet"], "a scanner"),

@@ -57,6 +57,12 @@ internal static class Health
             return Verdict.NotAModem;
         }
 
+        if (devices.Count == 0 && situation.General.Where(happened => happened.Kind == EventKind.Manufacturer).Select(happened => happened.Detail).OfType<string>().ToList() is { Count: > 0 } named
+            && named.TrueForAll(name => ModemIdentity.Judge(null, [], [name]) == Identity.Other))
+        {
+            return Verdict.NotAModem;
+        }
+
         if (devices.Count == 0 && situation.Said(WorkingWordings.CardReady).Any() && !Complains(situation) && !Symptoms.AreTold(situation))
         {
             return Verdict.Healthy;
@@ -330,10 +336,15 @@ internal static class Health
     /// <summary>It neither left the bus and came back as it was, nor lost its ports again and again, nor has an interface whose driver failed.</summary>
     private static bool IsCalm(DeviceSituation device) =>
         device.Timeline is not { } timeline
-        || (timeline.RoundsWith(RoundTraits.Left, RoundTraits.IdChanged | RoundTraits.Switched) == 0
+        || ((timeline.RoundsWith(RoundTraits.Left, RoundTraits.IdChanged | RoundTraits.Switched) == 0 || CameInAnotherForm(timeline))
             && (timeline.Count(EventKind.Disconnect) > 0 || timeline.Count(EventKind.InterfaceDisconnected) == 0
                 || timeline.RoundsWith(RoundTraits.Detached, RoundTraits.IdChanged | RoundTraits.Switched) <= 1)
             && !timeline.Of(EventKind.ProbeFailed).Any(failed => failed.Name != "usb-storage" && !timeline.Interfaces.Any(known => known.Name == failed.Interface && known.Bound)));
+
+    /// <summary>The text begins as something without serial ports leaves, and what comes has some.</summary>
+    private static bool CameInAnotherForm(PortTimeline timeline) =>
+        timeline.RoundsWith(RoundTraits.Left, RoundTraits.IdChanged | RoundTraits.Switched) == 1 && timeline.Events[0].Kind == EventKind.Disconnect
+        && timeline.Count(EventKind.SerialDetached) + timeline.Count(EventKind.InterfaceDisconnected) == 0 && timeline.Count(EventKind.SerialAttached) > 1;
 
     /// <summary>Texts that nothing was taken from may hold what decides.</summary>
     private static bool Unread(Situation situation) =>

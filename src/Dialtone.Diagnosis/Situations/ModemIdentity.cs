@@ -70,7 +70,7 @@ internal static class ModemIdentity
         "touchscreen", "gps", "u-blox", "arduino", "conbee", "zigbee", "iphone", "ipod", "expansion", "portable", "backup", "uart", "serial converter", "usb-serial",
         "usb2.0-serial", "dvb", "tuner", "rtl28", "storage device", "multi-card", "multicard", "sd/mmc", "compact flash", "usb disk", "usb flash", "finecam", "digital camera", "memory stick", "drive", "rfid",
         // Makers of disks and of what is read in drives, as SCSI's INQUIRY names them.
-        "lexar", "jumpdrive", "kingston", "jetflash", "corsair", "maxtor", "hitachi", "wdc", "iomega", "lacie", "pioneer", "plextor", "hl-dt-st", "tsstcorp", "optiarc", "memorex", "pny", "apacer", "transcend", "cd-writer", "cd-rw", "dvd-rw", "dvd-ram", "dvdram", "floppy",
+        "hs-cf", "hs-ms", "hs-sm", "hs-sd", "cameramate", "lexar", "jumpdrive", "kingston", "jetflash", "corsair", "maxtor", "hitachi", "wdc", "iomega", "lacie", "pioneer", "plextor", "hl-dt-st", "tsstcorp", "optiarc", "memorex", "pny", "apacer", "transcend", "cd-writer", "cd-rw", "dvd-rw", "dvd-ram", "dvdram", "floppy",
         // Realtek's and Ralink's driver CDs belong to adapters for wireless networks.
         "802.11", "802.11n", "802.11ac", "wlan", "wi-fi", "wifi", "wireless lan", "realtek", "ralink",
     ];

@@ -129,7 +129,7 @@ internal static class SituationBuilder
         var onBus = match is null && id is null && timeline.Last(EventKind.NewDevice) is { } arrival && (timeline.Last(EventKind.Disconnect) is not { } departure || departure.Line.Line < arrival.Line.Line)
             ? candidates.FindAll(entry => entry.Address?.Bus == timeline.Port.Bus) : [];
         var eliminated = onBus.Count > 0 && !drivers.Exists(ModemIdentity.IsModemDriver) && listed.TrueForAll(entry => entry.IsHub || ModemIdentity.Judge(entry.Id, [], entry.Name is null ? [] : [entry.Name]) == Identity.Other);
-        var texts = new[] { timeline.Product, timeline.Manufacturer, match?.Name }.OfType<string>().Concat(timeline.Units.Select(unit => unit.Text)).Concat(HuaweiAddress(timeline))
+        var texts = new[] { timeline.Product, timeline.Manufacturer, match?.Name }.OfType<string>().Concat(timeline.Units.Select(unit => unit.Text)).Concat(HuaweiAddress(timeline)).Concat(Unplaced(log, timeline))
             // What came again without a word is what it was.
             .Concat(timeline.Ids.Count == 0 && timeline.Units.Count == 0 ? timeline.Of(EventKind.ScsiInquiry).Select(unit => unit.Detail).OfType<string>() : []);
         var complete = match is not null && ShowsDrivers(match);
@@ -160,6 +160,11 @@ internal static class SituationBuilder
     private static string[] HuaweiAddress(PortTimeline timeline) =>
         timeline.Of(EventKind.NetworkAttached).Any(attached => attached.Line.Whole.Contains("0c:5b:8f:27:9a:64", StringComparison.OrdinalIgnoreCase) || attached.Line.Whole.Contains(":1e:10:1f:00:00", StringComparison.OrdinalIgnoreCase))
             ? ["huawei mobile"] : [];
+
+    /// <summary>What an INQUIRY without an address names, where the text begins behind the arrival of the only device that it tells of.</summary>
+    private static IEnumerable<string> Unplaced(LogFacts log, PortTimeline timeline) =>
+        timeline.Ids.Count == 0 && timeline.Count(EventKind.NewDevice) == 0 && log.Ports.Count(other => !other.Port.IsRootHub) == 1
+            ? log.General.Where(happened => happened.Kind == EventKind.Manufacturer).Select(happened => happened.Detail).OfType<string>() : [];
 
     /// <summary>A device without an id that left or was reset with a disk's complaints around it, and with no port of a modem.</summary>
     private static bool IsDisk(LogFacts log, PortTimeline timeline) =>

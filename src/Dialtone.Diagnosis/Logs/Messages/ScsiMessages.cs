@@ -119,7 +119,14 @@ internal static class ScsiMessages
             var vendor = cursor.Rest;
             var model = vendor.IndexOf(" Model: "u8);
             var revision = vendor.LastIndexOf(" Rev: "u8);
-            if (model < 0 || revision <= model)
+            if (model < 0)
+            {
+                return false;
+            }
+
+            // Where a mail was wrapped, the revision stands in the next line.
+            revision = revision < 0 ? vendor.Length : revision;
+            if (revision < model + 8)
             {
                 return false;
             }

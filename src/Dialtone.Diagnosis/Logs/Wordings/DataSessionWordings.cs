@@ -127,7 +127,7 @@ internal static class DataSessionWordings
 
     public static readonly Wording PeerTerminated = List.Says(PointToPoint | NetworkManager | Application, "LCP terminated by peer");
 
-    public static readonly Wording ModemHangup = List.Says(PointToPoint | NetworkManager | Application, "^Modem hangup", "A modem hung up the phone");
+    public static readonly Wording ModemHangup = List.Says(PointToPoint | NetworkManager | Application, "^Modem hangup", "A modem hung up the phone", "^Hangup (SIGHUP)$");
 
     /// <summary>pppd says it at the end of every session that had an address.</summary>
     public static readonly Wording Lasted = List.Says(PointToPoint | NetworkManager | Application, "Connect time {minutes} minutes");
