@@ -125,6 +125,11 @@ internal static class SituationBuilder
             used.Add(atPort);
         }
 
+        if (match is not null)
+        {
+            drivers.AddRange(match.Interfaces.Select(entry => entry.Driver).OfType<string>());
+        }
+
         // Who is on the bus at the end of the log is among those that the listing shows there; where none of them is a modem, neither is this one.
         var onBus = match is null && id is null && timeline.Last(EventKind.NewDevice) is { } arrival && (timeline.Last(EventKind.Disconnect) is not { } departure || departure.Line.Line < arrival.Line.Line)
             ? candidates.FindAll(entry => entry.Address?.Bus == timeline.Port.Bus) : [];

@@ -84,11 +84,6 @@ internal static class Silences
                 : null;
         }
 
-        if (situation.Said(IpWordings.Renamed).LastOrDefault(said => said["net"].StartsWith("ww", StringComparison.Ordinal)) is { } renamed)
-        {
-            return new Symptom($"the interface of {device.Describe()} is called {renamed["net"]} now, and the text does not show who uses it", device.ToSubject() with { Net = renamed["net"] }, [renamed.Line], "interface-renamed", "late-port-missed", "no-plugin-support");
-        }
-
         return situation.ListsModemNode || device.Interfaces.Any(entry => !entry.IsStorage && entry.Driver.IsKnown) || device.Timeline is { } ports && ports.Count(EventKind.SerialAttached) + ports.Count(EventKind.AcmAttached) > 0
             ? new Symptom($"{device.Describe()} has its drivers, and the text does not show what comes of it", device.ToSubject(), Symptom.LinesOf(device), "late-port-missed", "no-plugin-support", "not-registered")
             : new Symptom($"{device.Describe()} is there, and the text does not show what comes of it", device.ToSubject(), Symptom.LinesOf(device), "no-driver-bound", "late-port-missed", "not-registered");
