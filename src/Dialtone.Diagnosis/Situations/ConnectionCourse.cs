@@ -238,7 +238,7 @@ internal sealed class ConnectionCourse
     private void CollectRegistrations()
     {
         // A modem's own answer is read here with its domain; elsewhere the domains are told as one.
-        var answers = modemLines.Where(line => IsRegistration(line.Name)).Select(line => line.Place).ToHashSet();
+        var answers = modemLines.Where(line => IsRegistration(line.Name) && RegistrationStates.Parse(line.Values, out _) is not null).Select(line => line.Place).ToHashSet();
         foreach (var told in situation.Told(Aspect.Registration).Where(told => !answers.Contains(PlaceOf(told.Line))))
         {
             registrations.Add(new RegistrationTelling(told.Value, "", PlaceOf(told.Line), told.Line) { Modem = told.Modem });

@@ -21,7 +21,7 @@ internal static class ListingReaders
         return
         [
             prompts, new UsbDevicesReader(), new LsusbTreeReader(), new UsbipReader(), new LsmodReader(), new MmcliReader(), new NmcliReader(shell), new JsonListingReader(shell), new QmiToolReader(shell), new OfonoReader(),
-            new NetworkStateReader(), new DeviceFileReader(), new SystemStateReader(), new LsusbReader(), new UnameReader(), new ConfigurationReader(), new AtTranscriptReader(),
+            new NetworkStateReader(), new DeviceFileReader(shell), new SystemStateReader(), new LsusbReader(), new UnameReader(), new ConfigurationReader(), new AtTranscriptReader(),
             new ProgramOutputReader(), new OutputReader(prompts),
         ];
     }

@@ -184,7 +184,9 @@ internal static class DataSessionWordings
     /// <summary>A tool or daemon that is about to open a session.</summary>
     public static readonly Wording Attempt = List.Says(Daemons,
         "simple connect started", "--wds-start-network", "--start-network", "--simple-connect", "Starting network", "starting connection", "--connect=apn", "mbim-network", "qmi-network", "AT^NDISDUP",
-        "umbim {*} connect ", "requestSetupDataCall", "AT+CGACT=1", "AT$QCRMCALL", "nmcli con{*} up");
+        "umbim {*} connect ", "requestSetupDataCall", "AT+CGACT=1", "AT$QCRMCALL", "nmcli con{*} up",
+        // Mbed OS (CellularStateMachine).
+        "=> Attaching network", "=> Activating PDP");
 
     /// <summary>systemd-networkd's and others' configuration of a modem's interface.</summary>
     public static readonly Wording ConfiguredName = List.Says(Any, "^Name=wwan", "^Name=wwp", "^iface wwan{*} inet dhcp");

@@ -18,12 +18,12 @@ internal static class MentionWordings
     public static readonly Wording Session = List.Says(Any & ~Kernel,
         "bearer path", "bearer setting", "eps bearer", "access point name", "packet service", "PDP context", "data session", "data call", "initial bearer", "mobile data", "mobile broadband", "IPv4 connectivity", "dial number",
         // xmm7360-pci's trace of what it asks the modem.
-        "RPC executing UtaMs", "RPC executing UtaMode", "RPC executing CsiFccLock");
+        "RPC executing UtaMs", "RPC executing UtaMode", "RPC executing CsiFccLock", "unsolicited: UtaMs");
 
     public static readonly Wording Driver = List.Says(Any & ~Kernel,
         "modprobe usbserial", "modprobe option", "modprobe qmi_wwan", "modprobe cdc_mbim", "usbserial.ko", "option.ko", "qmi_wwan.ko", "kmod-usb-");
 
-    public static readonly Wording Port = List.Says(Any & ~Kernel, "/dev/ttyUSB", "hotplug add ttyUSB", "qmi control channel", "mbim control channel", "/dev/cdc-wdm", "/dev/ttyACM", "/dev/modem", "/dev/wwan");
+    public static readonly Wording Port = List.Says(Any & ~Kernel, "/dev/ttyUSB", "hotplug add ttyUSB", "qmi control channel", "mbim control channel", "/dev/cdc-wdm", "/dev/ttyACM", "/dev/modem", "/dev/wwan", "gammu-smsd", "gammu: ");
 
     /// <summary>The remoteproc drivers of Qualcomm's chips (qcom_q6v5_mss.c, qcom_q6v5_pas.c), whose modem is a processor beside the one that Linux runs on.</summary>
     public static readonly Wording Processor = List.Says(Kernel | Application, "Booting fw image mba.", "Booting fw image modem.", "remoteproc: MBA booted", "mss{*}: MBA booted", "remoteproc modem is available");

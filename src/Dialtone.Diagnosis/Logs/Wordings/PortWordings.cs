@@ -16,7 +16,7 @@ internal static class PortWordings
     public static readonly Wording Held = List.Says(
         Any & ~Kernel, "could not open serial device (16)", "({tty:w}) cannot open device (errno 16)", "could not re-acquire serial port lock", "could not lock serial port", "cannot lock /dev/{tty:w}: Resource temporarily unavailable",
         "Could not exclusively lock port /dev/{tty:w}:", "Device /dev/{tty:w} is locked", "Error opening device, it is locked", "Error opening device, it doesn't exist or is locked",
-        "open in serial_open, 16,", "DEVICELOCKED", "LOCK_EX{*}= -1 EAGAIN", "LOCK_EX{*}= -1 EWOULDBLOCK", "/dev/{tty:w}\"{*}= -1 EBUSY", "device disconnected or multiple access on port", "/dev/{tty:w} is locked by pid",
+        "open in serial_open, 16,", "DEVICELOCKED", "DEVICEBUSY[5]", "LOCK_EX{*}= -1 EAGAIN", "LOCK_EX{*}= -1 EWOULDBLOCK", "/dev/{tty:w}\"{*}= -1 EBUSY", "device disconnected or multiple access on port", "/dev/{tty:w} is locked by pid",
         "[Errno 16] could not open port /dev/{tty:w}:", "could not open port '/dev/{tty:w}': [Errno 16]", "could not open port /dev/{tty:w}: [Errno 16]",
         "cannot open /dev/{tty:w}: Device or resource busy", "/dev/{tty:w}': Device or resource busy", "/dev/{tty:w}: Device or resource busy", "/dev/{tty:w}\": Device or resource busy",
         // The C library's words in other languages.

@@ -26,7 +26,9 @@ internal static class SymptomWordings
     /// <summary>EIO from a terminal: its device has left, or no transfer to it comes through.</summary>
     public static readonly Wording PortFails = List.Says(Any & ~Kernel,
         "open /dev/{tty:w}: Input/output error", "open port /dev/{tty:w}: [Errno 5]", "tcsetattr: Input/output error", "tcgetattr: Input/output error", "ioctl({*}): Input/output error",
-        "terminal parameters: Input/output error", "{tty:w}: Input/output error");
+        "terminal parameters: Input/output error", "{tty:w}: Input/output error",
+        // gammu's errors of the port, in whatever language it tells the rest (gammu-error.h).
+        "DEVICEDTRRTSERROR[9]", "DEVICECHANGESPEEDERROR[10]", "DEVICEREADERROR[12]", "DEVICEPARITYERROR[13]");
 
     /// <summary>ENOTTY: what stands under the port's name is a plain file, or a device that is no terminal. Not what a shell says of its own standard input.</summary>
     public static readonly Wording NoTerminal = List.Says(Any & ~Kernel,
@@ -66,7 +68,7 @@ internal static class SymptomWordings
 
     public static readonly Wording NoAnswer = List.Says(Any & ~Kernel,
         "failed to get valid response from", "no response from modem", "Modem not responding", "No response in specified timeout", "timed out waiting for the modem", "Request timed out",
-        "Transaction timed out", "Unexpected response", "received unexpected 'OK'", "[dongle{*}timedout", "COMMAND NO RESPONSE!", "Timeout while waiting", "modem did not respond", "NORESPONSE", "Failed to connect to service", "Timeout Error communicating with device", "Failed to initialize, error ERR_TIMEOUT", "gammu.ERR_TIMEOUT", "Error initializing Dongle", "Error adding initialization commands", "Error write command '", "Not ack. {state:n} ", "device did not respond to PIN command entry",
+        "Transaction timed out", "Unexpected response", "received unexpected 'OK'", "[dongle{*}timedout", "COMMAND NO RESPONSE!", "Timeout while waiting", "modem did not respond", "NORESPONSE", "(TIMEOUT[14])", "DEVICENOTWORK[8]", "Failed to connect to service", "Timeout Error communicating with device", "Failed to initialize, error ERR_TIMEOUT", "gammu.ERR_TIMEOUT", "Error initializing Dongle", "Error adding initialization commands", "Error write command '", "Not ack. {state:n} ", "device did not respond to PIN command entry",
         // NetworkManager 0.7 and ModemManager 0.2 (init_done and its kin).
         "Modem initialization timed out", "Modem second stage initialization timed out", "PIN checking timed out", "Did not receive response for secret");
 
@@ -102,6 +104,8 @@ internal static class SymptomWordings
         "Getting IMSI number failed", "Error checking PIN state", "_done(): PIN checking failed",
         // comgt and gcom, whose question about the PIN was refused or not answered.
         "***SIM ERROR***",
+        // gammu and python-gsmmodem.
+        "SECURITYERROR[23]", "CommandError: AT+CPIN", "exceptions.PinRequiredError", "exceptions.IncorrectPinError",
         // OpenWrt's qmi.sh and mbim.sh: a state of PIN 1 that they do not know, and a card that is there and not ready.
         "PIN status failed (", "PIN_STATUS_FAILED", "SIM is not ready", "Failed to get subscriber info", "UIM is not", "SIM card is not ready");
 

@@ -84,7 +84,7 @@ internal static class WorkingWordings
 
     /// <summary>Programs of home automation, of microcontroller boards, of software radio and of printers, which speak to a radio stick or a board at a serial port.</summary>
     public static readonly Wording OtherProgram = List.Says(Any & ~Kernel,
-        "zigbee-herdsman", "Zigbee2MQTT:", "Starting Zigbee2MQTT", "bellows.", "zigpy.", "zigpy_znp", "zigpy_deconz", "homeassistant.components.zha", "Z-Wave JS", "zwave-js", "ezsp.", "SRSP - SYS -", "deCONZ", "RFXCOM",
+        "zigbee-herdsman", "zh:zstack", "zh:adapter:", "zh:ember", "zh:ezsp", "zh:deconz", "zh:zboss", "zh:zigate", "zh:controller", "Zigbee2MQTT:", "Starting Zigbee2MQTT", "bellows.", "zigpy.", "zigpy_znp", "zigpy_deconz", "homeassistant.components.zha", "Z-Wave JS", "zwave-js", "ezsp.", "SRSP - SYS -", "deCONZ", "RFXCOM",
         "avrdude:", "esptool.py", "esptool v", "Failed to connect to ESP32", "Failed to connect to ESP8266", "rtl_sdr:", "rtlsdr_", "usb_claim_interface error", "rtl_433", "dump1090", "OctoPrint", "klippy", "mcu 'mcu'", "upsdrvctl", "Klipper state", "Printer is shutdown", "Printer is halted", "Marlin ", "Recv: ok T:", "Send: M105",
         "Attached boards and available ports", "serial-discovery", "st-flash", "dfu-util:", "libairspy", "hackrf_", "gqrx", ", ConBee", "_ConBee_", "wait reconnect ",
         // pcsc-lite and libccid (smart cards), ipp-usb and CUPS (printers), SANE, libgphoto2, libmtp, and what receivers of satellite navigation say (NMEA 0183).

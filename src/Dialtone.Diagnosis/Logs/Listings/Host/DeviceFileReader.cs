@@ -1,9 +1,11 @@
+using Dialtone.Diagnosis.Logs.Listings.Shell;
+
 namespace Dialtone.Diagnosis.Logs.Listings.Host;
 
 /// <summary>Device files as <c>ls</c> shows them, with owner and rights, links in <c>/dev/serial</c>, and that there are none.</summary>
 /// <remarks>Program <c>ls</c>, object the device's name (<c>ttyUSB0</c>): <c>mode</c> (crw-rw----), <c>owner</c>, <c>group</c>, <c>link</c> (a name that points to it),
 /// <c>exists</c>. Object the pattern (<c>/dev/ttyUSB*</c>): <c>missing</c>.</remarks>
-internal sealed class DeviceFileReader : PropertyListing
+internal sealed class DeviceFileReader(ShellContext context) : PropertyListing
 {
     public override string Kind => "shell-transcript";
 
@@ -20,7 +22,7 @@ internal sealed class DeviceFileReader : PropertyListing
         (byte)'c' or (byte)'b' or (byte)'l' when text.Length > 30 && text[1] is (byte)'r' or (byte)'-' && text[10] is (byte)' ' or (byte)'+' or (byte)'.' => TryEntry(text, line, reference),
         (byte)'l' when text.StartsWith("ls: "u8) => TryMissing(text, line, reference),
         (byte)'/' when text.StartsWith("/dev/"u8) => TryNames(text, line, reference),
-        _ => false,
+        _ => context is { Program: "ls", Arguments: "/dev" or "/dev/" } && reference.Number - context.Line <= 100 && TryColumns(text, line, reference),
     };
 
     private bool TryEntry(ReadOnlySpan<byte> text, ReadOnlySpan<byte> line, in LineReference reference)
@@ -51,6 +53,24 @@ internal sealed class DeviceFileReader : PropertyListing
         Add("ls", Text(name), "owner", Text(text[words[2]]), evidence);
         Add("ls", Text(name), "group", Text(text[words[3]]), evidence);
         return true;
+    }
+
+    /// <summary>The names that <c>ls /dev</c> puts side by side, of which only those of ports are kept.</summary>
+    private bool TryColumns(ReadOnlySpan<byte> text, ReadOnlySpan<byte> line, in LineReference reference)
+    {
+        Span<Range> words = stackalloc Range[32];
+        var ports = false;
+        foreach (var range in words[..Split(text, words)])
+        {
+            var name = text[range];
+            if (name.Length < 24 && (name.StartsWith("tty"u8) || name.StartsWith("cdc-wdm"u8) || name.StartsWith("wwan"u8)))
+            {
+                Add("ls", Text(name), "exists", "yes", reference.ToEvidence(line));
+                ports = true;
+            }
+        }
+
+        return ports;
     }
 
     private static ReadOnlySpan<byte> Name(ReadOnlySpan<byte> path) => path[(path.LastIndexOf((byte)'/') + 1)..];
