@@ -95,7 +95,7 @@ internal static class Health
             return Verdict.NotAModem;
         }
 
-        if (devices.Count == 0 && (IsOtherNetwork(situation) || situation.Said(WorkingWordings.OverEthernet).Any()))
+        if (devices.Count == 0 && (IsOtherNetwork(situation) || LosesCable(situation) || situation.Said(WorkingWordings.OverEthernet).Any()))
         {
             return Verdict.NotAModem;
         }
@@ -106,8 +106,10 @@ internal static class Health
 
     /// <summary>Drivers of cameras, of Bluetooth and their like speak, and nobody speaks of a modem.</summary>
     private static bool OthersSpeakAlone(Situation situation) =>
-        situation.Said(StrangerWordings.All).Any() && !Symptoms.AreTold(situation)
-        && !situation.General.Any(happened => happened is { Kind: EventKind.DriverRegistered, Name: { } driver } && ModemIdentity.IsModemDriver(driver) && driver != "cdc_wdm");
+        situation.Said(StrangerWordings.All).Any() && !Symptoms.AreTold(situation) && !LoadsModemDriver(situation);
+
+    private static bool LoadsModemDriver(Situation situation) =>
+        situation.General.Any(happened => happened is { Kind: EventKind.DriverRegistered, Name: { } driver } && ModemIdentity.IsModemDriver(driver) && driver != "cdc_wdm");
 
     /// <summary>Every serial port is named after something else than a modem, and no program of a modem complains of it.</summary>
     private static bool NamesOthers(Situation situation)
@@ -124,6 +126,10 @@ internal static class Health
         var cards = stalled.Count > 0 && stalled.TrueForAll(said => EthernetCards.Contains(said["driver"]));
         return (cards || (stalled.Count == 0 && situation.Said(WorkingWordings.OtherNetwork).Any())) && !situation.Said(WorkingWordings.Pinging, WorkingWordings.SessionUp, WorkingWordings.SessionDown).Any();
     }
+
+    /// <summary>A router's network card is what the text is about: nobody in it speaks of a modem, or of an interface that only a modem has.</summary>
+    private static bool LosesCable(Situation situation) =>
+        situation.Said(WorkingWordings.Cable).Any() && !Symptoms.AreTold(situation) && !WorkingOrder.IsAboutModem(situation) && !situation.Said([.. MentionWordings.All]).Any() && !LoadsModemDriver(situation);
 
     /// <summary>ModemManager names the id of a device that is of no modem's maker, and found no use for its port.</summary>
     private static bool IsProbedInVain(Situation situation) =>

@@ -136,6 +136,7 @@ internal static class LastStage
         (MentionWordings.Network, "the network", ["not-registered", "registration-denied", "limited-service-only"]),
         (MentionWordings.Card, "the SIM card", ["sim-missing", "sim-pin-required", "stale-sim-state"]),
         (MentionWordings.Session, "the session", ["data-session-not-started", "wrong-apn", "not-registered"]),
+        (MentionWordings.PointToPoint, "PPP", ["ppp-lcp-timeout", "authentication-refused", "wrong-apn"]),
         (MentionWordings.Processor, "the modem in the board's own chip", ["modem-firmware-crash", "late-port-missed", "no-plugin-support"]),
         (MentionWordings.Port, "a modem's port", ["modem-unresponsive", "port-busy", "no-plugin-support"]),
     ];

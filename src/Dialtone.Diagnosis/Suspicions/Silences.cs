@@ -79,6 +79,11 @@ internal static class Silences
         var device = situation.Candidates.FirstOrDefault(device => (device.Present || device.Timeline is { Away: false }) && !RouterStick.Has(device.Id) && (device.Identity == Identity.Modem || device.Timeline is { } timeline && (timeline.Count(EventKind.SerialAttached) > 0 || timeline.Count(EventKind.AcmAttached) > 1)));
         if (device is null)
         {
+            if (situation.Candidates.FirstOrDefault(router => router is { Present: true, Timeline: null } && RouterStick.Has(router.Id) && !router.Interfaces.Any(entry => entry.Driver.IsKnown)) is { } listed)
+            {
+                return new Symptom($"{listed.Describe()} is a router in a stick, and the text does not show its network card", listed.ToSubject(), [listed.IdLine], "hilink-router-mode", "no-driver-bound", "default-route-elsewhere");
+            }
+
             return situation.Said(ModeSwitchWordings.Succeeded).LastOrDefault() is { } switched
                 ? new Symptom("the stick was switched, and the text does not show what comes of it", Subject.None, [switched.Line], "no-driver-bound", "late-port-missed", "no-plugin-support")
                 : null;

@@ -28,5 +28,8 @@ internal static class MentionWordings
     /// <summary>The remoteproc drivers of Qualcomm's chips (qcom_q6v5_mss.c, qcom_q6v5_pas.c), whose modem is a processor beside the one that Linux runs on.</summary>
     public static readonly Wording Processor = List.Says(Kernel | Application, "Booting fw image mba.", "Booting fw image modem.", "remoteproc: MBA booted", "mss{*}: MBA booted", "remoteproc modem is available");
 
+    /// <summary>pppd's packets, written down by a program that is not known.</summary>
+    public static readonly Wording PointToPoint = List.Says(Any & ~Kernel, "sent [LCP Conf", "rcvd [LCP Conf", "rcvd [CHAP Challenge", "sent [PAP AuthReq");
+
     public static IReadOnlyList<Wording> All => List;
 }

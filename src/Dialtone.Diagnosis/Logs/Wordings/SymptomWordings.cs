@@ -146,8 +146,8 @@ internal static class SymptomWordings
     /// <summary>xmm7360-pci's open_xdatachannel.py, and the shell's words of modules' AT libraries: the request to attach failed, the network's answer is not told.</summary>
     public static readonly Wording AttachFailed = List.Says(Any & ~Kernel, "Attach failed again, giving up", "Attach failed, waiting and trying again", "Failed to attach GPRS", "GPRS attach failed");
 
-    /// <summary>usbipd-win, whose client in the guest cannot attach what the host offers.</summary>
-    public static readonly Wording RemoteNotAttached = List.Says(Any & ~Kernel, "Failed to attach device", "usbipd: error: ", "usbip: error: ");
+    /// <summary>usbipd-win and Qubes, whose client in the guest cannot attach what the host offers.</summary>
+    public static readonly Wording RemoteNotAttached = List.Says(Any & ~Kernel, "Failed to attach device", "usbipd: error: ", "usbip: error: ", "ERROR: Device attach failed: ", "/qubes/usb-import: line", "/qubes/usb-export: line");
 
     /// <summary>The kernel switched an interrupt off that a USB controller needs (__report_bad_irq).</summary>
     public static readonly Wording UsbInterruptLost = List.Says(Kernel, "] usb_hcd_irq", "] dwc_otg_common_irq", "] dwc_otg_hcd_irq");

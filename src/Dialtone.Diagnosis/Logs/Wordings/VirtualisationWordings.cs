@@ -41,7 +41,9 @@ internal static class VirtualisationWordings
     /// <summary>usbip's and usbipd-win's words for a kernel without the virtual host controller, and modprobe's about that.</summary>
     public static readonly Wording RemoteUnsupported = List.Says(Any & ~Kernel,
         "WSL kernel is not USBIP capable", "open vhci_driver (is vhci_hcd loaded?)", "usbip: error: open vhci_driver", "Module vhci-hcd not found", "Module vhci_hcd not found", "loading vhci_hcd failed",
-        "Module usbip-core not found", "Module usbip_core not found");
+        "Module usbip-core not found", "Module usbip_core not found",
+        // Qubes' usb-import.
+        "vhci_hcd/status: No such file or directory", "vhci_hcd/attach: No such file or directory", "vhci_hcd.0/status: No such file or directory", "vhci_hcd.0/attach: No such file or directory");
 
     public static readonly Wording RemoteClosed = List.Says(Kernel, "vhci_hcd{*}: connection closed", "vhci_hcd{*}: connection reset by peer");
 

@@ -72,12 +72,16 @@ internal static class WorkingWordings
     /// <summary>The driver of Option's PC cards, which are no USB devices.</summary>
     public static readonly Wording CardReady = List.Says(Kernel, "nozomi {*}: Device READY!", "nozomi {*}: Initialization OK!");
 
+    /// <summary>The port of a router's switch or its network card loses the cable, or hangs (drivers/net/phy, drivers/net/dsa, mtk_eth_soc.c of OpenWrt).</summary>
+    public static readonly Wording Cable = List.Says(Kernel,
+        "mdio-bus:{port:w} {net:w}: Link is Down", "mtk_soc_eth {place:w} {net:w}: transmit timed out", "mtk_soc_eth {place:w} {net:w}: port {port:n} link down", "mtk_soc_eth {place:w} {net:w}: Link is Down");
+
     /// <summary>PPP over Ethernet: a telephone line or a fibre, whatever pppd says of its link.</summary>
     public static readonly Wording OverEthernet = List.Says(Any & ~Kernel, "(pppoe-", "'pppoe-", " pppoe-wan", "Sent PADT", "PPPoE session", "Timeout waiting for PADO", "Unable to complete PPPoE", "Send PPPOE Discovery", "Recv PPPOE Discovery", "Plugin rp-pppoe.so loaded", "Plugin pppoe.so loaded");
 
     /// <summary>What runs pppd over something else than a modem's port: NetworkManager's plugins for PPTP, L2TP, SSTP and Fortinet, the PPTP client, xl2tpd, what NetworkManager says of such a service.</summary>
     public static readonly Wording Tunnel = List.Says(Any & ~Kernel,
-        "nm-pptp-pppd-plugin.so", "nm-l2tp-pppd-plugin.so", "nm-sstp-pppd-plugin.so", "nm-fortisslvpn-pppd-plugin.so", "Plugin pptp.so loaded", "Plugin pppol2tp.so loaded", "nm-pptp-service", "nm-l2tp-service",
+        "nm-pptp-pppd-plugin.so", "nm-l2tp-pppd-plugin.so", "nm-sstp-pppd-plugin.so", "nm-fortisslvpn-pppd-plugin.so", "Plugin pptp.so loaded", "Plugin pppol2tp.so loaded", "Plugin openl2tp.so loaded", "PPPoL2TP options", "PPTP plugin version", "xl2tpd[", "pptpd[", "nm-pptp-service", "nm-l2tp-service",
         "pptp_ctrl.c:", "pptp_gre.c:", "pptp_callmgr.c:", "VPN plugin failed", "VPN plugin state changed", "VPN plugin: state changed", "VPN connection '", "vpn-connection[", "vpn[0x", "xl2tpd version", "check_control: ", "start_pppd: I'm running: ",
         // The server's side of PPTP, and the programs that carried PPP over ADSL modems before the kernel did (speedtouch, br2684ctl).
         "pptpd-logwtmp", "GRE: Bad checksum from pppd", "CTRL: Client ", "CTRL: Reaping child PPP", "GRE: read(fd=", "pptpd: ", "pppoa3 version", "pppoa2 version", "modem_run version", "pusb_claim_interface {n:n} failed", "RFC1483/2684 bridge");
