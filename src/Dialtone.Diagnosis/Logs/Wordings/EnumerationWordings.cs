@@ -39,7 +39,7 @@ internal static class EnumerationWordings
 
     /// <summary>Drivers of modems on PCI Express, lspci's names of them, and ModemManager's path of such a device.</summary>
     public static readonly Wording PciModem = List.Says(Kernel | ModemManager | Application,
-        "mhi-pci-generic {pci}:", "iosm {pci}:", "mtk_t7xx {pci}:", "mhi_net", "Intel Corporation XMM7360", "Intel Corporation XMM7560", "Wireless controller{*}Qualcomm", "FM350 5G",
+        "mhi-pci-generic {pci}:", "[mhi0][mhi_", "[mhi0][__mhi_", "[mhi_q0][", "iosm {pci}:", "mtk_t7xx {pci}:", "mhi_net", "Intel Corporation XMM7360", "Intel Corporation XMM7560", "Wireless controller{*}Qualcomm", "FM350 5G",
         "MEDIATEK Corp. Device 4d75", "Qualcomm Technologies{*}SDX55", "Device 17cb:0306", "[8086:7360]", "[8086:7560]", "[14c3:4d75]", "[17cb:0306]");
 
     /// <summary>xhci.c (xhci_setup_device): the controller answers the command that gives a device its address with a code that no device can cause. The hub sees EINVAL (-22).</summary>

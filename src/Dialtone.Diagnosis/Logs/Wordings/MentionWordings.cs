@@ -18,7 +18,9 @@ internal static class MentionWordings
     public static readonly Wording Session = List.Says(Any & ~Kernel,
         "bearer path", "bearer setting", "eps bearer", "access point name", "packet service", "PDP context", "data session", "data call", "initial bearer", "mobile data", "mobile broadband", "IPv4 connectivity", "dial number",
         // xmm7360-pci's trace of what it asks the modem.
-        "RPC executing UtaMs", "RPC executing UtaMode", "RPC executing CsiFccLock", "unsolicited: UtaMs");
+        "RPC executing UtaMs", "RPC executing UtaMode", "RPC executing CsiFccLock", "unsolicited: UtaMs",
+        // Espressif's esp_modem.
+        "esp-modem: ", "esp_modem", "pppos_example: ");
 
     public static readonly Wording Driver = List.Says(Any & ~Kernel,
         "modprobe usbserial", "modprobe option", "modprobe qmi_wwan", "modprobe cdc_mbim", "usbserial.ko", "option.ko", "qmi_wwan.ko", "kmod-usb-");
@@ -29,7 +31,10 @@ internal static class MentionWordings
     public static readonly Wording Processor = List.Says(Kernel | Application, "Booting fw image mba.", "Booting fw image modem.", "remoteproc: MBA booted", "mss{*}: MBA booted", "remoteproc modem is available");
 
     /// <summary>pppd's packets, written down by a program that is not known.</summary>
-    public static readonly Wording PointToPoint = List.Says(Any & ~Kernel, "sent [LCP Conf", "rcvd [LCP Conf", "rcvd [CHAP Challenge", "sent [PAP AuthReq");
+    public static readonly Wording PointToPoint = List.Says(Any & ~Kernel, "sent [LCP Conf", "rcvd [LCP Conf", "rcvd [CHAP Challenge", "sent [PAP AuthReq", "rcvd [IPCP Conf", "sent [IPCP Conf");
+
+    /// <summary>What a dialer is configured with: chat's script, wvdial's file.</summary>
+    public static readonly Wording Script = List.Says(Any & ~Kernel, "\"atd*99", "'ATD*99", "OK ATD*", "OK \"ATD*", "CONNECT \"\\c\"", "CONNECT '\\c'", "CONNECT \\c", "Phone = *99");
 
     public static IReadOnlyList<Wording> All => List;
 }

@@ -48,7 +48,7 @@ internal static class SymptomWordings
     public static readonly Wording NoneDetected = List.Says(Any & ~Kernel, "Sorry, no modem was detected!", "Sakis3G cannot find any modem");
 
     /// <summary>gammu, which does not tell which of the three it is.</summary>
-    public static readonly Wording NotOpened = List.Says(Any & ~Kernel, "Error opening device. Unknown, busy or no permissions.", "DEVICEOPENERROR", "Can't open GlobeTrotter");
+    public static readonly Wording NotOpened = List.Says(Any & ~Kernel, "Error opening device. Unknown, busy or no permissions.", "DEVICEOPENERROR", "Can't open GlobeTrotter", "no access to /dev/{tty:w}");
 
     /// <summary>OpenWrt's qmi.sh, mbim.sh and ncm.sh, which look for the character device that the interface is configured with.</summary>
     public static readonly Wording ControlAbsent = List.Says(Any & ~Kernel, "The specified control device does not exist", "Control device not valid", "No control device specified", "No valid device was found");
@@ -68,7 +68,7 @@ internal static class SymptomWordings
 
     public static readonly Wording NoAnswer = List.Says(Any & ~Kernel,
         "failed to get valid response from", "no response from modem", "Modem not responding", "No response in specified timeout", "timed out waiting for the modem", "Request timed out",
-        "Transaction timed out", "Unexpected response", "received unexpected 'OK'", "[dongle{*}timedout", "COMMAND NO RESPONSE!", "Timeout while waiting", "modem did not respond", "NORESPONSE", "(TIMEOUT[14])", "DEVICENOTWORK[8]", "Failed to connect to service", "Timeout Error communicating with device", "Failed to initialize, error ERR_TIMEOUT", "gammu.ERR_TIMEOUT", "Error initializing Dongle", "Error adding initialization commands", "Error write command '", "Not ack. {state:n} ", "device did not respond to PIN command entry",
+        "Transaction timed out", "Unexpected response", "received unexpected 'OK'", "[dongle{*}timedout", "COMMAND NO RESPONSE!", "Timeout while waiting", "modem did not respond", "NORESPONSE", "(TIMEOUT[14])", "gsm_mux.handle_t1_timeout", "DEVICENOTWORK[8]", "Failed to connect to service", "Timeout Error communicating with device", "Failed to initialize, error ERR_TIMEOUT", "gammu.ERR_TIMEOUT", "Error initializing Dongle", "Error adding initialization commands", "Error write command '", "Not ack. {state:n} ", "device did not respond to PIN command entry",
         // NetworkManager 0.7 and ModemManager 0.2 (init_done and its kin).
         "Modem initialization timed out", "Modem second stage initialization timed out", "PIN checking timed out", "Did not receive response for secret");
 
