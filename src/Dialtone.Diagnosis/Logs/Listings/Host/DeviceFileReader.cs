@@ -22,7 +22,7 @@ internal sealed class DeviceFileReader(ShellContext context) : PropertyListing
         (byte)'c' or (byte)'b' or (byte)'l' when text.Length > 30 && text[1] is (byte)'r' or (byte)'-' && text[10] is (byte)' ' or (byte)'+' or (byte)'.' => TryEntry(text, line, reference),
         (byte)'l' when text.StartsWith("ls: "u8) => TryMissing(text, line, reference),
         (byte)'/' when text.StartsWith("/dev/"u8) => TryNames(text, line, reference),
-        _ => context is { Program: "ls", Arguments: "/dev" or "/dev/" } && reference.Number - context.Line <= 100 && TryColumns(text, line, reference),
+        _ => context is { Program: "ls", Arguments: "/dev" or "/dev/" } && reference.Number - context.Line <= 100 && text[0] != '[' && text.IndexOf(": "u8) < 0 && TryColumns(text, line, reference),
     };
 
     private bool TryEntry(ReadOnlySpan<byte> text, ReadOnlySpan<byte> line, in LineReference reference)
