@@ -269,7 +269,7 @@ public sealed class Situation
     }
 
     /// <summary>The id of the last device that usb_modeswitch was called for, as it or its caller tells; null if none is told.</summary>
-    public UsbId? SwitchedId => Said(ModeSwitchWordings.Asked).LastOrDefault() is { } asked
+    public UsbId? SwitchedId => (Said(ModeSwitchWordings.Asked).LastOrDefault() ?? Said(ModeSwitchWordings.Found).LastOrDefault()) is { } asked
         && UsbId.TryParse(asked["id"] is { Length: > 0 } id ? id : $"{Digits(asked["vendor"])}:{Digits(asked["product"])}", out var told) ? told : null;
 
     private static string Digits(string number) => number.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? number[2..] : number;

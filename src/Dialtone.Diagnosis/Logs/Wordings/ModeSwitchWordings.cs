@@ -91,8 +91,11 @@ internal static class ModeSwitchWordings
 
     /// <summary>Which device usb_modeswitch, its dispatcher or whoever calls it is about: an id, or vendor and product.</summary>
     public static readonly Wording Asked = List.Says(Any & ~Kernel,
-        "switching device {id:i} on", "switch device {id:i} on", "found USB ID {id:i}", "usb_modeswitch{*}-v {vendor:w} -p {product:w}", "usb_modeswitch{*}-v {vendor:w} --default-product {product:w}",
+        "switching device {id:i} on", "switch device {id:i} on", "usb_modeswitch{*}-v {vendor:w} -p {product:w}", "usb_modeswitch{*}-v {vendor:w} --default-product {product:w}",
         "usb_modeswitch{*}--default-vendor={vendor:w} --default-product={product:w}", "usb_modeswitch{*}--default-vendor {vendor:w} --default-product {product:w}");
+
+    /// <summary>Every device on the buses, as usb_modeswitch looks for the one that it is called for.</summary>
+    public static readonly Wording Found = List.Says(ModeSwitch | Application, "found USB ID {id:i}");
 
     /// <summary>A stick that offers a network instead of ports.</summary>
     public static readonly Wording HiLinkStrings = List.Says(Kernel, "Product: HUAWEI HiLink");
