@@ -95,7 +95,7 @@ internal static class Health
             return Verdict.NotAModem;
         }
 
-        if (devices.Count == 0 && (IsOtherNetwork(situation) || LosesCable(situation) || situation.Said(WorkingWordings.OverEthernet).Any()))
+        if (devices.Count == 0 && (IsOtherNetwork(situation) || LosesCable(situation) || situation.Said(WorkingWordings.OverEthernet, WorkingWordings.Tunnel).Any()))
         {
             return Verdict.NotAModem;
         }
