@@ -76,7 +76,20 @@ internal sealed class StoryPage(Story story, bool verbose, bool evidence = false
             if (causes++ > 0)
             {
                 page.Blank();
-                page.Entry(finding.Confidence == Confidence.Possible ? "Or perhaps" : "And", finding.Message);
+                var label = finding.Confidence == Confidence.Possible ? "Or perhaps" : "And";
+                if (!verbose && !evidence)
+                {
+                    // The first has the screen; what would tell this one from it is enough.
+                    page.Entry(label, finding.Message, new Piece($" ({finding.Id}, {StoryWords.ConfidenceWord(finding.Confidence)})", Tone.Faint));
+                    if (finding.Confirm is [var settles, ..] && finding.Confidence != Confidence.Confirmed)
+                    {
+                        page.Entry("To be sure", settles);
+                    }
+
+                    continue;
+                }
+
+                page.Entry(label, finding.Message);
             }
             else if (Examination.Verdict != Verdict.Fault)
             {
@@ -108,7 +121,11 @@ internal sealed class StoryPage(Story story, bool verbose, bool evidence = false
         }
 
         page.Entry("Seen", $"{suspects[0].Symptom}.");
-        WriteEvidence(page, suspects[0]);
+        if (!others || verbose || evidence)
+        {
+            WriteEvidence(page, suspects[0]);
+        }
+
         page.Blank();
         page.Heading(others ? "What else it may be, the commonest first" : "What it may be, the commonest first");
         var number = 0;

@@ -39,7 +39,8 @@ internal abstract class Rule
             Role = fault.Benign ? Role.Note : Role.Cause,
             Confidence = confidence,
             Subject = subject,
-            Message = message,
+            // Device descriptions begin in lower case, names of programs stay as they are.
+            Message = message.StartsWith("the ", StringComparison.Ordinal) ? $"T{message[1..]}" : message,
             Evidence = InOrder([.. evidence.OfType<Evidence>().Distinct().Take(8)]),
             Remedies = [.. fault.Remedies.Select(remedy => remedy.Id)],
         };

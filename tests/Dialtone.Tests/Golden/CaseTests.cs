@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Dialtone.App.Stories;
+using Dialtone.App.Text;
 using Dialtone.Diagnosis;
 using Dialtone.Diagnosis.Json;
 using Xunit;
@@ -31,6 +33,26 @@ public sealed class CaseTests
                 Assert.NotEmpty(evidence.Text);
             }
         }
+    }
+
+    /// <summary>A screen of a terminal in our days has about fifty lines, and most answers take half of it. Sentences begin with a capital letter or with a program's name.</summary>
+    [Fact]
+    public void Every_answer_fits_on_a_screen_and_is_made_of_sentences()
+    {
+        var heights = new List<int>();
+        foreach (var known in Case.All)
+        {
+            var found = known.Examine();
+            Assert.All(found.Findings, finding => Assert.DoesNotMatch("^(the|a|an|its|no) ", finding.Message));
+            Assert.All(found.Findings, finding => Assert.DoesNotMatch(@"\.\.|\{|  |,,| \.", finding.Message));
+            var page = new TextPage(new PageStyle());
+            new StoryPage(new Story { Examination = found, Examined = "1 file", Cures = found.Answer is { } answer ? CatalogueCures.For(answer, null) : [] }, verbose: false).Write(page);
+            heights.Add(page.ToString().Split('\n').Length);
+        }
+
+        heights.Sort();
+        Assert.InRange(heights[^1], 5, 55);
+        Assert.InRange(heights[heights.Count / 2], 5, 30);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ internal abstract class MissingDriver : Rule
         [device.IdLine, .. orphans.Select(entry => entry.Line)];
 
     protected static string Interfaces(IReadOnlyList<InterfaceSituation> orphans) =>
-        (orphans.Count == 1 ? "interface " : "interfaces ") + string.Join(", ", orphans.Select(entry => entry.Number));
+        (orphans.Count == 1 ? "interface " : "interfaces ") + string.Join(", ", orphans.Select(entry => entry.Number).Order());
 
     /// <summary>Modules that the running kernel's tables give for the interfaces; null if the tables were not examined.</summary>
     protected static IReadOnlyList<string>? ModulesFor(Situation situation, IReadOnlyList<InterfaceSituation> orphans)
