@@ -32,7 +32,8 @@ public static class Examiner
             Fault = fault,
             HasRule = rules.Count > 0 || found.Exists(entry => entry.Finding.Id == fault.Id),
             Found = [.. found.Select(entry => entry.Finding).Where(finding => finding.Id == fault.Id)],
-            Reasons = [.. rules.SelectMany(rule => Reasons(situation, rule)).Distinct()],
+            // What a rule found needs no excuse.
+            Reasons = [.. rules.Where(rule => !found.Exists(entry => entry.Rule == rule)).SelectMany(rule => Reasons(situation, rule)).Distinct()],
             Examination = Weigh(situation, found),
         };
     }

@@ -137,7 +137,7 @@ internal sealed class ExplainCommand : ProgramCommand
         var label = "Tell apart";
         foreach (var clause in fault.TellApart)
         {
-            page.Entry(label, clause);
+            page.Listed(label, clause);
             label = "";
         }
 

@@ -11,9 +11,10 @@ internal sealed class WhyNotPage(WhyNot answer)
         page.Paragraph(new Piece(answer.Fault.Id, Tone.Strong), $"  {answer.Fault.Title}");
         page.Blank();
         WriteAnswer(page);
+        WriteEvidence(page);
         WriteList(page, "Conditions", answer.Reasons);
         var instead = answer.FoundInstead.ToList();
-        WriteList(page, "Found", [.. instead.Select(finding => $"{finding.Id}, {StoryWords.ConfidenceWord(finding.Confidence)}: {finding.Message}")]);
+        WriteList(page, instead.Exists(finding => !finding.Suspected) ? "Found" : "Suspected", [.. instead.Select(Instead)]);
         if (!answer.Kept.Any())
         {
             WriteList(page, "It would show", answer.Fault.TellApart);
@@ -22,8 +23,28 @@ internal sealed class WhyNotPage(WhyNot answer)
         WriteList(page, "Not examined", [.. answer.Examination.NotExamined.Select(entry => entry.Command is { } command ? $"{entry.What} ({command})" : entry.What)]);
     }
 
+    private static string Instead(Finding finding) => finding.Suspected && Catalogue.Find(finding.Id) is { } fault
+        ? $"{finding.Id}, possible: {fault.Title}"
+        : $"{finding.Id}, {StoryWords.ConfidenceWord(finding.Confidence)}: {finding.Message}";
+
+    private void WriteEvidence(TextPage page)
+    {
+        var label = "Evidence";
+        foreach (var line in answer.Kept.Concat(answer.Found).Take(1).SelectMany(finding => finding.Evidence))
+        {
+            page.Labelled(label, $"{line.Input}:{line.Line}  {StoryWords.LineText(line)}");
+            label = "";
+        }
+    }
+
     private void WriteAnswer(TextPage page)
     {
+        if (answer.Kept.FirstOrDefault() is { Suspected: true } suspected)
+        {
+            page.Entry("Answer", new Piece($"It is suspected, and no rule found it. {suspected.Symptom}, and it is one of the faults that commonly lie behind that.", Tone.Caution));
+            return;
+        }
+
         if (answer.Kept.FirstOrDefault() is { } kept)
         {
             var part = kept.Role switch
@@ -58,7 +79,15 @@ internal sealed class WhyNotPage(WhyNot answer)
     {
         foreach (var clause in clauses)
         {
-            page.Entry(label, clause);
+            if (clauses.Count > 1)
+            {
+                page.Listed(label, clause);
+            }
+            else
+            {
+                page.Entry(label, clause);
+            }
+
             label = "";
         }
     }

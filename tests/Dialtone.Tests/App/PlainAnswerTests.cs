@@ -100,6 +100,17 @@ public sealed class PlainAnswerTests : IDisposable
     }
 
     [Fact]
+    public async Task Why_not_of_what_was_found_shows_its_lines_and_no_condition_that_failed()
+    {
+        var run = await Run.ProgramAsync(new FakeThisMachine(), "why-not port-reset-loop -", input: KernelLogs.ResetLoop(40));
+        Assert.Contains("It is the answer", OneLine(run.Output));
+        Assert.Contains("Evidence stdin:", OneLine(run.Output));
+        Assert.DoesNotContain("Conditions", run.Output);
+        Assert.Contains("It is suspected, and no rule found it.", OneLine((await Run.ProgramAsync(new FakeThisMachine(), "why-not modem-firmware-crash -", input: Encoding.ASCII.GetBytes(Once))).Output));
+        Assert.Contains("Conditions", (await Run.ProgramAsync(new FakeThisMachine(), "why-not storage-reset-loop -", input: KernelLogs.ResetLoop(40))).Output);
+    }
+
+    [Fact]
     public void A_quoted_line_is_whole_on_a_terminal_and_one_line_in_a_pipe()
     {
         const string Quoted = "a.log:12  Dec  4 10:11:12 host kernel: [   12.000001] usb 1-1: new high-speed USB device number 4 using ehci-pci";
