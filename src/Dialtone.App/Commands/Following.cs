@@ -6,6 +6,7 @@ using Dialtone.App.Stories;
 using Dialtone.App.Text;
 using Dialtone.Diagnosis;
 using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Pastes;
 using Dialtone.Facts.Host;
 using Dialtone.Linux.Events;
 
@@ -21,6 +22,7 @@ internal sealed class Following(Session session, OutputFormat format, bool verbo
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly Dictionary<(string Id, string? Port), Finding> told = [];
+    private readonly TextEncoding encoding = new();
     private LogReader reader = new("");
     private Machine? machine;
     private bool live;
@@ -30,6 +32,11 @@ internal sealed class Following(Session session, OutputFormat format, bool verbo
     /// <returns>The exit status of the answer at the end.</returns>
     public async Task<int> RunAsync(string? file)
     {
+        if (file is "" || Directory.Exists(file))
+        {
+            throw new CommandException(ExitStatus.Usage, file is "" ? "The file to follow has an empty name." : $"{file} is a directory; --follow takes one file.");
+        }
+
         live = file is null;
         machine = live ? session.Machine.Collect(session.Stop) : null;
         reader = live ? new LogReader(KernelLog.Place, LogFormatHint.Kmsg) : new LogReader(InputNames.Of([file!])[0]);
@@ -72,7 +79,7 @@ internal sealed class Following(Session session, OutputFormat format, bool verbo
             while (pieces.TryRead(out var piece))
             {
                 reader.Feed(piece);
-                session.Secrets?.Learn(piece);
+                Learn(piece);
                 if (since.Elapsed > Interval)
                 {
                     return;
@@ -99,6 +106,15 @@ internal sealed class Following(Session session, OutputFormat format, bool verbo
                 // Nothing more came in time.
                 return;
             }
+        }
+    }
+
+    private void Learn(byte[] piece)
+    {
+        ReadOnlySpan<byte> rest = piece;
+        while (session.Secrets is { } secrets && encoding.TryTake(ref rest, ended: false, out var text))
+        {
+            secrets.Learn(text);
         }
     }
 
@@ -183,13 +199,21 @@ internal sealed class Following(Session session, OutputFormat format, bool verbo
     private void Compare(Examination now)
     {
         var there = new HashSet<(string, string?)>();
+        var suspects = new List<Finding>();
         foreach (var finding in now.Findings)
         {
             var key = (finding.Id, finding.Subject.Port);
             there.Add(key);
             if (!told.TryGetValue(key, out var before))
             {
-                Say("new", finding);
+                if (finding.Suspected && format == OutputFormat.Text)
+                {
+                    suspects.Add(finding);
+                }
+                else
+                {
+                    Say("new", finding);
+                }
             }
             else if (before.Role != finding.Role || before.Confidence != finding.Confidence || before.Loop?.Ongoing != finding.Loop?.Ongoing)
             {
@@ -199,10 +223,24 @@ internal sealed class Following(Session session, OutputFormat format, bool verbo
             told[key] = finding;
         }
 
-        foreach (var (key, finding) in told.Where(entry => !there.Contains(entry.Key)).ToList())
+        foreach (var symptom in suspects.GroupBy(finding => finding.Symptom))
+        {
+            Say("Seen", symptom);
+        }
+
+        var gone = told.Where(entry => !there.Contains(entry.Key)).ToList();
+        foreach (var (key, finding) in gone)
         {
             told.Remove(key);
-            Say("gone", finding);
+            if (!finding.Suspected || format != OutputFormat.Text)
+            {
+                Say("gone", finding);
+            }
+        }
+
+        foreach (var symptom in gone.Select(entry => entry.Value).Where(finding => finding.Suspected && format == OutputFormat.Text).GroupBy(finding => finding.Symptom))
+        {
+            Say("No longer", symptom);
         }
 
         if (examination is { } last && last.Verdict != now.Verdict && now.Verdict is Verdict.Healthy)
@@ -228,14 +266,28 @@ internal sealed class Following(Session session, OutputFormat format, bool verbo
         }
 
         var page = session.Terminal.NewPage();
-        var tone = change == "gone" ? Tone.Good : finding.Role == Role.Cause ? Tone.Bad : Tone.Caution;
-        var where = finding.Evidence.Count > 0 ? $"line {finding.Evidence.Max(line => line.Line)}: " : "";
+        var certain = finding is { Role: Role.Cause, Confidence: not Confidence.Possible };
+        var tone = change == "gone" ? Tone.Good : certain ? Tone.Bad : Tone.Caution;
         page.Entry(
-            change switch { "new" => finding.Role switch { Role.Cause => "Trouble", Role.Consequence => "Follows", _ => "Note" }, "changed" => "Changed", _ => "No longer" },
-            where, new Piece(finding.Message, tone), new Piece($" ({finding.Id}, {StoryWords.ConfidenceWord(finding.Confidence)}{(finding.Loop is { Ongoing: false } ? ", over" : "")})", Tone.Faint));
+            change switch { "new" => finding.Role switch { Role.Cause => certain ? "Trouble" : "Perhaps", Role.Consequence => "Follows", _ => "Note" }, "changed" => "Changed", _ => "No longer" },
+            Where(finding), new Piece(finding.Message, tone), new Piece($" ({finding.Id}, {StoryWords.ConfidenceWord(finding.Confidence)}{(finding.Loop is { Ongoing: false } ? ", over" : "")})", Tone.Faint));
         session.Terminal.Show(page);
         session.Terminal.Output.Flush();
     }
+
+    /// <summary>What is seen, once, with all that commonly lies behind it.</summary>
+    private void Say(string label, IEnumerable<Finding> suspects)
+    {
+        var all = suspects.ToList();
+        var page = session.Terminal.NewPage();
+        page.Entry(
+            label, Where(all[0]), new Piece($"{all[0].Symptom}.", label == "Seen" ? Tone.Caution : Tone.Good),
+            new Piece(label == "Seen" ? $" It may be {string.Join(", or ", all.Select(finding => finding.Id))}." : $" ({string.Join(", ", all.Select(finding => finding.Id))})", Tone.Faint));
+        session.Terminal.Show(page);
+        session.Terminal.Output.Flush();
+    }
+
+    private static string Where(Finding finding) => finding.Evidence.Count > 0 ? $"line {finding.Evidence.Max(line => line.Line)}: " : "";
 
     private void Say(Examination now)
     {

@@ -12,7 +12,7 @@ public static class GrowingFile
     /// <summary>For what inotify does not tell, such as writes over the network.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(2);
 
-    /// <summary>Pieces cut anywhere, until cancelled; ends then without an exception.</summary>
+    /// <summary>Pieces cut anywhere, until cancelled; ends then without an exception. A FIFO ends with its writer.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static async IAsyncEnumerable<byte[]> ReadAsync(string path, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -36,6 +36,12 @@ public static class GrowingFile
                 {
                     yield return buffer[..count];
                     continue;
+                }
+
+                if (!file.CanSeek)
+                {
+                    // A FIFO whose writer has closed it: nothing grows any more.
+                    yield break;
                 }
 
                 if (file.Length < file.Position)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -93,10 +94,42 @@ public sealed class FollowTests : IDisposable
         Assert.Contains("Examined", output.ToString());
     }
 
+    /// <summary>A FIFO has no length that could grow.</summary>
+    [Fact]
+    public async Task A_FIFO_is_followed_until_its_writer_closes_it()
+    {
+        var fifo = directory.On("fifo");
+        using (var made = Process.Start(new ProcessStartInfo("mkfifo", [fifo]) { UseShellExecute = false })!)
+        {
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var output = new WatchedText();
+        var following = FollowAsync(fifo, output, stop.Token);
+        await File.WriteAllBytesAsync(fifo, KernelLogs.ResetLoop(40), TestContext.Current.CancellationToken);
+        Assert.Equal(ExitStatus.Findings, await following);
+        Assert.Contains("port-reset-loop", output.ToString());
+    }
+
+    [Fact]
+    public async Task What_may_lie_behind_a_symptom_is_told_once_and_not_as_trouble()
+    {
+        using var output = new WatchedText();
+        var log = "[    1.000000] usb 1-6: new high-speed USB device number 2 using xhci_hcd\n[    1.100000] usb 1-6: New USB device found, idVendor=1199, idProduct=9079\n"
+            + "[    1.200000] qmi_wwan 1-6:1.8: cdc-wdm0: USB WDM device\n[   61.000000] usb 1-6: USB disconnect, device number 2\n";
+        var run = await Run.ProgramAsync(new FakeThisMachine(), ["diagnose", "--follow", "-"], new MemoryStream(System.Text.Encoding.ASCII.GetBytes(log)));
+        var followed = OneLine(run.Output[..run.Output.IndexOf("Examined", StringComparison.Ordinal)]);
+        Assert.Contains("Seen line 4: ", followed);
+        Assert.Matches("It may be [a-z-]+, or [a-z-]+", followed);
+        Assert.DoesNotContain("Trouble", followed);
+        Assert.Equal(1, followed.Split("left the bus").Length - 1);
+    }
+
     [Fact]
     public async Task What_cannot_be_followed_is_refused()
     {
-        foreach (var line in new[] { "diagnose --follow /no/such/log", "diagnose --follow a b", "diagnose --follow --format html -", "diagnose --follow --after facts -" })
+        foreach (var line in new[] { "diagnose --follow /no/such/log", $"diagnose --follow {directory.Path}", "diagnose --follow a b", "diagnose --follow --format html -", "diagnose --follow --after facts -" })
         {
             var run = await Run.ProgramAsync(new FakeThisMachine(), line);
             Assert.Equal(ExitStatus.Usage, run.Status);
