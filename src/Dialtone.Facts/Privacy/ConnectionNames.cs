@@ -22,7 +22,7 @@ internal static class ConnectionNames
     }.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Words in whose lines one of these names may stand.</summary>
-    public static readonly string[] Hints = ["connection", "policy: set", "nmcli", "gsm", "wifi", "ethernet", "id="];
+    public static readonly string[] Hints = ["connection", "policy: set", "nmcli", "gsm", "wifi", "ethernet", "\nid="];
 
     /// <summary>What stands before a name in quotation marks: in messages of the daemon and of nmcli.</summary>
     private static readonly string[] BeforeQuotes = ["connection ", "connection: ", "policy: set ", "wireless network ", "access point ", "'ssid' value ", "con-name ", "profile "];

@@ -72,6 +72,24 @@ internal static class LineNames
         return true;
     }
 
+    /// <summary>Whose command sudo or cron runs: <c>sudo: anna : TTY=pts/0 ; PWD=...</c>, <c>CRON[77]: (anna) CMD (...)</c>.</summary>
+    public static bool Account(string text, int at, List<SecretSpan> spans)
+    {
+        if (at == 0 || text[at - 1] is not (' ' or '(') || !SecretForms.IsWord(text[at]))
+        {
+            return false;
+        }
+
+        var end = NameEnd(text, at);
+        if (!text.AsSpan(end).StartsWith(text[at - 1] == ' ' ? " : TTY=" : ") CMD (") || SystemAccounts.Contains(text.AsSpan(at, end - at)))
+        {
+            return false;
+        }
+
+        spans.Add(new(at, end - at, SecretKind.User) { Everywhere = true });
+        return true;
+    }
+
     /// <summary>dnsmasq tells to whom it gave an address: <c>DHCPACK(br-lan) 10.0.0.7 0c:5b:8f:27:9a:64 box</c>.</summary>
     public static bool Leaseholder(string text, int at, List<SecretSpan> spans)
     {

@@ -21,7 +21,7 @@ public sealed class Redactor
 
     /// <summary>Words in whose lines something private may be told.</summary>
     private static readonly SearchValues<string> Hints = SearchValues.Create(
-        ["pass", "user", "host", "home/", "media/", "logname", "login", "auth", "psk", "serial", "usb-", "uid=", " * ", "qicsgp", "qcpdpp", "sgact", "name = \"", "@", "uname -n", "whoami", "ogin", "sword", "dhcpack", "started by", .. ConnectionNames.Hints], StringComparison.OrdinalIgnoreCase);
+        ["pass", "user", "host", "home/", "media/", "logname", "login", "auth", "psk", "serial", "usb-", "uid=", " * ", "qicsgp", "qcpdpp", "sgact", "name = \"", "@", "uname -n", "whoami", "ogin", "sword", "dhcpack", "started by", "tty=", ") cmd (", "ssid", "option key", ".key=", "wep", .. ConnectionNames.Hints], StringComparison.OrdinalIgnoreCase);
 
     private const int FirstLines = 500;
 
@@ -77,15 +77,17 @@ public sealed class Redactor
         for (var at = 0; at < text.Length;)
         {
             // The first lines tell whose log it is.
-            var next = learned < FirstLines ? 0 : text.AsSpan(at).IndexOfAny(Hints);
+            // A hint may begin with the end of the line before.
+            var from = Math.Max(0, at - 1);
+            var next = learned < FirstLines ? at - from : text.AsSpan(from).IndexOfAny(Hints);
             if (next < 0)
             {
                 return;
             }
 
-            var start = next == 0 ? at : text.LastIndexOf('\n', at + next, next + 1) + 1;
-            start = Math.Max(start, at);
-            var end = text.IndexOf('\n', at + next);
+            var hint = from + next;
+            var start = hint == at ? at : Math.Max(at, text.LastIndexOf('\n', hint, next + 1) + 1);
+            var end = text.IndexOf('\n', Math.Max(start, hint));
             end = end < 0 ? text.Length : end + 1;
             // What answers a question stands in the line behind it.
             var told = end < text.Length && LineOwners.IsQuestion(text.AsSpan(start, end - start)) && text.IndexOf('\n', end) is var answer and > 0 ? answer + 1 : end;
@@ -211,7 +213,7 @@ public sealed class Redactor
         {
             spans.Add(serial);
         }
-        else if (!AtSecrets.Match(text, at, spans) && !ConnectionNames.Inside(text, at, spans) && !SecretLabels.Match(text, at, spans) && !LineNames.Prompt(text, at, spans) && !LineNames.Leaseholder(text, at, spans))
+        else if (!AtSecrets.Match(text, at, spans) && !ConnectionNames.Inside(text, at, spans) && !SecretLabels.Match(text, at, spans) && !LineNames.Prompt(text, at, spans) && !LineNames.Leaseholder(text, at, spans) && !LineNames.Account(text, at, spans))
         {
             if (SecretForms.Match(text, at) is { Length: > 0 } form)
             {

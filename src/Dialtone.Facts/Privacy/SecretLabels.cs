@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Dialtone.Facts.Privacy;
 
 /// <summary>Values that a word before them makes private: passwords, PINs, names, numbers without a form of their own.</summary>
@@ -8,6 +10,9 @@ internal static class SecretLabels
     {
         /// <summary>Anything up to a blank or a quotation mark.</summary>
         Word,
+
+        /// <summary>A name that may hold blanks, up to a quotation mark, two blanks or the end of the line.</summary>
+        Title,
 
         /// <summary>A name: letters, digits, dot, hyphen, underscore.</summary>
         Name,
@@ -42,6 +47,7 @@ internal static class SecretLabels
     [
         new("serialnumber", SecretKind.Serial, Form.Word), new("serial number", SecretKind.Serial, Form.Word), new("serialno", SecretKind.Serial, Form.Word),
         new("password", SecretKind.Password, Form.Word), new("passphrase", SecretKind.Password, Form.Word), new("passwd", SecretKind.Password, Form.Word),
+        new("option key '", SecretKind.Password, Form.Word, false), new("key='", SecretKind.Password, Form.Word, false), new("wep-key0", SecretKind.Password, Form.Word), new("wep_key0", SecretKind.Password, Form.Word),
         new("psk", SecretKind.Password, Form.Word), new("pass", SecretKind.Password, Form.Word),
         new("pin_code", SecretKind.Password, Form.Pin, false), new("pin-code", SecretKind.Password, Form.Pin, false), new("pin code", SecretKind.Password, Form.Pin, false),
         new("pincode", SecretKind.Password, Form.Pin, false), new("pin1", SecretKind.Password, Form.Pin, false), new("pin2", SecretKind.Password, Form.Pin, false),
@@ -50,11 +56,11 @@ internal static class SecretLabels
         new("user-name", SecretKind.User, Form.Word), new("user name", SecretKind.User, Form.Word), new("username", SecretKind.User, Form.Word),
         new("for user ", SecretKind.User, Form.Name, false), new("of user ", SecretKind.User, Form.Name, false), new("user", SecretKind.User, Form.Word),
         new("userid", SecretKind.User, Form.Word), new("uid=", SecretKind.User, Form.Identity, false), new("invalid user ", SecretKind.User, Form.Name, false), new("publickey for ", SecretKind.User, Form.Name, false),
-        new("password for ", SecretKind.User, Form.Name, false), new("to root) ", SecretKind.User, Form.Name, false), new("users/", SecretKind.User, Form.Name, false), new("users\\", SecretKind.User, Form.Name, false), new("started by ", SecretKind.User, Form.Name, false), new("ogin", SecretKind.User, Form.Word), new("sername", SecretKind.User, Form.Word), new("ssword", SecretKind.Password, Form.Word), new("logname", SecretKind.User, Form.Name), new("login", SecretKind.User, Form.Name), new("name = \"", SecretKind.User, Form.Word, false),
+        new("password for ", SecretKind.User, Form.Name, false), new("to root) ", SecretKind.User, Form.Name, false), new("users/", SecretKind.User, Form.Name, false), new("users\\", SecretKind.User, Form.Name, false), new("unix-user:", SecretKind.User, Form.Name, false), new("started by ", SecretKind.User, Form.Name, false), new("ogin", SecretKind.User, Form.Word), new("sername", SecretKind.User, Form.Word), new("ssword", SecretKind.Password, Form.Word), new("logname", SecretKind.User, Form.Name), new("login", SecretKind.User, Form.Name), new("name = \"", SecretKind.User, Form.Word, false),
         new("home/", SecretKind.User, Form.Name, false), new("media/", SecretKind.User, Form.Name, false),
         new("hostname set to ", SecretKind.Host, Form.Name, false), new("hostname to ", SecretKind.Host, Form.Name, false), new("hostname changed from (none) to ", SecretKind.Host, Form.Name, false),
         new("host name is ", SecretKind.Host, Form.Name, false), new("host_name", SecretKind.Host, Form.Name), new("hostname", SecretKind.Host, Form.Name), new("host name", SecretKind.Host, Form.Name),
-        new("ssid", SecretKind.Network, Form.Word), new("essid", SecretKind.Network, Form.Word), new("sha256", SecretKind.Password, Form.Word), new("fsn", SecretKind.Serial, Form.Word),
+        new("ssid", SecretKind.Network, Form.Title), new("essid", SecretKind.Network, Form.Title), new("\tssid ", SecretKind.Network, Form.Title, false), new("sha256", SecretKind.Password, Form.Word), new("fsn", SecretKind.Serial, Form.Word),
         new("device-identifier", SecretKind.Serial, Form.Digest), new("device identifier", SecretKind.Serial, Form.Digest), new("device-id", SecretKind.Serial, Form.Digest), new("device id", SecretKind.Serial, Form.Digest),
         new("esn", SecretKind.Serial, Form.CdmaNumber), new("mdn", SecretKind.Phone, Form.TenDigits), new("min", SecretKind.Phone, Form.TenDigits), new("rufnummer", SecretKind.Phone, Form.PhoneNumber),
         new("msisdn", SecretKind.Phone, Form.PhoneNumber), new("telephone", SecretKind.Phone, Form.PhoneNumber), new("phone number", SecretKind.Phone, Form.PhoneNumber),
@@ -72,7 +78,7 @@ internal static class SecretLabels
     {
         var first = char.ToLowerInvariant(text[at]);
         // "cpin", "usim-pin" and "SIMPIN" are labels of pin, too; "spin" is not asked to be told apart.
-        if (first is < 'a' or > 'z' || (at > 0 && char.IsAsciiLetterOrDigit(text[at - 1])))
+        if (first is (< 'a' or > 'z') and not '\t' || (at > 0 && first != '\t' && char.IsAsciiLetterOrDigit(text[at - 1])))
         {
             return false;
         }
@@ -97,8 +103,8 @@ internal static class SecretLabels
         }
 
         var separated = !label.Separated;
-        var quote = label.Text[^1] == '"' ? '"' : '\0';
-        var path = label.Text[^1] is '/' or '\\' or '"' or '=';
+        var quote = label.Text[^1] is '"' or '\'' ? label.Text[^1] : '\0';
+        var path = label.Text[^1] is '/' or '\\' or '"' or '\'' or '=';
         var blanks = 0;
         for (; !path && start < text.Length && (text[start] is ' ' or '\t' or '=' or ':' or '"' or '\'' or ',' || (text[start] == '>' && text[start - 1] == '=') || (text[start] == '<' && label.Kind == SecretKind.Host && !label.Separated)); start++)
         {
@@ -113,7 +119,7 @@ internal static class SecretLabels
         }
 
         // A label that goes on as a word is another word: "pinned", "imeisv", "username".
-        if (!separated || start >= text.Length || (blanks == 0 && label.Text[^1] is not ('/' or '\\' or '"' or ' ' or '=') && label.Text is not ("atd" or "atdt")))
+        if (!separated || start >= text.Length || (blanks == 0 && label.Text[^1] is not ('/' or '\\' or '"' or '\'' or ' ' or '=' or ':') && label.Text is not ("atd" or "atdt")))
         {
             return false;
         }
@@ -140,9 +146,10 @@ internal static class SecretLabels
             Form.CdmaNumber => InRange(SecretForms.Hex(text, start += text.AsSpan(start).StartsWith("0x") ? 2 : 0), 8, 8),
             Form.TenDigits => InRange(SecretForms.Digits(text, start), 10, 10),
             Form.Name or Form.Identity => NameLength(text, start),
+            Form.Title => TitleLength(text, start, quote),
             _ => WordLength(text, start, quote),
         };
-        if (length == 0 || (label.Form is not (Form.Word or Form.Name or Form.Identity) && start + length < text.Length && SecretForms.IsWord(text[start + length])))
+        if (length == 0 || (label.Form is not (Form.Word or Form.Title or Form.Name or Form.Identity) && start + length < text.Length && SecretForms.IsWord(text[start + length])))
         {
             return false;
         }
@@ -153,7 +160,7 @@ internal static class SecretLabels
             return false;
         }
 
-        spans.Add(new(start, length, label.Kind) { Everywhere = label.Form is Form.Word or Form.Name or Form.Identity && (length >= 5 || label.Text[^1] is '/' or '\\' or ' ' or '=') });
+        spans.Add(new(start, length, label.Kind) { Everywhere = label.Form is Form.Word or Form.Title or Form.Name or Form.Identity && (length >= 5 || label.Text[^1] is '/' or '\\' or ' ' or '=') });
         if (label.Form == Form.PhoneNumber)
         {
             MoreNumbers(text, start + length, spans);
@@ -216,6 +223,21 @@ internal static class SecretLabels
         }
 
         return end - start;
+    }
+
+    private static readonly SearchValues<char> TitleEnds = SearchValues.Create("\t\r\n\"<,");
+
+    private static int TitleLength(string text, int start, char quote)
+    {
+        if (quote != '\0')
+        {
+            return WordLength(text, start, quote);
+        }
+
+        var rest = text.AsSpan(start);
+        var end = rest.IndexOfAny(TitleEnds) is var stop and >= 0 ? stop : rest.Length;
+        end = rest[..end].IndexOf("  ") is var blanks and >= 0 ? blanks : end;
+        return rest[..end].TrimEnd(' ').Length;
     }
 
     /// <summary>What programs print instead of a value, and what is printed for everybody.</summary>

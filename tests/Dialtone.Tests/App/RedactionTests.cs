@@ -40,6 +40,20 @@ public sealed class RedactionTests : IDisposable
                 planted.AssertAbsent(run.Error, line);
             }
 
+            if (round % 8 == 0)
+            {
+                // What is learned of the text must not depend on its encoding.
+                foreach (var encoding in (Encoding[])[Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32])
+                {
+                    await File.WriteAllTextAsync(log, planted.Log(), encoding, TestContext.Current.CancellationToken);
+                    planted.AssertAbsent((await Run.ProgramAsync(new FakeThisMachine(), $"diagnose --redact --after facts --format json {log}")).Output, encoding.EncodingName);
+                    var wide = await Run.ProgramAsync(new FakeThisMachine(), ["diagnose", "--redact", "--follow", "--verbose", "-"], new MemoryStream(File.ReadAllBytes(log)));
+                    planted.AssertAbsent(wide.Output, $"--follow of {encoding.EncodingName}");
+                }
+
+                await File.WriteAllTextAsync(log, planted.Log(), TestContext.Current.CancellationToken);
+            }
+
             var followed = await Run.ProgramAsync(new FakeThisMachine(), ["diagnose", "--redact", "--follow", "--verbose", "-"], new MemoryStream(Encoding.UTF8.GetBytes(planted.Log())));
             planted.AssertAbsent(followed.Output, "--follow");
             var report = directory.On($"{round}.html");

@@ -55,12 +55,35 @@ public sealed class RedactorTests
     [InlineData("$ nmcli -p con up id \"Omas Surfstick\" ifname x", "$ nmcli -p con up id \"<connection-1>\" ifname x")]
     [InlineData("nmcli c modify Surfstick gsm.apn internet", "nmcli c modify <connection-1> gsm.apn internet")]
     [InlineData("Connected to wireless network \"Heim Netz\".", "Connected to wireless network \"<connection-1>\".")]
+    [InlineData("802-11-wireless.ssid:                   Heim Netz\nnext", "802-11-wireless.ssid:                   <network-1>\nnext")]
+    [InlineData("ssid=Heim Netz\nbssid=0c:5b:8f:27:9a:64", "ssid=<network-1>\nbssid=<mac-1>")]
+    [InlineData("Interface wlan0\n\t\tssid Heim Netz\n\t\ttype managed", "Interface wlan0\n\t\tssid <network-1>\n\t\ttype managed")]
+    [InlineData("ESSID:\"Heim Netz\"  Nickname", "ESSID:\"<network-1>\"  Nickname")]
+    [InlineData("Trying to associate with 0c:5b:8f:27:9a:64 (SSID='Heim Netz' freq=2437 MHz)", "Trying to associate with <mac-1> (SSID='<network-1>' freq=2437 MHz)")]
+    [InlineData("option key 'geheim wort'", "option key '<password-1>'")]
+    [InlineData("wireless.default_radio0.key='geheim'", "wireless.default_radio0.key='<password-1>'")]
+    [InlineData("wep-key0=geheim", "wep-key0=<password-1>")]
+    [InlineData("sudo:     anna7 : TTY=pts/0 ; PWD=/tmp ; USER=root ; COMMAND=/usr/bin/dmesg", "sudo:     <user-1> : TTY=pts/0 ; PWD=/tmp ; USER=root ; COMMAND=/usr/bin/dmesg")]
+    [InlineData("CRON[77]: (anna7) CMD (true)", "CRON[77]: (<user-1>) CMD (true)")]
+    [InlineData("owned by unix-user:anna7)", "owned by unix-user:<user-1>)")]
     [InlineData("ogin: anna7\nssword: \\qgeheim", "ogin: <user-1>\nssword: <password-1>")]
     [InlineData("pppd 2.4.9 started by anna7, uid 1000", "pppd 2.4.9 started by <user-1>, uid 1000")]
     [InlineData("dnsmasq-dhcp[2]: DHCPACK(br-lan) 10.0.0.7 0c:5b:8f:27:9a:64 annasbox", "dnsmasq-dhcp[2]: DHCPACK(br-lan) <ipv4-1> <mac-1> <host-1>")]
     [InlineData("\"MESSAGE\":[73,77,69,73,58,32,56,54,49,49,57,53,48,51,48,52,50,53,55,56,49,10]", "\"MESSAGE\":\"IMEI: <imei-1>\n\"")]
     [InlineData("\"MESSAGE\":[73,77,69,73,58,32,56,54,49,49,57,53,48,51,48,52,50,53,55,56,49…", "\"MESSAGE\":\"IMEI: <imei-1>\"")]
     public void Private_data_is_replaced(string text, string expected) => Assert.Equal(expected, new Redactor().Redact(text));
+
+    [Theory]
+    [InlineData("[connection]\nid=Omas Surfstick\ntype=gsm\n")]
+    [InlineData("Dec  4 10:11:12 box NetworkManager[5]: <info> Activation: starting connection 'Omas Surfstick' (2d1c)\n")]
+    [InlineData("nmcli con up 'Omas Surfstick'\n")]
+    [InlineData("cdc-wdm0  gsm       connected  Omas Surfstick\n")]
+    public void A_name_that_is_told_late_is_known_from_the_start(string told)
+    {
+        var redactor = new Redactor();
+        redactor.Learn(System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("usb 1-1: new high-speed USB device number 4\n", 700)) + told));
+        Assert.Equal("it is <connection-1>, says he", redactor.Redact("it is Omas Surfstick, says he"));
+    }
 
     [Theory]
     [InlineData("Linux version 2.6.31.9 (gcc 4.4.1)")]
@@ -74,6 +97,8 @@ public sealed class RedactorTests
     [InlineData("+CPIN: READY")]
     [InlineData("Activation: starting connection 'Wired connection 1' (2d1c2b1a-1111-4222-8333-444455556666)")]
     [InlineData("cdc-wdm0  gsm       disconnected  --")]
+    [InlineData("CRON[77]: (root) CMD (run-parts /etc/cron.hourly)")]
+    [InlineData("ssid: --")]
     [InlineData("nmcli device status")]
     [InlineData("nmcli connection show")]
     [InlineData("sda1 ext4 2d1c2b1a-1111-4222-8333-444455556666 /boot")]
