@@ -43,6 +43,9 @@ internal static class DeviceKinds
         (StrangerWordings.Television, "a television receiver"), (StrangerWordings.Player, "a phone or player"), (StrangerWordings.Display, "a display adapter"),
     ];
 
+    /// <summary>What drivers say of a device that is about to leave.</summary>
+    private static readonly (Wording Wording, string Kind)[] ByComplaint = [(StrangerWordings.WirelessNetworkLost, "a Wi-Fi adapter")];
+
     /// <summary>Lines that follow the arrival of a device belong to it as far as this, unless another arrives.</summary>
     private const int Reach = 8;
 
@@ -64,6 +67,14 @@ internal static class DeviceKinds
         {
             if (log.Statements.Any(said => said.Wording == wording && (came.Exists(arrival => IsBehind(said.Line, arrival.Line, Reach)) || (left is not null && IsBehind(said.Line, left.Line, 3))
                 || timeline.Of(EventKind.Reset).Any(reset => reset.Line.Input == said.Line.Input && reset.Line.Line - said.Line.Line is > 0 and <= 2))))
+            {
+                return kind;
+            }
+        }
+
+        foreach (var (wording, kind) in ByComplaint)
+        {
+            if (left is not null && log.Statements.Any(said => said.Wording == wording && IsBehind(left.Line, said.Line, 3)))
             {
                 return kind;
             }

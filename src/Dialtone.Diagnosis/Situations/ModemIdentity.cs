@@ -73,6 +73,8 @@ internal static class ModemIdentity
         "hs-cf", "hs-ms", "hs-sm", "hs-sd", "cameramate", "lexar", "jumpdrive", "kingston", "jetflash", "corsair", "maxtor", "hitachi", "wdc", "iomega", "lacie", "pioneer", "plextor", "hl-dt-st", "tsstcorp", "optiarc", "memorex", "pny", "apacer", "transcend", "cd-writer", "cd-rw", "dvd-rw", "dvd-ram", "dvdram", "floppy",
         // Realtek's and Ralink's driver CDs belong to adapters for wireless networks.
         "802.11", "802.11n", "802.11ac", "wlan", "wi-fi", "wifi", "wireless lan", "realtek", "ralink",
+        // Makers of serial adapters, boards, keyboards and disks, and of no modem.
+        "ftdi", "prolific", "prolific technology", "silicon labs", "espressif", "logitech", "sandisk", "seagate",
     ];
 
     /// <summary>What usb-serial drivers call their devices (usb_serial_driver.description), where it is not the driver's name.</summary>
@@ -143,8 +145,8 @@ internal static class ModemIdentity
                 ? Identity.Other : Identity.Modem;
         }
 
-        // Serial adapters may have a modem behind them, but are none.
-        if (seen.Exists(DeviceKinds.IsDriver))
+        // Serial adapters may have a modem behind them, but are none. The modules that have a sound device for calls are modems still.
+        if (seen.Exists(driver => DeviceKinds.IsDriver(driver) && !(IsModuleVendor(id) && driver.StartsWith("snd-usb", StringComparison.Ordinal))))
         {
             return Identity.Other;
         }

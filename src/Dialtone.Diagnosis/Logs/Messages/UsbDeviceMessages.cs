@@ -106,7 +106,7 @@ internal static class UsbDeviceMessages
             return true;
         }
 
-        return TryText(cursor, ref happened, names) || TryError(cursor, ref happened) || TryPolicy(cursor, ref happened) || TryDriver(cursor, ref happened, names);
+        return TryText(cursor, ref happened, names) || TryError(cursor, ref happened) || TryPolicy(cursor, ref happened) || TryDriver(cursor, ref happened, names) || TrySound(cursor, ref happened, names);
     }
 
     /// <summary>Drivers of Wi-Fi, sound and television speak of the device and put their own name behind it: <c>usb 1-1: ath9k_htc: USB layer deinitialized</c>.</summary>
@@ -119,6 +119,21 @@ internal static class UsbDeviceMessages
 
         happened.Kind = EventKind.OtherDriver;
         happened.Name = names.Intern(driver);
+        return true;
+    }
+
+    /// <summary>snd-usb-audio does not say its name; it puts interface and setting in front, or its function: <c>usb 1-1: 1:3: cannot get freq (v2/v3): err -110</c>.</summary>
+    private static bool TrySound(ByteCursor cursor, ref LogEvent happened, NameTable names)
+    {
+        var setting = cursor;
+        if (!(setting.TryTakeNumber(out _) && setting.TryTake(":"u8) && setting.TryTakeNumber(out _) && (setting.StartsWith(": "u8) || setting.StartsWith(" "u8)))
+            && !cursor.StartsWith("uac_clock_"u8) && !cursor.StartsWith("clock source "u8) && !cursor.Contains("snd_usb_"u8))
+        {
+            return false;
+        }
+
+        happened.Kind = EventKind.OtherDriver;
+        happened.Name = names.Intern("snd-usb-audio"u8);
         return true;
     }
 

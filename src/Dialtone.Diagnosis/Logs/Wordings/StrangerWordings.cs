@@ -14,7 +14,7 @@ internal static class StrangerWordings
 
     public static readonly Wording Printer = List.Says(Kernel, "usblp{n:n}: USB {*}directional printer dev", "usblp{n:n}: removed", "usblp.c: usblp", "Disabling reads from problem bidirectional printer");
 
-    public static readonly Wording Sound = List.Says(Kernel, "ALSA sound/usb/", "snd-usb-audio", "usbaudio: ", "usb_audio: ", "audio.c: usb_audio", "snd_usb_caiaq", "snd-usb-caiaq");
+    public static readonly Wording Sound = List.Says(Kernel, "ALSA sound/usb/", "snd-usb-audio", "usbaudio: ", "usb_audio: ", "audio.c: usb_audio", "snd_usb_caiaq", "snd-usb-caiaq", "cannot get freq at ep ", "cannot set freq {rate:n} to ep ");
 
     /// <summary>hid-input and usbhid; a modem has no such function.</summary>
     public static readonly Wording Input = List.Says(Kernel, "input: USB HID v", "input,hidraw{n:n}: USB HID v", "input,hiddev{n:n}", "hidraw{n:n}: USB HID v", "hiddev{n:n}: USB HID v", "hiddev{n:n},hidraw", "hid-generic 0003:", "generic-usb 0003:", "hid-multitouch 0003:", "hid-generic: probe of 0003:", "usbhid: probe of {interface:w}", "input: {*} as /devices/{*}/usb{n:n}/");
@@ -26,6 +26,9 @@ internal static class StrangerWordings
         "phy{n:n}: Selected rate control algorithm", "ieee80211 phy{n:n}: ", "wmaster{n:n}: ", "zd1211rw", "zd1211: ", "zd1211b", "rtl8187: ", "rtl8192", "rtl8180", "ar9170-", "firmware: requesting ar9170", "firmware: requesting ath", "firmware: requesting rt", "firmware: requesting zd1211",
         "firmware: requesting isl38", "firmware: requesting mrvl", "p54usb: ", "prism2_usb", "at76c50", "at76_usb", "ndiswrapper: driver", "ndiswrapper: using", "rt73usb", "rt2500usb", "rt2800usb", "rt2x00_set", "RtmpOSFileOpen", "r8712u: ", "RTL871X: ",
         "ath9k_htc", "usb8xxx", "libertas", "wlan{n:n}: authenticat", "wlan{n:n}: associated");
+
+    /// <summary>Registers of such an adapter that could not be read or written, as a rule because it is on its way out.</summary>
+    public static readonly Wording WirelessNetworkLost = List.Says(Kernel, "RTW: {*}usb read {n:n} fail", "RTW: {*}usb write {n:n} fail", "continual_io_error:", "rt2x00usb_vendor_request: Error", "rtw_8822bu {*}read register {*}failed", "rtl8xxxu_{*}failed");
 
     /// <summary>usbnet's minidrivers for cables, and adapters with drivers of their own.</summary>
     public static readonly Wording Ethernet = List.Says(Kernel,

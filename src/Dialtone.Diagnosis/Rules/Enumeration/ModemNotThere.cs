@@ -1,5 +1,6 @@
 using Dialtone.Diagnosis.Logs;
 using Dialtone.Diagnosis.Logs.Listings;
+using Dialtone.Diagnosis.Logs.Timelines;
 using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.Situations;
 
@@ -27,7 +28,7 @@ internal sealed class DeviceNotOnBus : Rule
             }
 
             // A gadget that people plug in for its own sake, or one with trouble, is what the text is about, and not a modem that is missing.
-            if (situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Other } && (HasTrouble(device) || DeviceKinds.IsGadget(device) || WasPluggedIn(device) || HasPort(device))))
+            if (situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Other } && (HasTrouble(device) || DeviceKinds.IsGadget(device) || WasPluggedIn(device) || HasPort(device) || HasProgram(device))))
             {
                 continue;
             }
@@ -41,8 +42,13 @@ internal sealed class DeviceNotOnBus : Rule
 
     /// <summary>A log of nothing but its arrival: whoever posts that asks about it.</summary>
     private static bool WasPluggedIn(DeviceSituation device) =>
-        device is { Log: { } log, Timeline: { } timeline } && timeline.Count(EventKind.NewDevice) > 0 && DeviceKinds.Of(device) is "a disk" or "a Wi-Fi adapter" or "a card reader"
-        && log.Ports.Count(port => port.Count(EventKind.NewDevice) > 0) == 1 && !log.Ports.Any(port => port.Port.IsRootHub);
+        device is { Log: { } log, Timeline: { } timeline } && Came(timeline) && DeviceKinds.Of(device) is not ("an input device" or "a camera" or "a Bluetooth adapter" or "a sound device")
+        && log.Ports.Count(Came) == 1 && !log.Ports.Any(port => port.Port.IsRootHub);
+
+    private static bool Came(PortTimeline timeline) => timeline.Count(EventKind.NewDevice) + timeline.Count(EventKind.DeviceIds) > 0;
+
+    /// <summary>A program has it open, past all drivers: it is in use for something.</summary>
+    private static bool HasProgram(DeviceSituation device) => device.Interfaces.Any(entry => entry.Driver.Or("") == "usbfs");
 
     /// <summary>A log that was searched for serial ports found this one, and it is no modem's.</summary>
     private static bool HasPort(DeviceSituation device) => device.Timeline is { } timeline && timeline.Count(EventKind.SerialAttached) + timeline.Count(EventKind.AcmAttached) > 0;
