@@ -56,10 +56,14 @@ internal static class WorkingOrder
     public static bool IsAboutModem(Situation situation) =>
         situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem })
         || situation.Subjects.Logs.Any(log => log.Told.Count > 0 || log.Exchanges.Count > 0)
+        // An answer on its registration is a modem's, whichever program repeats it.
+        || RegistrationAnswers.Any(name => situation.Connection.Lines(name).Any())
         || situation.Stated("nmcli", "GENERAL.TYPE").Any(property => property.Value is "gsm" or "cdma")
         // NetworkManager names the modem's control or serial port, and OpenWrt's handlers of modem protocols alone speak of starting a network.
         || situation.Said(IpWordings.Activated, DataSessionWordings.NetworkFound, WorkingWordings.Used, WorkingWordings.ServerAnswered, WorkingWordings.Pinging, IpWordings.DiscoverOfModem).Any()
         || situation.Said(DataSessionWordings.PppStarted).Any(started => started["path"].StartsWith("/dev/tty", StringComparison.Ordinal));
+
+    private static readonly string[] RegistrationAnswers = ["+CREG", "+CGREG", "+CEREG"];
 
     /// <summary>In a dialogue, everything is answered with OK.</summary>
     public static bool Obeys(Situation situation)
