@@ -19,7 +19,9 @@ public sealed partial class LogReader
             return;
         }
 
-        if (documents.Wants(line, new LineReference(input, lineNumber)) && TakeBareLine(line, line))
+        // A document that does not go on as it should is given up, so what was pasted as HTML is unescaped first.
+        var text = PasteCleaner.HasEscapes(line) && cleaner.TryUnescape(line, out var plain) ? plain : line;
+        if (documents.Wants(text, new LineReference(input, lineNumber)) && TakeBareLine(text, line))
         {
             wrapped.Clear();
             return;

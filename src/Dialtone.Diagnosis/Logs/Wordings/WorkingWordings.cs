@@ -96,7 +96,10 @@ internal static class WorkingWordings
         "backend/usb", "/usr/lib/cups/", "scanimage:", "gphoto2:", "mtp-detect", "libmtp version", "LIBMTP ", "PTP_ERROR", "aft-mtp", "Can't init device hci", "bluetoothd[", "hciconfig", "^$GPRMC,", "^$GPGGA,", "^$GPGSA,", "^$GPGSV,", "^$GPTXT,", "^$GNGSA,", "^$GNGGA,", "^$GNRMC,", "^$GNTXT,", "^$GLGSV,", "^$GPGLL,", "gpsd:ERROR", "gpsd:WARN", "gpsd:INFO", "gpsd.hotplug",
         // Weather stations, meters on a serial bus, boards; software radio and amateur radio beside those above, and uninterruptible power supplies.
         "cumulusmx", "Cumulus MX", "weewx", "modbus", "mbmd ", "printrun", "Changing monitoring state from", "comm.py:_openSerial", "platformio", "meshtastic", "vzlogger", "ebusd", "rflink", "enocean", "knxd[", "universal_silabs_flasher", "Probing ApplicationType.", "gecko_bootloader",
-        "direwolf", "SoapySDR", "usb_open error", "rigctld", "apcupsd", "usbhid-ups", "nutdrv_");
+        "direwolf", "SoapySDR", "usb_open error", "rigctld", "apcupsd", "usbhid-ups", "nutdrv_",
+        // NUT's drivers and daemons, which name themselves in front of the message only, and OpenZWave.
+        "nut_libusb_", "libusb_get_report", "libusb_get_interrupt", "upsdrv_updateinfo", "HID objects...", "Poll UPS [", "UPS [{name:w}] is not currently connected", "UPS [{name:w}] data is stale", "Data for UPS [", "Communications with UPS ", "failed to claim USB device: ", "Can't claim USB device [", "No matching HID UPS found",
+        "OpenZwave Version", "Added driver for controller ", "contrlr, ", "Out of frame flow!", "aborting frame read", "FUNC_ID_ZW_", "FUNC_ID_SERIAL_API_", "ZWaveError");
 
     /// <summary>drivers/usb/serial: ports of adapters, whose trouble names the driver.</summary>
     public static readonly Wording AdapterSpeaks = List.Says(Kernel,

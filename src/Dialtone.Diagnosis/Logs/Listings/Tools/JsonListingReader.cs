@@ -13,7 +13,7 @@ internal sealed class JsonListingReader(ShellContext context) : ListingReader
 
     private static readonly HashSet<string> ModemKeys =
     [
-        "registration", "plmn_mcc", "card_application_state", "pin1_status", "rssi", "imsi", "iccid", "msisdn", "mode", "modes", "pdp-type", "esn", "network_mode", "upin_state",
+        "registration", "gsm.service_status", "wcdma.service_status", "lte.service_status", "plmn_mcc", "card_application_state", "pin1_status", "rssi", "imsi", "iccid", "msisdn", "mode", "modes", "pdp-type", "esn", "network_mode", "upin_state",
     ];
 
     private readonly JsonLines json = new();
@@ -183,6 +183,10 @@ internal sealed class JsonListingReader(ShellContext context) : ListingReader
         document.Clear();
     }
 
+    /// <summary>True if what stands beside a path under another name has this value.</summary>
+    private bool Says(string path, string name, string value) =>
+        document.Exists(entry => entry.Value == value && entry.Path.AsSpan().EndsWith(name, StringComparison.Ordinal) && entry.Path.AsSpan()[..^name.Length].SequenceEqual(path.AsSpan()[..(path.LastIndexOf('.') + 1)]));
+
     private void Relate(string program, string path, string value, Evidence line)
     {
         (Aspect Aspect, string Value)? said = (program, path) switch
@@ -195,6 +199,9 @@ internal sealed class JsonListingReader(ShellContext context) : ListingReader
                 "not_registered" => "idle",
                 _ => "",
             }),
+            // --get-system-info, by kind of network.
+            ("uqmi", "gsm.service_status" or "wcdma.service_status" or "lte.service_status" or "5gnr.service_status") when value == "available" && !Says(path, "forbidden", "true") =>
+                (Aspect.Registration, Says(path, "roaming_status", "on") ? "roaming" : "home"),
             ("uqmi", "plmn_mnc") when document.Find(entry => entry.Path == "plmn_mcc").Value is { Length: > 0 } country && int.TryParse(country, CultureInfo.InvariantCulture, out var number) && number > 0 =>
                 (Aspect.OperatorCode, country + value.PadLeft(2, '0')),
             ("uqmi", "plmn_description") => (Aspect.OperatorName, value),
