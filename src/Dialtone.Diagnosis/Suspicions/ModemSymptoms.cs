@@ -106,7 +106,7 @@ internal static class ModemSymptoms
         situation, "the modem answers its initialisation with ERROR, and nothing tells why", ["sim-pin-required", "sim-missing", "modem-unresponsive"], SymptomWordings.InitialisationRefused);
 
     public static Symptom? NotYetRegistered(Situation situation) => Symptom.Told(
-        situation, "the modem is asked for a service that takes a registration, and has none", ["not-registered", "registration-denied", "sim-missing"], SymptomWordings.NotYetRegistered);
+        situation, "a program does not get on without a registration", ["not-registered", "registration-denied", "sim-missing"], SymptomWordings.NotYetRegistered);
 
     public static Symptom? NoAnswer(Situation situation) => Symptom.Told(
         situation, "the modem's port gives no proper answer", ["modem-unresponsive", "port-busy", "wrong-at-port"],

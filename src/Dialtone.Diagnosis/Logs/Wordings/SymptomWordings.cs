@@ -175,6 +175,8 @@ internal static class SymptomWordings
 
     /// <summary>MBIM's status 7 (MBIM_STATUS_NOT_REGISTERED) in libmbim's trace, and what ModemManager makes of it.</summary>
     public static readonly Wording NotYetRegistered = List.Says(Any & ~Kernel, "not yet registered in a 3GPP network", "status error = 'NotRegistered'", "'NotRegistered' (0x00000007)",
+        // Sixfab's and others' scripts, whatever the answer was that did not satisfy them.
+        "Retrying network registration",
         // Venus OS (dbus-modem), in the numbers of +CREG.
         "'RegStatus': dbus.Int32(0,", "'RegStatus': dbus.Int32(2,", "'RegStatus': dbus.Int32(4,");
 

@@ -32,7 +32,7 @@ internal sealed class WrongAccessPoint : RefusalRule
         {
             // pppd on a pseudo-terminal: a dialler may be in between, and so may anything else that carries PPP.
             var foreign = last.Start.Text.Contains("/dev/pts/", StringComparison.Ordinal) && !situation.Candidates.Any(device => device.Identity == Identity.Modem);
-            return Find(foreign ? Confidence.Possible : Confidence.Likely, Subject.None, "The modem took the call and hung up before it had an address: the network refuses the session, in most cases for a wrong or missing access point name (APN).",
+            return Find(foreign || !IsAgreed(situation, last) ? Confidence.Possible : Confidence.Likely, Subject.None, "The modem took the call and hung up before it had an address: the network refuses the session, in most cases for a wrong or missing access point name (APN).",
                 [last.Start, last.EndLine]);
         }
 
@@ -54,6 +54,10 @@ internal sealed class WrongAccessPoint : RefusalRule
             ? Find(Confidence.Possible, Subject.None, "The bearer was tried and is not connected; why is not told: the access point name is the usual reason.", [bearer.Line, attempts.Line])
             : null;
     }
+
+    /// <summary>Both sides were done with the link and with authentication: what was left was the network's part. Before that, a call may end for many reasons.</summary>
+    private static bool IsAgreed(Situation situation, PppSession session) =>
+        session.Authenticated || situation.Said(DataSessionWordings.NetworkPhase).Any(said => situation.IsBehind(said.Line, session.Start) && situation.IsBehind(session.EndLine!, said.Line));
 
     /// <summary>The modem left the bus at that moment, and the hang-up is the kernel's.</summary>
     private static bool Lost(Situation situation, PppSession session)
