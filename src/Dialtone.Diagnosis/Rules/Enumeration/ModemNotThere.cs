@@ -33,10 +33,15 @@ internal sealed class DeviceNotOnBus : Rule
                 continue;
             }
 
-            yield return Find(Confidence.Likely, Subject.None, "No modem is on the USB buses: the listing is complete and holds none.", [buses[0].Line, buses[^1].Line, situation.Kernel?.Line]);
+            // Who has plugged in a network adapter may ask about that.
+            var adapter = situation.Devices.Any(device => DeviceKinds.Of(device) is "a Wi-Fi adapter" or "an Ethernet adapter" && !IsSoldered(device));
+            yield return Find(adapter ? Confidence.Possible : Confidence.Likely, Subject.None, "No modem is on the USB buses: the listing is complete and holds none.", [buses[0].Line, buses[^1].Line, situation.Kernel?.Line]);
             yield break;
         }
     }
+
+    /// <summary>The Ethernet of the Raspberry Pis up to the third: SMSC's LAN9512 and LAN9514, Microchip's LAN7515.</summary>
+    private static bool IsSoldered(DeviceSituation device) => device.Id is { Vendor: 0x0424, Product: 0xec00 or 0x7800 };
 
     private static bool IsRootHub(ListedDevice entry) => entry is { Id: { Vendor: 0x1d6b } } || entry is { IsHub: true, Address.Device: 1 };
 
