@@ -93,7 +93,8 @@ public static class Examiner
             findings = Order([.. findings, .. Suspects.Name(situation, named, MaximumCauses - findings.Count(finding => finding.Role == Role.Cause))]);
         }
 
-        var unsettled = verdict == Verdict.Fault ? null : situation.Unsettled.FirstOrDefault();
+        // Of two that came together the later one: once it has had its time, both have, and neither is passed over for the other's trouble.
+        var unsettled = verdict == Verdict.Fault ? null : situation.Unsettled.MaxBy(port => port.Left);
         return new Examination
         {
             Verdict = verdict,

@@ -112,7 +112,7 @@ public sealed class SplicedInputTests
     {
         var random = new Random(Seed + 6);
         var inputs = Case.All.SelectMany(known => known.Inputs).Select(input => Encoding.Latin1.GetString(input.Bytes).Split('\n')).ToList();
-        for (var round = 0; round < Math.Max(2, Inputs / 500); round++)
+        for (var round = 0; round < Math.Max(2, Inputs / 5000); round++)
         {
             foreach (var lines in inputs)
             {

@@ -65,6 +65,22 @@ public sealed class UnsettledTests
         Assert.Equal(!unsettled, examination.Findings.Any(finding => finding.Id == "stuck-storage-mode"));
     }
 
+    /// <summary>Seen in the lab: of two sticks that came together the first was waited for, and when it had had its time the other, a third of a second younger, was passed over.</summary>
+    [Fact]
+    public void Of_two_sticks_that_came_together_the_younger_is_waited_for()
+    {
+        var stick = Loops.Modem("1-1");
+        stick = stick with { Interfaces = stick.Interfaces.Select(all => (IReadOnlyList<UsbInterface>)[.. all.Where(entry => entry.Class.Class == UsbClass.MassStorage)]) };
+        var other = Loops.Modem("1-2");
+        other = other with { Interfaces = other.Interfaces.Select(all => (IReadOnlyList<UsbInterface>)[.. all.Where(entry => entry.Class.Class == UsbClass.MassStorage)]) };
+        var machine = Loops.Machine() with
+        {
+            UsbDevices = Loops.Known<IReadOnlyList<UsbDevice>>([stick with { Connected = Loops.Known(TimeSpan.FromSeconds(9.3)) }, other with { Connected = Loops.Known(TimeSpan.FromSeconds(9)) }]),
+        };
+        var examination = Examiner.Examine(new Subjects { Machine = machine, Live = true });
+        Assert.Equal((Verdict.Unknown, "1-2", TimeSpan.FromSeconds(1)), (examination.Verdict, examination.Unsettled?.Port.ToString(), examination.Unsettled?.Left));
+    }
+
     /// <summary>A modem's firmware boots after it has enumerated.</summary>
     [Theory]
     [InlineData(5, Verdict.Unknown, true)]
