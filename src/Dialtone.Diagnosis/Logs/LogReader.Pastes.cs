@@ -176,12 +176,13 @@ public sealed partial class LogReader
         return wrapped.Parts > 1 && wrapped.Length > length;
     }
 
+    /// <summary>Reads all parts of a wrapped line together. True if they say something that none of them does alone.</summary>
     /// <param name="before">Length of what was joined without the last part.</param>
     /// <param name="partsKnown">True if a part says something by itself, which is not taken again.</param>
     private bool TakeJoined(int before, bool partsKnown)
     {
         var joined = wrapped.Joined;
-        var last = joined[before..];
+        var last = partsKnown ? joined[before..] : default;
         if (PasteCleaner.HasEscapes(joined) && cleaner.TryUnescape(joined, out var plain))
         {
             if (partsKnown)
@@ -204,38 +205,36 @@ public sealed partial class LogReader
         }
 
         var message = prefixed ? joined[prefix.Message..] : joined;
+        var first = partsKnown ? message[..Math.Max(0, before - (joined.Length - message.Length))] : default;
         var program = prefixed ? prefix.Program(joined) : default;
         var speaker = !prefixed ? Speaker.Any
             : !program.IsEmpty ? Speakers.Of(program)
             : prefix.Unnamed == Speaker.None ? Speaker.Kernel : prefix.Unnamed;
         var time = prefixed ? prefix.Time : LogTime.None;
-        if (partsKnown)
+
+        var (alone, whole) = (default(LogEvent), default(LogEvent));
+        var told = TryReadEvent(speaker, first, ref alone);
+        var reads = TryReadEvent(speaker, message, ref whole);
+        // What a device calls itself is told again, whole. Of another event that the first part told, the rest is not known to be its.
+        var adds = reads && (!told || whole.Kind != alone.Kind || whole.Kind is EventKind.Product or EventKind.Manufacturer);
+        var known = adds;
+        if (speaker != Speaker.None)
         {
-            var first = message[..Math.Max(0, before - (joined.Length - message.Length))];
-            var (alone, whole) = (default(LogEvent), default(LogEvent));
-            var told = TryReadEvent(speaker, first, ref alone) && alone.Reported;
-            var reported = TryReadEvent(speaker, message, ref whole) && whole.Reported;
-            if (reported)
-            {
-                // What a device calls itself is told again, whole. Of another event that the first part told, the rest is not known to be its.
-                if (reported = !told || whole.Kind != alone.Kind || whole.Kind is EventKind.Product or EventKind.Manufacturer)
-                {
-                    Report(new SharedEvent(whole), time, wrapped.Number, wrapped.First);
-                }
-
-                ports.Complete(wrapped.Number, LineText.Decode(joined));
-            }
-
-            return (speaker != Speaker.None && statements.TakeAcross(speaker, message, first, last, wrapped.First, wrapped.Number, time, boot)) || reported;
+            known |= statements.TakeAcross(speaker, message, first, last, wrapped.First, wrapped.Number, time, boot);
         }
 
-        var happened = default(LogEvent);
-        var known = TryReadEvent(speaker, message, ref happened);
-        known |= speaker != Speaker.None && statements.Take(speaker, message, wrapped.First, wrapped.Number, time, boot);
-        known |= speaker is not Speaker.None and not Speaker.Kernel && transcript.TryTakeMessage(One(speaker), message, wrapped.First, new LineReference(input, wrapped.Number), time, boot);
-        if (known && happened.Reported)
+        if (!partsKnown && speaker is not Speaker.None and not Speaker.Kernel)
         {
-            Report(new SharedEvent(happened), time, wrapped.Number, wrapped.First);
+            known |= transcript.TryTakeMessage(One(speaker), message, wrapped.First, new LineReference(input, wrapped.Number), time, boot);
+        }
+
+        if (reads && whole.Reported)
+        {
+            if (adds)
+            {
+                Report(new SharedEvent(whole), time, wrapped.Number, wrapped.First);
+            }
+
             ports.Complete(wrapped.Number, LineText.Decode(joined));
         }
 

@@ -23,12 +23,9 @@ internal sealed class DmesgFormat : LogFormat
 
     public override bool TryRead(ReadOnlySpan<byte> line, ref LogPrefix prefix)
     {
-        if (!TrySkipLevel(line, out var at))
-        {
-            return false;
-        }
-
-        if (!TryKernelTime(line, ref at, out var time))
+        var at = 0;
+        long time;
+        if (HasTimeWithoutBracket(line) ? !TryTimeInBracket(line, ref at, out time) : !TryLevelAndTime(line, out at, out time))
         {
             return false;
         }
@@ -39,6 +36,19 @@ internal sealed class DmesgFormat : LogFormat
         prefix.Monotonic = true;
         TakeHostAndProgram(line, at, ref prefix);
         return true;
+    }
+
+    private static bool TryLevelAndTime(ReadOnlySpan<byte> line, out int at, out long time)
+    {
+        time = 0;
+        return TrySkipLevel(line, out at) && TryKernelTime(line, ref at, out time);
+    }
+
+    /// <summary><c>120.123456] usb 1-1: ...</c>: who marks a page by hand, or whose line was broken behind the bracket, loses it.</summary>
+    private static bool HasTimeWithoutBracket(ReadOnlySpan<byte> line)
+    {
+        var point = line.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        return point is > 0 and < 9 && line.Length > point + 9 && line[point] == '.' && line.Slice(point + 1, 6).IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0 && line[point + 7] == ']' && line[point + 8] == ' ';
     }
 
     /// <summary>short-monotonic puts host and program behind the time. Kernel messages start in the same way ("usb 1-1: ..."), so that only a

@@ -116,16 +116,21 @@ internal abstract class LogFormat
     protected static bool TryKernelTime(ReadOnlySpan<byte> line, ref int at, out long microseconds)
     {
         microseconds = 0;
-        var i = at;
-        if (i < line.Length && line[i] == '[')
-        {
-            i++;
-        }
-        else if (at != 0 || !HasTimeWithoutBracket(line))
+        var inside = at + 1;
+        if (at >= line.Length || line[at] != '[' || !TryTimeInBracket(line, ref inside, out microseconds))
         {
             return false;
         }
 
+        at = inside;
+        return true;
+    }
+
+    /// <summary>The same behind the opening bracket. Where it fails, <paramref name="at"/> stays as it is.</summary>
+    protected static bool TryTimeInBracket(ReadOnlySpan<byte> line, ref int at, out long microseconds)
+    {
+        microseconds = 0;
+        var i = at;
         while (i < line.Length && line[i] == ' ')
         {
             i++;
@@ -178,14 +183,6 @@ internal abstract class LogFormat
         return true;
     }
 
-    /// <summary><c>120.123456] usb 1-1: ...</c>: who marks a page by hand, or whose line was broken behind the bracket, loses it.</summary>
-    private static bool HasTimeWithoutBracket(ReadOnlySpan<byte> text)
-    {
-        text = text.TrimStart((byte)' ');
-        var point = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
-        return point is > 0 and < 9 && text.Length > point + 9 && text[point] == '.' && text.Slice(point + 1, 6).IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0 && text[point + 7] == ']' && text[point + 8] == ' ';
-    }
-
     /// <summary>Finds the bracket that opens the time behind what <c>dmesg -r</c> (<c>&lt;6&gt;</c>) and <c>dmesg -x</c> (facility and level, each padded with
     /// blanks and followed by a colon) put before it.</summary>
     protected static bool TrySkipLevel(ReadOnlySpan<byte> line, out int at)
@@ -200,11 +197,6 @@ internal abstract class LogFormat
         {
             at = line[..Math.Min(line.Length, 6)].IndexOf((byte)'>') + 1;
             return at > 2 && at < line.Length && line[at] == '[';
-        }
-
-        if (line[0] is >= (byte)'0' and <= (byte)'9' && HasTimeWithoutBracket(line))
-        {
-            return true;
         }
 
         if (line[0] != '[')

@@ -1,3 +1,6 @@
+using System.Text;
+using Dialtone.Facts.Usb;
+
 namespace Dialtone.Diagnosis.Logs.Listings.Usb;
 
 /// <summary>A listing that tells of one device after another, each with its interfaces. Bounded: what a machine cannot have is left out.</summary>
@@ -8,6 +11,8 @@ internal abstract class DeviceListingReader : ListingReader
 
     /// <summary>Twice what a configuration may have (USB 3.2, 9.6.6: 32).</summary>
     private const int MaximumInterfaces = 64;
+
+    private const int LongestName = 128;
 
     private readonly List<ListedDevice> devices = [];
     private readonly List<ListedInterface> interfaces = [];
@@ -22,6 +27,24 @@ internal abstract class DeviceListingReader : ListingReader
         {
             facts.Devices.Add(WithInterfaces(Device, interfaces));
         }
+    }
+
+    /// <summary>Begins with the next device, of which one line with its id and name is all that is listed.</summary>
+    /// <param name="name">What stands behind the id; empty if nothing does.</param>
+    /// <param name="isHub">True if the line says so otherwise than by the name.</param>
+    protected void Begin(UsbId id, ReadOnlySpan<byte> name, Evidence line, bool isHub = false, bool isOffered = false)
+    {
+        Finish();
+        var text = Encoding.UTF8.GetString(name[..Math.Min(name.Length, LongestName)]).Trim();
+        Device = new ListedDevice
+        {
+            Id = id,
+            Name = text.Length == 0 ? null : text,
+            IsHub = isHub || text.EndsWith("Hub", StringComparison.OrdinalIgnoreCase),
+            IsOffered = isOffered,
+            Line = line,
+        };
+        Taken++;
     }
 
     /// <summary>Adds an interface to the device at hand; its first alternate setting counts.</summary>

@@ -1,6 +1,3 @@
-using System.Text;
-using Dialtone.Facts.Usb;
-
 namespace Dialtone.Diagnosis.Logs.Listings.Usb;
 
 /// <summary>What uhubctl shows of the hubs whose ports it can switch, and of what sits in them.</summary>
@@ -25,30 +22,19 @@ internal sealed class UhubctlReader : DeviceListingReader
             return false;
         }
 
-        Taken++;
         var start = cursor.Rest.IndexOf(" ["u8);
-        if (start < 0)
+        var inside = new ByteCursor(start < 0 ? default : cursor.Rest[(start + 2)..]);
+        if (!inside.TryTakeId(out var id))
         {
+            // An empty port, or one whose device tells nothing.
+            Taken++;
             return true;
         }
 
-        var inside = new ByteCursor(cursor.Rest[(start + 2)..]);
-        if (inside.TryTakeId(out var id))
-        {
-            inside.SkipBlanks();
-            var name = inside.Rest;
-            var end = name.LastIndexOf((byte)']');
-            var text = Encoding.UTF8.GetString(name[..Math.Min(end < 0 ? name.Length : end, 128)]).Trim();
-            Finish();
-            Device = new ListedDevice
-            {
-                Id = id,
-                Name = text.Length == 0 ? null : text,
-                IsHub = hub || text.Contains("Hub,", StringComparison.OrdinalIgnoreCase) || text.EndsWith("Hub", StringComparison.OrdinalIgnoreCase),
-                Line = reference.ToEvidence(line),
-            };
-        }
-
+        inside.SkipBlanks();
+        var end = inside.Rest.LastIndexOf((byte)']');
+        var name = end < 0 ? inside.Rest : inside.Rest[..end];
+        Begin(id, name, reference.ToEvidence(line), isHub: hub || name.IndexOf("Hub,"u8) >= 0);
         return true;
     }
 }

@@ -1,6 +1,3 @@
-using System.Text;
-using Dialtone.Facts.Usb;
-
 namespace Dialtone.Diagnosis.Logs.Listings.Usb;
 
 /// <summary>What a machine offers to another over USB/IP: usbipd-win's table (<c>usbipd list</c>, <c>usbipd wsl list</c>), the lines of <c>usbip list</c> and <c>usbip port</c>.</summary>
@@ -40,17 +37,7 @@ internal sealed class UsbipReader : DeviceListingReader
             return false;
         }
 
-        Finish();
-        var text = offered ? "" : Encoding.UTF8.GetString(name[..Math.Min(end, 128)]).Trim();
-        Device = new ListedDevice
-        {
-            Id = id,
-            Name = text.Length == 0 ? null : text,
-            IsOffered = true,
-            IsHub = text.EndsWith("Hub", StringComparison.OrdinalIgnoreCase),
-            Line = reference.ToEvidence(line),
-        };
-        Taken++;
+        Begin(id, offered ? default : name[..end], reference.ToEvidence(line), isOffered: true);
         return true;
     }
 
