@@ -51,7 +51,7 @@ public sealed partial class LogReader
     }
 
     /// <summary>Where the format leaves several programs open, it is ModemManager's own output as a rule.</summary>
-    private static Speaker One(Speaker speaker) => BitOperations.IsPow2((uint)speaker) || speaker == Speaker.None ? speaker : Speaker.ModemManager;
+    private static Speaker One(Speaker speaker) => Speakers.AreSeveral(speaker) ? Speaker.ModemManager : speaker;
 
     /// <summary>Takes a message that says what another of its shape said.</summary>
     private bool TakeRepeated(KnownWording[] said, ReadOnlySpan<byte> message, ReadOnlySpan<byte> raw, long number, long time)

@@ -350,7 +350,7 @@ public sealed partial class LogReader
             KeepUnrecognised(raw);
         }
 
-        tally.Count(format!, prefix.Variant, One(speaker), known);
+        tally.Count(format!, prefix.Variant, speaker, known);
     }
 
     /// <summary>A line without a prefix: part of a listing, a kernel message that lost its prefix, or nothing known, which gives false.</summary>

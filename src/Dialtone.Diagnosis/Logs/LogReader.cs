@@ -278,7 +278,7 @@ public sealed partial class LogReader
             KeepUnrecognised(line);
         }
 
-        tally.Count(format!, prefix.Variant, One(speaker), known);
+        tally.Count(format!, prefix.Variant, speaker, known);
     }
 
     private void KeepLast(ReadOnlySpan<byte> line)

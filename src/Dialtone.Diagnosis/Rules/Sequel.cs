@@ -93,9 +93,4 @@ internal static class Sequel
     ];
 
     public static bool IsOthersBusiness(string text) => OtherPrograms.Any(program => text.Contains(program, StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>How the names of ports begin that modems have.</summary>
-    public static IReadOnlyList<string> ModemNodes { get; } = ["ttyUSB", "ttyACM", "ttyHS", "cdc-wdm", "wwan"];
-
-    public static bool IsModemNode(string name) => ModemNodes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 }

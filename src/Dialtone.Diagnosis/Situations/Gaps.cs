@@ -104,11 +104,14 @@ internal static class Gaps
         _ => Bus(situation, layer, confirmed),
     };
 
+    /// <summary>True for a kernel's log from its boot on, though it may tell of no device.</summary>
+    private static bool HasKernelLog(Situation situation) => situation.Subjects.Logs.Any(log => log is { Description.Kind: "kernel-log", Kernel: not null });
+
     /// <summary>Below the modem's own functions: the kernel and the bus.</summary>
     private static IEnumerable<NotExamined> Bus(Situation situation, string layer, bool confirmed)
     {
         var logged = situation.Devices.Any(device => device.Timeline is not null);
-        if (!logged)
+        if (!logged && !HasKernelLog(situation))
         {
             yield return new NotExamined("kernel log", "dmesg");
         }
@@ -160,7 +163,7 @@ internal static class Gaps
             yield return new NotExamined("whether the modem itself answers", "AT");
         }
 
-        if (!situation.Devices.Any(device => device.Timeline is not null))
+        if (!HasKernelLog(situation) && !situation.Devices.Any(device => device.Timeline is not null))
         {
             yield return new NotExamined("kernel log", "dmesg");
         }

@@ -85,15 +85,13 @@ internal static class LastStage
             return null;
         }
 
-        var node = nodes.Find(property => Array.Exists(ModemNodes, name => property.Object.StartsWith(name, StringComparison.Ordinal)));
+        var node = nodes.Find(property => ModemNodes.Is(property.Object) || property.Object.StartsWith("modem", StringComparison.Ordinal));
         return node is not null
             ? new Symptom($"the device file {node.Object} is there, and the text does not show who uses it", Subject.None with { Tty = node.Object }, [node.Line], "port-permission-denied", "port-busy", "no-plugin-support")
             : nodes.Exists(property => property.Object.StartsWith("tty", StringComparison.Ordinal))
                 ? new Symptom("no device file of a modem is listed", Subject.None, [nodes[0].Line, nodes[^1].Line], "device-not-on-bus", "no-driver-bound", "driver-module-missing")
                 : null;
     }
-
-    private static readonly string[] ModemNodes = ["ttyUSB", "ttyACM", "cdc-wdm", "ttyHS", "wwan", "modem"];
 
     /// <summary>usb_modeswitch names the device that it is about to switch, and says no more.</summary>
     private static Symptom? Switched(Situation situation)

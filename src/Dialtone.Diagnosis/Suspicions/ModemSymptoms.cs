@@ -36,7 +36,9 @@ internal static class ModemSymptoms
     public static Symptom? NodeAbsent(Situation situation) =>
         situation.Said(IpWordings.SerialPortsAbsent).LastOrDefault() is { } none && !situation.Devices.Any(device => device.Interfaces.Any(entry => entry.Ttys.Count > 0))
             ? new Symptom("no serial port is there", Subject.None, [none.Line], "device-not-on-bus", "stuck-storage-mode", "no-driver-bound")
-            : Symptom.Told(situation, "a program asks for a port that is not there", ["tty-renumbered", "modem-drops-off-bus", "device-not-on-bus"], SymptomWordings.NodeAbsent, PortWordings.NodeAbsent);
+            : Symptom.Told(
+                situation, "a program asks for a port that is not there", ["tty-renumbered", "modem-drops-off-bus", "device-not-on-bus"],
+                ModemNodes.MayBe, SymptomWordings.NodeAbsent, PortWordings.NodeAbsent);
 
     public static Symptom? NoTerminal(Situation situation) => Symptom.Told(
         situation, "what a program opens as the modem's port is no terminal", ["wrong-at-port", "tty-renumbered", "driver-not-autoloaded"], SymptomWordings.NoTerminal);

@@ -41,10 +41,18 @@ internal static class Silences
     /// <summary>A program of the modem stack complains in words that no rule knows: what it complains of is in the line.</summary>
     public static Symptom? Complaint(Situation situation)
     {
-        var said = situation.Said(WorkingWordings.Complaint).LastOrDefault(complaint => Topics.Any(topic => Words.Contain(complaint.Line.Whole, topic.Words)));
+        var said = situation.Said(WorkingWordings.Complaint).LastOrDefault(complaint =>
+            Topics.Any(topic => Words.Contain(complaint.Line.Whole, topic.Words)) && (IsOfModemProgram(situation, complaint) || Words.Contain(complaint.Line.Whole, OfTheField)));
         return said is null || situation.WorksAfter(said.Line) || situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Other }) ? null
             : new Symptom("a program complains of the modem, and its words tell no cause", situation.SubjectOf(said), [said.Line], Topics.First(topic => Words.Contain(said.Line.Whole, topic.Words)).Suspects);
     }
+
+    /// <summary>False where anybody may have said it: the same words stand in any text about files, sessions and signals.</summary>
+    private static bool IsOfModemProgram(Situation situation, Statement said) =>
+        situation.Subjects.Logs.FirstOrDefault(log => log.Description.Name == said.Line.Input) is { Description.Kind: not ("application-log" or "config-file" or "shell-transcript" or "unknown") };
+
+    private static readonly string[] OfTheField =
+        ["modem", "sim", "imsi", "iccid", "apn", "bearer", "pdp", "pdn", "plmn", "gsm", "gprs", "lte", "qmi", "mbim", "wwan", "cdc-wdm", "ttyusb", "ttyacm", "dongle", "puk"];
 
     private static readonly (string[] Words, string[] Suspects)[] Topics =
     [
@@ -124,8 +132,9 @@ internal static class Silences
     /// <summary>The modem answers whatever it is asked, and nobody shows what fails: the next step after the last that is known.</summary>
     public static Symptom? TalkEnds(Situation situation)
     {
-        if (situation.Exchanges("AT").LastOrDefault() is not { } last)
+        if (situation.Exchanges("AT").LastOrDefault() is not { } last || !situation.Exchanges("AT").Any(exchange => exchange.Result is not null || exchange.Command.Length > 2))
         {
+            // The word may stand in any list of words.
             return null;
         }
 

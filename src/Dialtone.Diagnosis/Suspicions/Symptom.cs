@@ -1,4 +1,5 @@
 using Dialtone.Diagnosis.Logs;
+using Dialtone.Diagnosis.Logs.Statements;
 using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.Rules;
 using Dialtone.Diagnosis.Situations;
@@ -12,9 +13,12 @@ namespace Dialtone.Diagnosis.Suspicions;
 internal sealed record Symptom(string Sentence, Subject Subject, IReadOnlyList<Evidence?> Evidence, params IReadOnlyList<string> Suspects)
 {
     /// <summary>The last thing that was said in one of the wordings, unless the modem worked after it.</summary>
-    public static Symptom? Told(Situation situation, string sentence, string[] suspects, params Wording[] wordings)
+    public static Symptom? Told(Situation situation, string sentence, string[] suspects, params Wording[] wordings) => Told(situation, sentence, suspects, _ => true, wordings);
+
+    /// <summary>The same for what is about the right thing.</summary>
+    public static Symptom? Told(Situation situation, string sentence, string[] suspects, Func<Statement, bool> concerns, params Wording[] wordings)
     {
-        var said = situation.Said(wordings).ToList();
+        var said = situation.Said(wordings).Where(concerns).ToList();
         return said.Count == 0 || situation.WorksAfter(said[^1].Line) ? null : new Symptom(sentence, situation.SubjectOf(said[^1]), [said[0].Line, said[^1].Line], suspects);
     }
 

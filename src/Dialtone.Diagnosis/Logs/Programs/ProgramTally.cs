@@ -8,16 +8,26 @@ namespace Dialtone.Diagnosis.Logs.Programs;
 /// <summary>Counts whose lines a log holds, which decides its kind and format.</summary>
 internal sealed class ProgramTally
 {
+    /// <summary>Of the lines of an unnamed program, one in so many says what a program of modems would say; else anybody wrote them.</summary>
+    private const int LeastKnown = 20;
+
     private readonly List<Tally> formats = [];
     private readonly long[] spoken = new long[32];
     private long kernel;
     private long bare;
     private long other;
+    private long unnamed;
+    private long unnamedKnown;
 
     public void Count(LogFormat format, string? variant, Speaker speaker, bool known)
     {
         Of(format, variant).Count++;
-        if (speaker == Speaker.Kernel)
+        if (Speakers.AreSeveral(speaker))
+        {
+            unnamed++;
+            unnamedKnown += known ? 1 : 0;
+        }
+        else if (speaker == Speaker.Kernel)
         {
             CountKernel(known);
         }
@@ -88,7 +98,15 @@ internal sealed class ProgramTally
 
         var format = formats.Count == 0
             ? bare > 0 ? "bare" : "plain"
-            : formats.OrderByDescending(tally => tally.Count).Select(tally => tally.Variant ?? tally.Format.Name).First();
+            : formats.GroupBy(tally => tally.Variant ?? tally.Format.Name, tally => tally.Count)
+                // Of two that have as many lines neither is first: which one was counted first depends on how many lines are read at a time.
+                .OrderByDescending(name => name.Sum()).ThenBy(name => name.Key, StringComparer.Ordinal).First().Key;
+        if (unnamedKnown * LeastKnown >= unnamed)
+        {
+            // It is ModemManager's own output as a rule.
+            spoken[BitOperations.Log2((uint)Speaker.ModemManager)] += unnamed;
+        }
+
         string? program = null;
         long most = 0;
         for (var bit = 0; bit < spoken.Length; bit++)

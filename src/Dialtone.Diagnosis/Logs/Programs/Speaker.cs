@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Dialtone.Diagnosis.Logs.Programs;
 
 /// <summary>Who says what a log holds: programs with the same wordings are one speaker.</summary>
@@ -103,6 +105,9 @@ internal static class Speakers
     ];
 
     /// <summary>The JSON contract's name of a log in which this speaker has most to say; null if it gives a log no kind.</summary>
+    /// <summary>True for a line that may be one program's or another's.</summary>
+    public static bool AreSeveral(Speaker speaker) => !BitOperations.IsPow2((uint)speaker) && speaker != Speaker.None;
+
     public static string? KindOf(Speaker speaker) => speaker switch
     {
         Speaker.ModemManager => "modemmanager-log",

@@ -80,12 +80,12 @@ internal static class DataSessionWordings
     public static readonly Wording Dialling = List.Says(PointToPoint | NetworkManager | ModemManager | Application, "Sending: ATD{number}", "Sending: ATM1L3D{number}", "send (ATD{number}", "'ATD{number}");
 
     /// <summary>What a chat script sent last.</summary>
-    public static readonly Wording ChatSent = List.Says(PointToPoint | Application, "send ({command}^M)", "send ({command})");
+    public static readonly Wording ChatSent = List.Says(PointToPoint | Application, "send ({command}^M)", "^send ({command})", ": send ({command})");
 
     /// <summary>Nothing came back in the time that the script gave.</summary>
     public static readonly Wording DialUnanswered = List.Says(PointToPoint | NetworkManager | Application, "Timed out while dialing", "dial_done(): Dialing timed out");
 
-    public static readonly Wording ChatAlarm = List.Says(PointToPoint | Application, "^alarm");
+    public static readonly Wording ChatAlarm = List.Says(PointToPoint | Application, "^alarm$");
 
     /// <summary>Not the strings at which a chat script is told to give up.</summary>
     public static readonly Wording NoCarrier = List.Says(Daemons,

@@ -11,7 +11,7 @@ internal static class IpWordings
     private static readonly WordingList List = [];
 
     // An address.
-    public static readonly Wording LocalAddress = List.Says(Daemons, "local  IP address {ip-address:w}", "local IP address {ip-address:w}");
+    public static readonly Wording LocalAddress = List.Says(Daemons, "local  IP address {ip-address:w}", "local IP address {ip-address:w}$");
 
     public static readonly Wording RemoteAddress = List.Says(Daemons, "remote IP address {address:w}");
 

@@ -11,12 +11,12 @@ internal static class MentionWordings
     public static readonly Wording Card = List.Says(Any & ~Kernel, "SIM card", "SIM-card", "SIM status", "SIM state", "SIM error", "SIM failure", "simstate", "unlock retries");
 
     public static readonly Wording Network = List.Says(Any & ~Kernel,
-        "registration state", "network rejection", "network registration", "signal quality", "operator id", "operator name", "not registered", "serving-system", "serving system", "+CEREG:", "network scan",
+        "registration state", "network rejection", "network registration", "signal quality", "operator id", "operator name", "not registered on", "not registered to the", "not registered in network", "not registered in the network", "not registered$", "serving-system", "serving system", "+CEREG:", "network scan ",
         // gammu, which sends a message.
         "Failed to set message parameters", "Waiting for modem prompt");
 
     public static readonly Wording Session = List.Says(Any & ~Kernel,
-        "bearer path", "bearer setting", "eps bearer", "access point name", "packet service", "PDP context", "data session", "data call", "initial bearer", "mobile data", "mobile broadband", "IPv4 connectivity", "dial number",
+        "bearer path", "bearer setting", "eps bearer", "access point name", "packet service", "PDP context", "data session", " data call ", " data call:", "data call$", "data calls$", "initial bearer", "mobile data", "mobile broadband", "IPv4 connectivity", "dial number",
         // xmm7360-pci's trace of what it asks the modem.
         "RPC executing UtaMs", "RPC executing UtaMode", "RPC executing CsiFccLock", "unsolicited: UtaMs",
         // Espressif's esp_modem.
@@ -25,7 +25,7 @@ internal static class MentionWordings
     public static readonly Wording Driver = List.Says(Any & ~Kernel,
         "modprobe usbserial", "modprobe option", "modprobe qmi_wwan", "modprobe cdc_mbim", "usbserial.ko", "option.ko", "qmi_wwan.ko", "kmod-usb-");
 
-    public static readonly Wording Port = List.Says(Any & ~Kernel, "/dev/ttyUSB", "hotplug add ttyUSB", "qmi control channel", "mbim control channel", "/dev/cdc-wdm", "/dev/ttyACM", "/dev/modem", "/dev/wwan", "gammu-smsd", "gammu: ");
+    public static readonly Wording Port = List.Says(Any & ~Kernel, "/dev/ttyUSB", "hotplug add ttyUSB", "qmi control channel", "mbim control channel", "/dev/cdc-wdm", "/dev/ttyACM", "/dev/modem", "/dev/wwan", "gammu-smsd", "gammu: ", "Send AT Command");
 
     /// <summary>The remoteproc drivers of Qualcomm's chips (qcom_q6v5_mss.c, qcom_q6v5_pas.c), whose modem is a processor beside the one that Linux runs on.</summary>
     public static readonly Wording Processor = List.Says(Kernel | Application, "Booting fw image mba.", "Booting fw image modem.", "remoteproc: MBA booted", "mss{*}: MBA booted", "remoteproc modem is available");

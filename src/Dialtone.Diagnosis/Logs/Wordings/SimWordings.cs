@@ -31,7 +31,7 @@ internal static class SimWordings
         "GSM pin secret required", "enter_pin_done(): Invalid secret");
 
     public static readonly Wording PukRequired = List.Tells(Aspect.Lock, "sim-puk", Daemons,
-        "modem is locked with 'sim-puk'", "Device is locked: 'sim-puk'", "SIM PUK required", "PIN1 state: 'blocked'", "SIM locked PUK required", "SIMStatus: SIM_PUK", "SIM is PUK locked", "\"pin1_status\": \"blocked\"", "PIN blocked", "GSM Modem's SIM PUK required", "PUK_NEEDED", "Waiting for PUK.$", "required pin: {n:n} - puk1", "GSM puk secret required");
+        "modem is locked with 'sim-puk'", "Device is locked: 'sim-puk'", "SIM PUK required", "PIN1 state: 'blocked'", "SIM locked PUK required", "SIMStatus: SIM_PUK", "SIM is PUK locked", "\"pin1_status\": \"blocked\"", "^PIN blocked", "SIM PIN blocked", "GSM Modem's SIM PUK required", "PUK_NEEDED", "Waiting for PUK.$", "required pin: {n:n} - puk1", "GSM puk secret required");
 
     /// <summary>NetworkManager until 1.8 or so, which knows of a lock and not of which.</summary>
     public static readonly Wording SomeLock = List.Says(NetworkManager, "cannot enable/disable modem: locked");

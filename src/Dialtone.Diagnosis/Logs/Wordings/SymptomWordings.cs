@@ -10,7 +10,7 @@ internal static class SymptomWordings
     /// <summary>ENODEV in the words of the C library and of drivers, and of daemons whose device was taken away.</summary>
     public static readonly Wording Vanished = List.Says(Any,
         "No such device", "failed submission with -19", "-19{*}usb_submit_urb", "urb{*}failed{*}-19", "failed - error = -19", "(reason 'removed'", "(reason 'modem-not-found'", "reason 36)",
-        "has been removed", "was removed", "disconnected by kernel", "device disconnected or multiple access on port", "write failed: Input/output error", "released by kernel", "released by device '/sys/", "released by modem /sys/",
+        "device has been removed", "device was removed", "modem has been removed", "modem was removed", "dongle was removed", "/dev/{tty:w} has been removed", "/dev/{tty:w} was removed", "disconnected by kernel", "device disconnected or multiple access on port", "write failed: Input/output error", "released by kernel", "released by device '/sys/", "released by modem /sys/",
         "cannot control device (errno 6)", "cannot control device (errno 5)", "cannot control device (errno 19)", "cannot open device (errno 6)", "cannot open device (errno 19)", "cannot open device (errno 5)",
         "Lost connection to Dongle", "DEVICEWRITEERROR", "serial_write, 5,", "lost modem", "modem removed", "Modem disappeared");
 
@@ -160,8 +160,8 @@ internal static class SymptomWordings
 
     public static readonly Wording ConnectFailed = List.Says(Any & ~Kernel,
         "state changed (connecting -> registered)", "'connecting' --> 'registered'", "Activation{*}failed for connection", "failed to connect modem", "simple connect failed", "couldn't connect the modem",
-        "Unable to connect IPv4", "unable to connect", "network start failed", "connection failed", "connection attempt #{n:n} failed", "prepare -> failed", "Failed to connect", "couldn't connect", "connection activation failed",
-        "Simple connect failed", "Connect failed", "ip-config -> failed", "unknown error", "dial_done(): Dialing failed", "_done(): Connect request failed", "retrieving IP configuration failed",
+        "Unable to connect IPv4", "unable to connect$", "unable to connect.$", "unable to connect to the network", "unable to connect to network", "unable to connect to the internet", "unable to connect the modem", "network start failed", "^connection failed", ": connection failed", "] connection failed", "modem connection failed", "data connection failed", "connection attempt #{n:n} failed", "prepare -> failed", "Failed to connect$", "Failed to connect to the modem", "Failed to connect to cell", "Failed to connect to network", "Failed to connect to the network", "couldn't connect", "connection activation failed",
+        "Simple connect failed", "Connect failed", "ip-config -> failed", "^unknown error$", "^unknown error (", ": unknown error$", "(UNKNOWN[27])", "\"unknown error\"", "dial_done(): Dialing failed", "_done(): Connect request failed", "retrieving IP configuration failed",
         // TinyGSM's examples, and the vendors' that are made of them.
         "Failed to activate network", "Failed to activate GPRS", "GPRS failed", "gprsConnect failed", "GPRS connect failed", "GPRS not connected", "PDP activation failed", "Failed to open PDP context",
         // SIMCom's modules, whose server does not answer.

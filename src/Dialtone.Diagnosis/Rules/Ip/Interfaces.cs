@@ -71,7 +71,7 @@ internal sealed class RouterStick : Rule
             }
         }
 
-        return situation.Said(PortWordings.NodeAbsent, SymptomWordings.NodeAbsent, ServiceWordings.NoModems, IpWordings.SerialPortsAbsent, SymptomWordings.NoneDetected).LastOrDefault() is { } looked && !situation.Devices.Any(other => other.Interfaces.Any(entry => entry.Ttys.Count > 0))
+        return situation.Said(PortWordings.NodeAbsent, SymptomWordings.NodeAbsent, ServiceWordings.NoModems, IpWordings.SerialPortsAbsent, SymptomWordings.NoneDetected).LastOrDefault(said => ModemNodes.MayBe(said)) is { } looked && !situation.Devices.Any(other => other.Interfaces.Any(entry => entry.Ttys.Count > 0))
             ? ("It has no serial port and is no modem to ModemManager.", looked.Line) : null;
     }
 }

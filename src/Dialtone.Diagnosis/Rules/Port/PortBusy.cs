@@ -48,7 +48,7 @@ internal sealed class PortBusy : Rule
         var events = situation.Subjects.Logs.SelectMany(log => log.General.Concat(log.Ports.SelectMany(port => port.Events)))
             .Where(happened => happened.Kind == EventKind.PortBusy && !Sequel.IsOthersBusiness(happened.Line.Whole)).ToList();
         // A port on the board or a disk may be locked, too.
-        var statements = situation.Said(PortWordings.Held).Where(said => said["tty"].Length == 0 || Sequel.IsModemNode(said["tty"])).Where(said => !Sequel.IsOthersBusiness(said.Line.Whole)).ToList();
+        var statements = situation.Said(PortWordings.Held).Where(said => said["tty"].Length == 0 || ModemNodes.Is(said["tty"])).Where(said => !Sequel.IsOthersBusiness(said.Line.Whole)).ToList();
         var name = events.Select(happened => happened.Name).FirstOrDefault(known => known is not null)
             ?? statements.Select(said => said["tty"]).FirstOrDefault(known => known.Length > 0)
             ?? Mentioned(statements.Select(said => said.Line.Whole));
@@ -61,7 +61,7 @@ internal sealed class PortBusy : Rule
         {
             foreach (var word in text.Split(' ', '(', ')', '"', '\'', ',', ':', '/'))
             {
-                if (word.Length > 4 && Sequel.IsModemNode(word))
+                if (word.Length > 4 && ModemNodes.Is(word))
                 {
                     return word;
                 }

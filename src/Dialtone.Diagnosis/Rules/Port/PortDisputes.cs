@@ -281,7 +281,7 @@ internal sealed class PortPermissionDenied : Rule
             yield break;
         }
 
-        var denied = situation.Said(PortWordings.Denied).LastOrDefault(said => said["tty"].Length == 0 || Sequel.IsModemNode(said["tty"]));
+        var denied = situation.Said(PortWordings.Denied).LastOrDefault(said => said["tty"].Length == 0 || ModemNodes.Is(said["tty"]));
         if (denied is not null)
         {
             var device = denied["tty"].Length > 0 ? situation.DeviceOf(denied["tty"]) : null;
@@ -301,7 +301,7 @@ internal sealed class PortPermissionDenied : Rule
 
         // Nothing but the port's rights was shown: whoever shows them has doubts about them.
         var listed = situation.LastSaid(PortWordings.NodeListed);
-        if (listed is not null && situation.Devices.Count == 0 && Sequel.IsModemNode(listed["tty"]) && situation.Subjects.Logs.All(log => log.Statements.All(said => said.Wording == PortWordings.NodeListed)))
+        if (listed is not null && situation.Devices.Count == 0 && ModemNodes.Is(listed["tty"]) && situation.Subjects.Logs.All(log => log.Statements.All(said => said.Wording == PortWordings.NodeListed)))
         {
             yield return Find(
                 Confidence.Possible, new Subject { Tty = listed["tty"] }, $"Only root and the group {listed["group"]} may open {listed["tty"]}; whether the user is in it is not shown.", [listed.Line]) with

@@ -88,7 +88,7 @@ internal sealed class NoUsableProfile : Rule
     }
 
     private static bool IsModemMatter(Situation situation, string text) =>
-        Sequel.ModemNodes.Any(name => text.Contains(name, StringComparison.Ordinal)) || text.Contains("GSM", StringComparison.Ordinal) || text.Contains("CDMA", StringComparison.Ordinal)
+        ModemNodes.Names.Any(name => text.Contains(name, StringComparison.Ordinal)) || text.Contains("GSM", StringComparison.Ordinal) || text.Contains("CDMA", StringComparison.Ordinal)
         || situation.Candidates.Any(device => device.Identity == Identity.Modem);
 }
 
@@ -132,7 +132,7 @@ internal sealed class SecretsUnavailable : Rule
     public override IEnumerable<Finding> Apply(Situation situation)
     {
         // The same words are said of Wi-Fi: the device must be a modem's.
-        var refused = situation.Said(ServiceWordings.NoSecrets).LastOrDefault(said => Sequel.IsModemNode(said["net"]));
+        var refused = situation.Said(ServiceWordings.NoSecrets).LastOrDefault(said => ModemNodes.Is(said["net"]));
         var asked = situation.LastSaid(ServiceWordings.SecretsRequired);
         if (situation.LastSaid(ServiceWordings.PluginGaveNone) is { } denied && !situation.SaidAfter(denied.Line, DataSessionWordings.AuthenticationSucceeded) && !situation.ReachesAfter(denied.Line, "connected"))
         {

@@ -88,7 +88,7 @@ internal sealed class ContainerLacksDevices : Rule
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
-        if (situation.Said(VirtualisationWordings.NodeRefused).LastOrDefault(said => Sequel.IsModemNode(said["tty"])) is { } refused)
+        if (situation.Said(VirtualisationWordings.NodeRefused).LastOrDefault(said => ModemNodes.Is(said["tty"])) is { } refused)
         {
             yield return Find(
                 Confidence.Likely, new Subject { Tty = refused["tty"].StartsWith("tty", StringComparison.Ordinal) ? refused["tty"] : null },
@@ -106,7 +106,7 @@ internal sealed class ContainerLacksDevices : Rule
         }
 
         var symptom = situation.LastSaid(ServiceWordings.NoModems)
-            ?? situation.Said(PortWordings.NodeAbsent).LastOrDefault(said => Sequel.IsModemNode(said["tty"]))
+            ?? situation.Said(PortWordings.NodeAbsent).LastOrDefault(said => ModemNodes.Is(said["tty"]))
             ?? situation.LastSaid(VirtualisationWordings.UdevAbsent);
         // A container that is started after the answer did not give it; a configuration is shown at any time.
         var shell = container.Line.Whole.Contains("docker", StringComparison.Ordinal);

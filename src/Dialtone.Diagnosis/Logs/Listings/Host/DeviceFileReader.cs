@@ -1,3 +1,4 @@
+using System.Buffers;
 using Dialtone.Diagnosis.Logs.Listings.Shell;
 
 namespace Dialtone.Diagnosis.Logs.Listings.Host;
@@ -17,9 +18,12 @@ internal sealed class DeviceFileReader(ShellContext context) : PropertyListing
         "/dev/cdc-wdm0  /dev/ttyUSB0  /dev/ttyUSB1",
     ];
 
+    /// <summary>What stands in a mode behind the file's type.</summary>
+    private static readonly SearchValues<byte> ModeLetters = SearchValues.Create("rwxsStT-"u8);
+
     protected override bool TryRead(ReadOnlySpan<byte> line, ReadOnlySpan<byte> text, in LineReference reference) => text[0] switch
     {
-        (byte)'c' or (byte)'b' or (byte)'l' when text.Length > 30 && text[1] is (byte)'r' or (byte)'-' && text[10] is (byte)' ' or (byte)'+' or (byte)'.' => TryEntry(text, line, reference),
+        (byte)'c' or (byte)'b' or (byte)'l' when text.Length > 30 && !text[1..10].ContainsAnyExcept(ModeLetters) && text[10] is (byte)' ' or (byte)'+' or (byte)'.' => TryEntry(text, line, reference),
         (byte)'l' when text.StartsWith("ls: "u8) => TryMissing(text, line, reference),
         (byte)'/' when text.StartsWith("/dev/"u8) => TryNames(text, line, reference),
         _ => context is { Program: "ls", Arguments: "/dev" or "/dev/" } && reference.Number - context.Line <= 100 && text[0] != '[' && text.IndexOf(": "u8) < 0 && TryColumns(text, line, reference),
