@@ -104,7 +104,8 @@ public static class Examiner
             Unsettled = unsettled,
             Working = verdict == Verdict.Healthy ? Health.Shown(situation) : null,
             Stranger = verdict != Verdict.NotAModem ? null
-                : DeviceKinds.Stranger(situation) ?? (situation.IsWiredLine ? "PPP runs through a tunnel or over another line here, and no modem has a part in it." : null),
+                : DeviceKinds.Stranger(situation) ?? (situation.IsWiredLine ? "PPP runs through a tunnel or over another line here, and no modem has a part in it."
+                    : situation.OtherProgramServes is { } served ? $"The program that speaks here serves {served}, no modem." : null),
         };
     }
 

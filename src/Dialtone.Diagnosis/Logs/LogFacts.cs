@@ -63,6 +63,9 @@ public sealed record LogFacts
     /// <summary>Values that listings state.</summary>
     public IReadOnlyList<ListedProperty> Properties { get; init; } = [];
 
+    /// <summary>The first line of a program that serves something else than a modem, where no program of the modem stack speaks beside it; null if there is none.</summary>
+    public Evidence? Stranger { get; init; }
+
     /// <summary>The first lines that nothing was taken from.</summary>
     public IReadOnlyList<Evidence> Unrecognised { get; init; } = [];
 

@@ -20,6 +20,11 @@ public sealed partial class LogReader
             return message.IsEmpty || (speaker == Speaker.Kernel && TakeKernelMessage(message, raw, number, time));
         }
 
+        if (speaker == Speaker.Stranger)
+        {
+            stranger ??= new LineReference(input, number).ToEvidence(raw);
+        }
+
         if (!Simple && shapes.Find(speaker, message) is { } said)
         {
             return TakeRepeated(said, message, raw, number, time);

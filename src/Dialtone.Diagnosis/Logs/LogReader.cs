@@ -24,6 +24,9 @@ public sealed partial class LogReader
     private readonly PortTracks ports = new();
     private readonly LogClock clock = new();
     private readonly ProgramTally tally = new();
+
+    /// <summary>The first line of a program that serves something else than a modem.</summary>
+    private Evidence? stranger;
     private readonly StatementLog statements;
     private readonly IReadOnlyList<ListingReader> listings = ListingReaders.Create();
     private readonly AtTranscriptReader transcript;
@@ -184,6 +187,7 @@ public sealed partial class LogReader
             Told = [.. statements.ToTold(said).Concat(facts.Told).OrderBy(told => told.Line.Line)],
             Exchanges = facts.Exchanges,
             Properties = facts.Properties,
+            Stranger = tally.ModemStackSpeaks ? null : stranger,
             FirstLine = firstLine,
             Unrecognised = [.. unrecognised],
             LastLine = lastLineNumber == 0

@@ -23,7 +23,7 @@ internal sealed class MessageShapes
 
     /// <summary>Whose messages nothing but the wordings is asked of, as a rule.</summary>
     private const Speaker Concerned = Speaker.Kernel | Speaker.ModemManager | Speaker.NetworkManager | Speaker.Netifd | Speaker.ModemService | Speaker.Udev
-        | Speaker.Systemd | Speaker.MessageBus | Speaker.AddressService | Speaker.Application;
+        | Speaker.Systemd | Speaker.MessageBus | Speaker.AddressService | Speaker.Application | Speaker.Stranger;
 
     /// <summary>Literals that hold digits, which are zeros here, as in a shape.</summary>
     private static readonly Lazy<(byte[] Literal, Speaker Speakers)[]> Numbered = new(() =>

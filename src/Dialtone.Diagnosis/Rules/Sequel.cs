@@ -86,11 +86,4 @@ internal static class Sequel
             || device.Timeline?.Events.Any(happened => happened.Name == name) == true);
     }
 
-    /// <summary>Programs that talk to microcontrollers, radio sticks of the home and printers: what they open is no modem.</summary>
-    private static readonly string[] OtherPrograms =
-    [
-        "avrdude", "esptool", "arduino", "platformio", "octoprint", "klipper", "marlin", "zigbee", "zigpy", "bellows", "deconz", "zwave", "z-wave", "rtl_", "meshtastic", "betaflight",
-    ];
-
-    public static bool IsOthersBusiness(string text) => OtherPrograms.Any(program => text.Contains(program, StringComparison.OrdinalIgnoreCase));
 }

@@ -85,7 +85,7 @@ internal static class Health
             return Verdict.Unknown;
         }
 
-        if ((situation.Said(WorkingWordings.AdapterSpeaks, WorkingWordings.OtherProgram).Any() || ModemIdentity.IsWirelessAdapter(situation.SwitchedId)) && devices.TrueForAll(device => device.Identity == Identity.Other))
+        if ((situation.Said(WorkingWordings.AdapterSpeaks).Any() || situation.OtherProgramServes is not null || ModemIdentity.IsWirelessAdapter(situation.SwitchedId)) && devices.TrueForAll(device => device.Identity == Identity.Other))
         {
             return Verdict.NotAModem;
         }

@@ -70,6 +70,12 @@ internal sealed class ProgramTally
         public long Count { get; set; }
     }
 
+    /// <summary>True if a program speaks that has to do with modems, or one that tells of their connections.</summary>
+    public bool ModemStackSpeaks => ModemStack.Exists(speaker => spoken[BitOperations.Log2((uint)speaker)] > 0);
+
+    private static readonly List<Speaker> ModemStack =
+        [Speaker.ModemManager, Speaker.NetworkManager, Speaker.PointToPoint, Speaker.ModeSwitch, Speaker.Netifd, Speaker.ModemService, Speaker.ModemTool];
+
     public void CountBare() => bare++;
 
     /// <summary>A line without a prefix; None if it does not tell whose it is.</summary>
@@ -122,7 +128,7 @@ internal sealed class ProgramTally
         var result = lists ? listing!
             : kernel + bare > 0 && kernel + (16 * bare) >= most ? "kernel-log"
             : program is not null ? program
-            : other > 0 ? "application-log"
+            : other > 0 || spoken[BitOperations.Log2((uint)Speaker.Stranger)] > 0 ? "application-log"
             : "unknown";
         return new InputDescription(input, hint == LogFormatHint.Kmsg ? "kernel-log" : result, lists ? listingFormat : format, lines, recognised);
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Dialtone.Diagnosis.Logs.Wordings;
 
 namespace Dialtone.Diagnosis.Logs.Programs;
 
@@ -42,6 +43,9 @@ public enum Speaker
 
     /// <summary>A line without a name: any of them, or a person's terminal.</summary>
     Any = (1 << 14) - 1,
+
+    /// <summary>Programs that serve something else than a modem: no line of theirs is about one.</summary>
+    Stranger = 1 << 14,
 }
 
 /// <summary>Which program speaks for whom.</summary>
@@ -74,7 +78,7 @@ internal static class Speakers
         'd' when program.StartsWith("dhc"u8) || program.SequenceEqual("dnsmasq"u8) => Speaker.AddressService,
         'e' when program.SequenceEqual("eg25manager"u8) || program.SequenceEqual("eg25-manager"u8) => Speaker.ModemService,
         'o' when program.StartsWith("ofono"u8) => Speaker.ModemService,
-        _ => IsBystander(program) ? Speaker.None : Speaker.Application,
+        _ => IsBystander(program) ? Speaker.None : OtherProgramWordings.IsTag(program) ? Speaker.Stranger : Speaker.Application,
     };
 
     /// <summary>Programs that fill most of a system's log and have no part in a modem's service, whatever words they use: a mail server's

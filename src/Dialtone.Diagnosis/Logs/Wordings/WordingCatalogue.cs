@@ -7,6 +7,6 @@ internal static class WordingCatalogue
     [
         .. PowerWordings.All, .. EnumerationWordings.All, .. VirtualisationWordings.All, .. KernelWordings.All, .. ModeSwitchWordings.All, .. DriverWordings.All,
         .. WorkingWordings.All, .. ServiceWordings.All, .. PortWordings.All, .. ModemWordings.All, .. SimWordings.All, .. RegistrationWordings.All, .. DataSessionWordings.All, .. IpWordings.All, .. SymptomWordings.All,
-        .. StrangerWordings.All, .. MentionWordings.All,
+        .. StrangerWordings.All, .. OtherProgramWordings.All, .. MentionWordings.All,
     ];
 }

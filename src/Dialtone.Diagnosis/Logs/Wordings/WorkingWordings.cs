@@ -86,21 +86,6 @@ internal static class WorkingWordings
         // The server's side of PPTP, and the programs that carried PPP over ADSL modems before the kernel did (speedtouch, br2684ctl).
         "pptpd-logwtmp", "GRE: Bad checksum from pppd", "CTRL: Client ", "CTRL: Reaping child PPP", "GRE: read(fd=", "pptpd: ", "pppoa3 version", "pppoa2 version", "modem_run version", "pusb_claim_interface {n:n} failed", "RFC1483/2684 bridge");
 
-    /// <summary>Programs of home automation, of microcontroller boards, of software radio and of printers, which speak to a radio stick or a board at a serial port.</summary>
-    public static readonly Wording OtherProgram = List.Says(Any & ~Kernel,
-        "zigbee-herdsman", "zh:zstack", "zh:adapter:", "zh:ember", "zh:ezsp", "zh:deconz", "zh:zboss", "zh:zigate", "zh:controller", "Zigbee2MQTT:", "Starting Zigbee2MQTT", "bellows.", "zigpy.", "zigpy_znp", "zigpy_deconz", "homeassistant.components.zha", "Z-Wave JS", "zwave-js", "ezsp.", "SRSP - SYS -", "deCONZ", "RFXCOM",
-        "avrdude:", "esptool.py", "esptool v", "Failed to connect to ESP32", "Failed to connect to ESP8266", "rtl_sdr:", "rtlsdr_", "usb_claim_interface error", "rtl_433", "dump1090", "OctoPrint", "klippy", "mcu 'mcu'", "upsdrvctl", "Klipper state", "Printer is shutdown", "Printer is halted", "Marlin ", "Recv: ok T:", "Send: M105", "SET_PRESSURE_ADVANCE ", "SET_VELOCITY_LIMIT ", "FIRMWARE_RESTART", "communication with MCU",
-        "Attached boards and available ports", "serial-discovery", "st-flash", "dfu-util:", "libairspy", "hackrf_", "gqrx", ", ConBee", "_ConBee_", "wait reconnect ",
-        // pcsc-lite and libccid (smart cards), ipp-usb and CUPS (printers), SANE, libgphoto2, libmtp, and what receivers of satellite navigation say (NMEA 0183).
-        "ccid_usb.c:", "ifdhandler.c:", "ifdwrapper.c:", "readerfactory.c:", "hotplug_libudev.c:", "hotplug_libusb.c:", "winscard.c:", "eventhandler.c:", "pcscdaemon.c:", "pcsc-lite ", "ipp-usb started", "+ HOTPLUG: added Bus", "+ PNP Bus",
-        "backend/usb", "/usr/lib/cups/", "scanimage:", "gphoto2:", "mtp-detect", "libmtp version", "LIBMTP ", "PTP_ERROR", "aft-mtp", "Can't init device hci", "bluetoothd[", "hciconfig", "^$GPRMC,", "^$GPGGA,", "^$GPGSA,", "^$GPGSV,", "^$GPTXT,", "^$GNGSA,", "^$GNGGA,", "^$GNRMC,", "^$GNTXT,", "^$GLGSV,", "^$GPGLL,", "gpsd:ERROR", "gpsd:WARN", "gpsd:INFO", "gpsd.hotplug",
-        // Weather stations, meters on a serial bus, boards; software radio and amateur radio beside those above, and uninterruptible power supplies.
-        "cumulusmx", "Cumulus MX", "weewx", "modbus", "mbmd ", "printrun", "Changing monitoring state from", "comm.py:_openSerial", "platformio", "meshtastic", "vzlogger", "ebusd", "rflink", "enocean", "knxd[", "universal_silabs_flasher", "Probing ApplicationType.", "gecko_bootloader",
-        "direwolf", "SoapySDR", "usb_open error", "rigctld", "apcupsd", "usbhid-ups", "nutdrv_",
-        // NUT's drivers and daemons, which name themselves in front of the message only, and OpenZWave.
-        "nut_libusb_", "libusb_get_report", "libusb_get_interrupt", "upsdrv_updateinfo", "HID objects...", "Poll UPS [", "UPS [{name:w}] is not currently connected", "UPS [{name:w}] data is stale", "Data for UPS [", "Communications with UPS ", "failed to claim USB device: ", "Can't claim USB device [", "No matching HID UPS found",
-        "OpenZwave Version", "Added driver for controller ", "contrlr, ", "Out of frame flow!", "aborting frame read", "FUNC_ID_ZW_", "FUNC_ID_SERIAL_API_", "ZWaveError");
-
     /// <summary>drivers/usb/serial: ports of adapters, whose trouble names the driver.</summary>
     public static readonly Wording AdapterSpeaks = List.Says(Kernel,
         "^ftdi_sio ttyUSB{n:n}: ", "^pl2303 ttyUSB{n:n}: ", "^cp210x ttyUSB{n:n}: ", "^ch341-uart ttyUSB{n:n}: ", "^ark3116 ttyUSB{n:n}: ", "^mos7720 ttyUSB{n:n}: ", "^mos7840 ttyUSB{n:n}: ", "^keyspan_4 ttyUSB{n:n}: ");

@@ -46,9 +46,9 @@ internal sealed class PortBusy : Rule
     private static (string? Name, List<Evidence> Lines) Told(Situation situation)
     {
         var events = situation.Subjects.Logs.SelectMany(log => log.General.Concat(log.Ports.SelectMany(port => port.Events)))
-            .Where(happened => happened.Kind == EventKind.PortBusy && !Sequel.IsOthersBusiness(happened.Line.Whole)).ToList();
+            .Where(happened => happened.Kind == EventKind.PortBusy && !OtherProgramWordings.AreNamedIn(happened.Line.Whole)).ToList();
         // A port on the board or a disk may be locked, too.
-        var statements = situation.Said(PortWordings.Held).Where(said => said["tty"].Length == 0 || ModemNodes.Is(said["tty"])).Where(said => !Sequel.IsOthersBusiness(said.Line.Whole)).ToList();
+        var statements = situation.Said(PortWordings.Held).Where(said => said["tty"].Length == 0 || ModemNodes.Is(said["tty"])).Where(said => !OtherProgramWordings.AreNamedIn(said.Line.Whole)).ToList();
         var name = events.Select(happened => happened.Name).FirstOrDefault(known => known is not null)
             ?? statements.Select(said => said["tty"]).FirstOrDefault(known => known.Length > 0)
             ?? Mentioned(statements.Select(said => said.Line.Whole));

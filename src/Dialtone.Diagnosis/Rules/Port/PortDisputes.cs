@@ -285,7 +285,7 @@ internal sealed class PortPermissionDenied : Rule
         if (denied is not null)
         {
             var device = denied["tty"].Length > 0 ? situation.DeviceOf(denied["tty"]) : null;
-            if (device is { Identity: Identity.Other } || !situation.IsAboutModem() || Sequel.IsOthersBusiness(denied.Line.Whole) || AnswersAfter(situation, denied.Line))
+            if (device is { Identity: Identity.Other } || !situation.IsAboutModem() || OtherProgramWordings.AreNamedIn(denied.Line.Whole) || AnswersAfter(situation, denied.Line))
             {
                 yield break;
             }
