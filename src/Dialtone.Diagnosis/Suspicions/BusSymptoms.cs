@@ -104,7 +104,9 @@ internal static class BusSymptoms
             return null;
         }
 
-        var rounds = timeline.RoundsWith(RoundTraits.Left, RoundTraits.Switched | RoundTraits.IdChanged);
+        // A text that begins as it leaves does not tell what it was before; that its transfers failed on the wire tells that nobody switched it.
+        var failing = timeline.Events.LastOrDefault(happened => happened.Line.Input == last.Line.Input && happened.Line.Line < last.Line.Line) is { Kind: EventKind.ProbeFailed, Number: 71 or -71 or 110 or -110 };
+        var rounds = timeline.RoundsWith(RoundTraits.Left, failing ? RoundTraits.Switched : RoundTraits.Switched | RoundTraits.IdChanged);
         return rounds >= 2 || ((rounds > 0 || timeline.Count(EventKind.FirmwareChanged) > 0) && CameBackAtOnce(timeline, EventKind.Disconnect, EventKind.NewDevice)) || situation.Said(SymptomWordings.Vanished).Any() || WasDriven(device) ? last : null;
     }
 

@@ -58,6 +58,18 @@ internal sealed class PortTrack(PortKey port)
         public TimelineEvent? Decoded;
     }
 
+    /// <summary>udev loads a driver within this time, where there is one.</summary>
+    private const long Undriven = 3_000_000;
+
+    /// <summary>When the device came last.</summary>
+    private long arrived = LogTime.None;
+
+    /// <summary>usb-storage was asked and declined.</summary>
+    private bool storageDeclined;
+
+    /// <summary>The device was there for longer than drivers take, without a function, and left.</summary>
+    private bool stoodUndriven;
+
     public PortKey Port => port;
 
     public void Add(SharedEvent shared, in LogMoment moment, ReadOnlySpan<byte> line)
@@ -263,6 +275,7 @@ internal sealed class PortTrack(PortKey port)
             case EventKind.Disconnect:
                 back = false;
                 ports.Clear();
+                stoodUndriven |= !everAttached && arrived != LogTime.None && time != LogTime.None && time - arrived > Undriven;
                 if (away && !everAttached && (current & RoundTraits.Enumerated) != RoundTraits.None)
                 {
                     Close();
@@ -282,13 +295,22 @@ internal sealed class PortTrack(PortKey port)
             case EventKind.ScsiError:
                 storageError = true;
                 break;
-            case EventKind.NewDevice when away:
-                current |= RoundTraits.Enumerated;
+            case EventKind.ProbeFailed when happened.Name == "usb-storage":
+                storageDeclined = true;
+                break;
+            case EventKind.NewDevice:
+                arrived = time;
+                current |= away ? RoundTraits.Enumerated : RoundTraits.None;
                 break;
             case EventKind.SerialAttached or EventKind.NetworkAttached or EventKind.AcmAttached:
-                if (!everAttached && IsSwitched(current) && counts[(int)EventKind.StorageDetected] + counts[(int)EventKind.StorageHost] + counts[(int)EventKind.ProbeFailed] > 0)
+                if (!everAttached && IsSwitched(current) && (counts[(int)EventKind.StorageDetected] + counts[(int)EventKind.StorageHost] > 0 || storageDeclined || stoodUndriven))
                 {
-                    // Storage left, and came back with the first function of a modem that was ever seen here: somebody switched it, the kernel or a program, without a word.
+                    // Storage left, or what no driver wanted, and came back with the first function of a modem that was ever seen here: somebody switched it, the kernel or a program, without a word.
+                    if (stoodUndriven && rounds.Remove(current, out var before))
+                    {
+                        rounds[current | RoundTraits.Switched] = before;
+                    }
+
                     current |= RoundTraits.Switched;
                 }
 

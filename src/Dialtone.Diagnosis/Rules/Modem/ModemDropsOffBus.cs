@@ -83,7 +83,7 @@ internal sealed class ModemDropsOffBus : Rule
             var after = left is null ? [] : Functions(events.Skip(at));
             // A log that begins with the disconnect shows what was there by what its drivers said when they lost it.
             var letGo = left is not null && back is not null && events.Any(happened => happened.Line.Line < back.Line.Line && (happened.Kind is EventKind.SerialDetached or EventKind.InterfaceDisconnected or EventKind.NetworkDetached
-                || (happened is { Kind: EventKind.Noise, Interface: not null } && happened.Line.Whole.Contains("failed to set dtr/rts", StringComparison.Ordinal))));
+                || happened is { Kind: EventKind.ProbeFailed, Number: 71 or -71 or 110 or -110 } || (happened is { Kind: EventKind.Noise, Interface: not null } && happened.Line.Whole.Contains("failed to set dtr/rts", StringComparison.Ordinal))));
             if (left is null || back is null || (before.Count == 0 && !letGo) || after.Count == 0)
             {
                 continue;
