@@ -44,6 +44,8 @@ internal static class ModemIdentity
         "mobile connect", "wwan", "hilink", "3g", "4g", "surfstick", "web'n'walk", "internet stick", "mbim", "zte", "huawei", "novatel", "sierra", "vodafone",
         "axesstel", "cbp71", "cbp7", "quectel", "simcom", "telit", "fibocom", "gobi", "hso", "icon", "usbmodem", "mobile hotspot", "em7455", "mc7455", "data terminal", "cdma technologies",
         "wireless terminal", "wireless module", "wireless modules", "evdo rev", "lte module", "5g module", "5g",
+        // Ericsson's modules, which makers of laptops sell under ids of their own.
+        "f3507g", "f3607gw", "f3307", "f5521gw", "f5321", "h5321", "n5321", "c5621", "c5621gw",
     ];
 
     /// <summary>Vendors of modules that make no telephones: Quectel, SIMCom, Telit, Sierra, Fibocom, Cinterion, MeiG, Neoway, Rolling Wireless, NetPrisma.</summary>
@@ -138,6 +140,12 @@ internal static class ModemIdentity
     {
         var seen = drivers.ToList();
         var words = texts.Where(text => text.Length > 0).ToList();
+        // The boot ROM of HiSilicon's chips, in telephones and boards, under the vendor whose serial ports option takes all.
+        if (id is { Vendor: 0x12d1, Product: 0x3609 })
+        {
+            return Identity.Other;
+        }
+
         if (seen.Exists(IsModemDriver))
         {
             // Whatever id somebody wrote into new_id, a serial driver takes: a network card that says so of itself is none the less one.

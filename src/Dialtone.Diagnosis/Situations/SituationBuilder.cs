@@ -134,7 +134,7 @@ internal static class SituationBuilder
         var onBus = match is null && id is null && timeline.Last(EventKind.NewDevice) is { } arrival && (timeline.Last(EventKind.Disconnect) is not { } departure || departure.Line.Line < arrival.Line.Line)
             ? candidates.FindAll(entry => entry.Address?.Bus == timeline.Port.Bus) : [];
         var eliminated = onBus.Count > 0 && !drivers.Exists(ModemIdentity.IsModemDriver) && listed.TrueForAll(entry => entry.IsHub || ModemIdentity.Judge(entry.Id, [], entry.Name is null ? [] : [entry.Name]) == Identity.Other);
-        var texts = new[] { timeline.Product, timeline.Manufacturer, match?.Name }.OfType<string>().Concat(timeline.Units.Select(unit => unit.Text)).Concat(HuaweiAddress(timeline)).Concat(Unplaced(log, timeline))
+        var texts = new[] { timeline.Product, timeline.Manufacturer, match?.Name }.OfType<string>().Concat(timeline.Units.Select(unit => unit.Text)).Concat(NetworkWords(timeline)).Concat(Unplaced(log, timeline))
             // What came again without a word is what it was.
             .Concat(timeline.Ids.Count == 0 && timeline.Units.Count == 0 ? timeline.Of(EventKind.ScsiInquiry).Select(unit => unit.Detail).OfType<string>() : []);
         var complete = match is not null && ShowsDrivers(match);
@@ -161,10 +161,22 @@ internal static class SituationBuilder
         };
     }
 
-    /// <summary>Where the id is cut off: all of Huawei's router sticks have one of these addresses on their network function.</summary>
-    private static string[] HuaweiAddress(PortTimeline timeline) =>
-        timeline.Of(EventKind.NetworkAttached).Any(attached => attached.Line.Whole.Contains("0c:5b:8f:27:9a:64", StringComparison.OrdinalIgnoreCase) || attached.Line.Whole.Contains(":1e:10:1f:00:00", StringComparison.OrdinalIgnoreCase))
-            ? ["huawei mobile"] : [];
+    /// <summary>What the line of a network function tells beside its driver: all of Huawei's router sticks have one of these addresses, and cdc_ether has a table of its own for modems.</summary>
+    private static IEnumerable<string> NetworkWords(PortTimeline timeline)
+    {
+        foreach (var line in timeline.Of(EventKind.NetworkAttached).Select(attached => attached.Line.Whole))
+        {
+            if (line.Contains("0c:5b:8f:27:9a:64", StringComparison.OrdinalIgnoreCase) || line.Contains(":1e:10:1f:00:00", StringComparison.OrdinalIgnoreCase))
+            {
+                yield return "huawei mobile";
+            }
+
+            if (line.Contains("Mobile Broadband Network Device", StringComparison.Ordinal))
+            {
+                yield return "mobile broadband";
+            }
+        }
+    }
 
     /// <summary>What an INQUIRY without an address names, where the text begins behind the arrival of the only device that it tells of.</summary>
     private static IEnumerable<string> Unplaced(LogFacts log, PortTimeline timeline) =>

@@ -17,6 +17,9 @@ internal sealed class UnameReader : ListingReader
         "6.1.0-41-amd64",
     ];
 
+    /// <summary>What <c>uname -m</c> says, beside the release where both were asked for.</summary>
+    private static readonly HashSet<string> Machines = ["x86_64", "i386", "i486", "i586", "i686", "aarch64", "armv5tel", "armv5tejl", "armv6l", "armv7l", "armv8l", "mips", "mips64", "ppc", "ppc64", "ppc64le", "riscv64"];
+
     public override bool TryTake(ReadOnlySpan<byte> line, in LineReference reference)
     {
         line = line.Trim((byte)' ');
@@ -42,7 +45,7 @@ internal sealed class UnameReader : ListingReader
         var release = blank < 0 ? rest : rest[..blank];
         var tail = blank < 0 ? default : rest[(blank + 1)..].Trim();
         // An address looks like a version; a release has letters or a build behind it, or three numbers on a line of its own.
-        if (!KernelVersion.TryParse(release, out var version) || version.Major is < 2 or > 9 || (tail.Length > 0 && tail[0] != '#' && start == 0)
+        if (!KernelVersion.TryParse(release, out var version) || version.Major is < 2 or > 9 || (tail.Length > 0 && tail[0] != '#' && start == 0 && !(version.Local.Length > 0 && Machines.Contains(tail.ToString())))
             || (tail.Length == 0 && start == 0 && version.Local.Length == 0 && release.Count('.') != 2)
             || (version.Local.Length > 0 && version.Local[0] is not ('-' or '+' or '_' or '.')))
         {

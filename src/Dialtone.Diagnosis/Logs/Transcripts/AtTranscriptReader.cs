@@ -220,7 +220,7 @@ internal sealed class AtTranscriptReader : ListingReader
         new("--> Sending: "u8.ToArray(), true), new("--> Re-Sending: "u8.ToArray(), true), new("Sending: "u8.ToArray(), true), new(">> "u8.ToArray(), false),
         new("<< "u8.ToArray(), false), new("> "u8.ToArray(), false), new("< "u8.ToArray(), false), new("TX: "u8.ToArray(), false), new("RX: "u8.ToArray(), false),
         new("Send: "u8.ToArray(), false), new("Recv: "u8.ToArray(), false), new("response: "u8.ToArray(), false), new("<- "u8.ToArray(), false), new("-> "u8.ToArray(), false),
-        new("<-- "u8.ToArray(), false), new("--> "u8.ToArray(), false),
+        new("<-- "u8.ToArray(), false), new("--> "u8.ToArray(), false), new(">"u8.ToArray(), false),
     ];
 
     /// <summary>Behind a command on the same line: an arrow or a word, and an answer.</summary>

@@ -62,6 +62,15 @@ internal sealed class OutdatedModemStack : Rule
             }
         }
 
+        // Who has a kernel of 3.10 or before has what was released with it: libmbim came into ModemManager's release with the kernels after it.
+        if (situation.ModemManager() is null && !situation.Told(Aspect.ModemState).Any() && situation.Kernel is { } kernel && (kernel.Version.Major, kernel.Version.Minor).CompareTo((3, 11)) < 0
+            && situation.Candidates.FirstOrDefault(device => HasDriver(device, "cdc_mbim") && !device.Interfaces.Any(entry => entry.Driver.Or("") is "option" or "option1" or "qcserial" or "sierra")) is { } early)
+        {
+            yield return Find(
+                Confidence.Possible, early.ToSubject(), $"{early.Describe()} is an MBIM modem under kernel {kernel.Version}, in whose time ModemManager could not use one.", [kernel.Line, early.IdLine]);
+            yield break;
+        }
+
         // The interface of 0.x shows in its object paths. Modems of today keep serial ports for PPP beside QMI or MBIM, which it dials over, more or less well.
         var old = situation.Said(ModemWordings.StateChanged).LastOrDefault(said => said.Line.Whole.Contains("/org/freedesktop/ModemManager/Modems/", StringComparison.Ordinal));
         var failed = old is null ? null : situation.LastSaid(ServiceWordings.ConnectFailed);
