@@ -1,4 +1,5 @@
 using Dialtone.Diagnosis.Knowledge;
+using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.Rules;
 using Dialtone.Diagnosis.Situations;
 using Dialtone.Diagnosis.Suspicions;
@@ -105,7 +106,8 @@ public static class Examiner
             Working = verdict == Verdict.Healthy ? Health.Shown(situation) : null,
             Stranger = verdict != Verdict.NotAModem ? null
                 : DeviceKinds.Stranger(situation) ?? (situation.IsWiredLine ? "PPP runs through a tunnel or over another line here, and no modem has a part in it."
-                    : situation.OtherProgramServes is { } served ? $"The program that speaks here serves {served}, no modem." : null),
+                    : situation.OtherProgramServes is { } served ? $"The program that speaks here serves {served}, no modem."
+                    : situation.Devices.Count == 0 && situation.Said(WorkingWordings.OtherCard).Any() ? "What fails here is another card of this machine, no modem." : null),
         };
     }
 

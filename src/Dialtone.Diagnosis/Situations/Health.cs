@@ -95,7 +95,7 @@ internal static class Health
             return Verdict.NotAModem;
         }
 
-        if (devices.Count == 0 && (IsOtherNetwork(situation) || LosesCable(situation) || situation.Said(WorkingWordings.OverEthernet, WorkingWordings.Tunnel).Any()))
+        if (devices.Count == 0 && (IsOtherNetwork(situation) || LosesCard(situation) || situation.Said(WorkingWordings.OverEthernet, WorkingWordings.Tunnel).Any()))
         {
             return Verdict.NotAModem;
         }
@@ -127,9 +127,9 @@ internal static class Health
         return (cards || (stalled.Count == 0 && situation.Said(WorkingWordings.OtherNetwork).Any())) && !situation.Said(WorkingWordings.Pinging, WorkingWordings.SessionUp, WorkingWordings.SessionDown).Any();
     }
 
-    /// <summary>A router's network card is what the text is about: nobody in it speaks of a modem, or of an interface that only a modem has.</summary>
-    private static bool LosesCable(Situation situation) =>
-        situation.Said(WorkingWordings.Cable).Any() && !Symptoms.AreTold(situation) && !WorkingOrder.IsAboutModem(situation) && !situation.Said([.. MentionWordings.All]).Any() && !LoadsModemDriver(situation);
+    /// <summary>A router's network card or another of the machine's is what the text is about: nobody in it speaks of a modem, or of an interface that only a modem has.</summary>
+    private static bool LosesCard(Situation situation) =>
+        situation.Said(WorkingWordings.Cable, WorkingWordings.OtherCard).Any() && !situation.Said(EnumerationWordings.PciModem).Any() && !Symptoms.AreTold(situation) && !WorkingOrder.IsAboutModem(situation) && !situation.Said([.. MentionWordings.All]).Any() && !LoadsModemDriver(situation);
 
     /// <summary>ModemManager names the id of a device that is of no modem's maker, and found no use for its port.</summary>
     private static bool IsProbedInVain(Situation situation) =>

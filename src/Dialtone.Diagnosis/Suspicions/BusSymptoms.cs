@@ -18,12 +18,14 @@ internal static class BusSymptoms
     /// the device could do by itself. Who greps for "tty" loses the hub's "USB disconnect" and the drivers' farewell alike, and then either may be.</summary>
     public static Symptom? PortsTaken(Situation situation)
     {
-        foreach (var device in situation.Candidates.Where(device => device.Identity != Identity.Other && device.Timeline?.Count(EventKind.Disconnect) == 0))
+        foreach (var device in situation.Candidates.Where(device => device is { Identity: not Identity.Other, Timeline: not null }))
         {
             var timeline = device.Timeline!;
             var rounds = timeline.RoundsWith(RoundTraits.Detached, RoundTraits.Left | RoundTraits.Switched | RoundTraits.IdChanged);
             var stayed = timeline.Count(EventKind.InterfaceDisconnected) > 0;
-            if (rounds == 0 || (stayed ? device.Identity != Identity.Modem : !CameBackAtOnce(timeline, EventKind.SerialDetached, EventKind.SerialAttached)))
+            // What left at another time is told of elsewhere, unless that was its switch.
+            var left = timeline.Count(EventKind.Disconnect) > 0 && !(stayed && timeline.RoundsWith(RoundTraits.Left, RoundTraits.Switched) == 0);
+            if (rounds == 0 || left || (stayed ? device.Identity != Identity.Modem : !CameBackAtOnce(timeline, EventKind.SerialDetached, EventKind.SerialAttached)))
             {
                 continue;
             }

@@ -16,6 +16,12 @@ internal static class Suspects
             suspects.AddRange(symptom.Suspects.Where(id => !named.Contains(id) && !suspects.Exists(known => known.Id == id)).Take(wanted - suspects.Count).Select(id => ToFinding(symptom, id)).ToList());
         }
 
+        // One possibility that the listing leaves open is no answer to how far the modem came.
+        if (named.Count == 1 && suspects.Count == 0 && LastStage.Of(situation) is { } stage)
+        {
+            suspects.AddRange(stage.Suspects.Where(id => !named.Contains(id)).Take(wanted).Select(id => ToFinding(stage, id)));
+        }
+
         return suspects;
 
         IEnumerable<Symptom> Silent() => named.Count + suspects.Count > 0 ? [] : Symptoms.Unshown(situation).Take(1);

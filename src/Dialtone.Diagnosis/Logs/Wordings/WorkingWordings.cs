@@ -76,6 +76,12 @@ internal static class WorkingWordings
     public static readonly Wording Cable = List.Says(Kernel,
         "mdio-bus:{port:w} {net:w}: Link is Down", "mtk_soc_eth {place:w} {net:w}: transmit timed out", "mtk_soc_eth {place:w} {net:w}: port {port:n} link down", "mtk_soc_eth {place:w} {net:w}: Link is Down");
 
+    /// <summary>What other cards than modems say when they fail or leave their bus: controllers of Thunderbolt, of networks and of disks.</summary>
+    public static readonly Wording OtherCard = List.Says(Kernel,
+        "thunderbolt {pci}: can't change power state", "thunderbolt {pci}: interrupt for", "thunderbolt {pci}: failed to", ": NIC Link is Down", "PCIe link lost, device now detached", ": Detected Hardware Unit Hang",
+        "igc: Failed to read reg", "igb: Failed to read reg", ": Reset adapter unexpectedly", "iwlwifi {pci}: Microcode SW error", "iwlwifi {pci}: Failed to ", "iwlwifi {pci}: Error sending", "ath{n:n}k_pci {pci}: f",
+        "nvme {disk}: controller is down", "nvme {disk}: I/O {*}timeout", "nvme {disk}: Device not ready", "nvme {disk}: Removing after probe failure", "ata{n:n}.{drive:n}: exception Emask", "ata{n:n}: SATA link down", "ata{n:n}: COMRESET failed");
+
     /// <summary>PPP over Ethernet: a telephone line or a fibre, whatever pppd says of its link.</summary>
     public static readonly Wording OverEthernet = List.Says(Any & ~Kernel, "(pppoe-", "'pppoe-", " pppoe-wan", "Sent PADT", "PPPoE session", "Timeout waiting for PADO", "Unable to complete PPPoE", "Send PPPOE Discovery", "Recv PPPOE Discovery", "Plugin rp-pppoe.so loaded", "Plugin pppoe.so loaded");
 

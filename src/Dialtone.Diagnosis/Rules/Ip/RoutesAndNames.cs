@@ -77,7 +77,8 @@ internal sealed class NamesNotResolved : Rule
     public override IEnumerable<Finding> Apply(Situation situation)
     {
         var course = situation.Connection;
-        if (situation.Said(IpWordings.PlaceholderNameServer).LastOrDefault() is { } placeholder)
+        // Many modems pass it on until the network's own have come, and pppd negotiates again then.
+        if (situation.Said(IpWordings.PlaceholderNameServer).LastOrDefault() is { } placeholder && !situation.Said(IpWordings.PrimaryNameServer).Any(server => situation.IsBehind(server.Line, placeholder.Line)))
         {
             yield return Find(Confidence.Likely, Subject.None, "The modem passes on a placeholder instead of the operator's name servers.", [placeholder.Line]);
             yield break;
