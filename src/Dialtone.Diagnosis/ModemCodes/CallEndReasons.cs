@@ -32,9 +32,10 @@ internal static class CallEndReasons
         new(219, "lpm-or-power-down", "qmi-call-failed"),
         new(220, "apn-disabled", "wrong-apn"),
         new(221, "mpit-expired", "qmi-call-failed"),
+        new(225, "mandatory-apn-disabled", "wrong-apn"),
         new(227, "pdn-inactivity-timer-expired", "session-drops-regularly"),
-        new(228, "max-ipv4-connections", "qmi-call-failed"),
-        new(229, "max-ipv6-connections", "qmi-call-failed"),
+        new(228, "max-v4-connections", "qmi-call-failed") { Also = ["max-ipv4-connections"] },
+        new(229, "max-v6-connections", "qmi-call-failed") { Also = ["max-ipv6-connections"] },
         new(230, "apn-mismatch", "wrong-apn"),
         new(231, "ip-version-mismatch", "ip-family-refused"),
         new(232, "dun-call-disallowed", "qmi-call-failed"),
@@ -61,6 +62,7 @@ internal static class CallEndReasons
     private static readonly CodeMeaning[] OfCallManager =
     [
         new(518, "uim-not-present", "sim-missing"),
+        new(523, "thermal-emergency", "thermal-throttling"),
         // Refusals of the attach and of the service request, whose causes are those of 3GPP TS 24.008 and 24.301.
         new(1004, "illegal-ms", "registration-denied"),
         new(1005, "illegal-me", "registration-denied"),
@@ -71,10 +73,14 @@ internal static class CallEndReasons
         new(1011, "la-not-allowed", "registration-denied"),
         new(1012, "gprs-services-not-allowed-in-plmn", "registration-denied"),
         new(1013, "pdp-duplicate", "pdn-throttled"),
+        new(1020, "eps-service-not-allowed", "registration-denied"),
         new(1021, "tracking-area-not-allowed", "registration-denied"),
         new(1022, "roaming-not-allowed-in-tracking-area", "roaming-not-allowed"),
         new(1023, "no-suitable-cells-in-tracking-area", "registration-denied"),
+        new(1024, "not-authorized-closed-subscriber-group", "registration-denied"),
         new(1028, "emm-detached", "network-detached"),
+        new(1067, "detach-with-reattach-lte-nw-detach", "network-detached"),
+        new(1068, "detach-without-reattach-lte-nw-detach", "network-detached"),
         new(2000, "client-end", "qmi-call-failed"),
         new(2001, "no-service", "qmi-call-failed"),
         new(2002, "fade", "qmi-call-failed"),
@@ -105,8 +111,28 @@ internal static class CallEndReasons
         new(7, "vsncp-3gpp2-unauthenticated-apn", "wrong-apn"),
     ];
 
-    /// <summary>By libqmi's name alone, which ModemManager prints without its number; those of 3GPP are told by their own words.</summary>
-    public static CodeMeaning? Find(string name) => OfInternal.Concat(OfCallManager).FirstOrDefault(known => known.Name == name);
+    /// <summary>By the names of type and reason, which ModemManager prints without their numbers since 1.18.</summary>
+    /// <param name="type">libqmi's name of it: internal, cm, 3gpp, ppp, ehrpd, ...</param>
+    public static CodeMeaning? Find(string type, string name) => type switch
+    {
+        "internal" => Array.Find(OfInternal, known => known.IsCalled(name)) ?? new CodeMeaning(-1, name, "qmi-call-failed"),
+        "cm" => Array.Find(OfCallManager, known => known.IsCalled(name)) ?? new CodeMeaning(-1, name, "qmi-call-failed"),
+        "3gpp" => SessionManagementCauses.Find(name),
+        "ppp" => Array.Find(OfPointToPoint, known => known.IsCalled(name)),
+        "ehrpd" => Array.Find(OfHighRatePacketData, known => known.IsCalled(name)),
+        _ => null,
+    };
+
+    /// <summary>The plain call end reason (QmiWdsCallEndReason), whose names begin with what they are of. The generic ones tell as little as they seem to: the access point name is
+    /// the usual reason for them.</summary>
+    public static CodeMeaning? FindPlain(string name) => name switch
+    {
+        "generic-no-service" or "gsm-wcdma-no-service" => new CodeMeaning(-1, name, "not-registered", Hint: true),
+        "generic-authentication-failed" => new CodeMeaning(-1, name, "authentication-refused"),
+        _ when name.StartsWith("generic-", StringComparison.Ordinal) => new CodeMeaning(-1, name, "wrong-apn", Hint: true),
+        _ when name.StartsWith("gsm-wcdma-", StringComparison.Ordinal) => SessionManagementCauses.Find(name["gsm-wcdma-".Length..]),
+        _ => null,
+    };
 
     /// <param name="type">1 mobile IP, 2 internal, 3 call manager, 6 3GPP, 7 PPP, 8 eHRPD, 9 IPv6.</param>
     public static CodeMeaning? Find(int type, int reason) => type switch

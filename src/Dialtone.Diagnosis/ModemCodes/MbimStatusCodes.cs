@@ -18,6 +18,7 @@ internal static class MbimStatusCodes
         new(12, "PacketServiceDetached", "packet-service-detached"),
         new(13, "MaxActivatedContexts", "mbim-request-refused"),
         new(14, "NotInitialized", "mbim-request-refused"),
+        new(15, "VoiceCallInProgress", "mbim-request-refused"),
         new(16, "ContextNotActivated", "mbim-request-refused"),
         new(17, "ServiceNotActivated", "mbim-request-refused"),
         new(18, "InvalidAccessString", "wrong-apn"),
@@ -25,6 +26,11 @@ internal static class MbimStatusCodes
         // The radio is a matter of the modem, whose rules read it.
         new(20, "RadioPowerOff", null),
         new(21, "InvalidParameters", "mbim-request-refused"),
+        new(28, "OperationNotAllowed", "mbim-request-refused"),
+        // The card and the network do not agree on who the other is (3GPP TS 33.102, 6.3).
+        new(35, "AuthIncorrectAuth", "registration-denied", Hint: true),
+        new(36, "AuthSyncFailure", "registration-denied", Hint: true),
+        new(38, "ContextNotSupported", "mbim-request-refused"),
     ];
 
     public static CodeMeaning? Find(string name) => Array.Find(All, known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase));

@@ -14,10 +14,12 @@ internal static class QmiProtocolErrors
         new(35, "PinBlocked", "sim-puk-required"),
         // The PUK was wrong ten times: the card is dead.
         new(36, "PinAlwaysBlocked", "sim-personalisation-error"),
+        // A card that is missing, locked or still being read.
+        new(37, "UimUninitialized", "sim-missing", Hint: true),
         new(53, "NetworkNotReady", "not-registered", Hint: true),
         new(102, "NoSim", "sim-missing"),
+        // 105 and 107, which libqmi calls by the name of the first, are those of PIN2 and PUK2, which no session asks for.
         new(104, "PinRestriction", "sim-pin-required"),
-        new(105, "Pin1Restriction", "sim-pin-required"),
         new(106, "PukRestriction", "sim-puk-required"),
     ];
 

@@ -84,8 +84,37 @@ internal static class RefusalReader
         ReadPowerCycles(situation, course, found);
         ReadTold(situation, course, found);
         ReadNumbers(situation, course, found);
+        ReadFailures(situation, course, found);
         ReadModem(situation, course, found);
         ReadScripts(situation, course, found);
+    }
+
+    /// <summary>The reason that stands behind a request that failed, in whoever's words, of which the innermost decides.</summary>
+    private static void ReadFailures(Situation situation, ConnectionCourse course, List<Refusal> found)
+    {
+        foreach (var statement in situation.Said(DataSessionWordings.CallRefused, DataSessionWordings.RequestRefused))
+        {
+            var words = statement["why"].Split(": ", StringSplitOptions.TrimEntries);
+            for (var i = words.Length - 1; i >= 0; i--)
+            {
+                var name = words[i].Trim('\'', '"', '.', ' ');
+                var meaning = EquipmentErrors.Find(name) ?? MbimStatusCodes.Find(name);
+                if (meaning?.Fault is not { } fault)
+                {
+                    continue;
+                }
+
+                // A number or a name with its type says it better.
+                if (!found.Exists(refusal => refusal.Line == statement.Line && (!refusal.Hint || refusal.Fault == fault)))
+                {
+                    found.Add(new Refusal(fault, meaning.Name, course.PlaceOf(statement.Line), statement.Line, situation.SubjectOf(statement),
+                        // Of a request before the session, a status that names nothing else tells no more than that this modem cannot do this or that.
+                        meaning.Hint || (fault == "mbim-request-refused" && statement.Wording == DataSessionWordings.RequestRefused)));
+                }
+
+                break;
+            }
+        }
     }
 
     /// <summary>Before a script takes an empty answer for an illegal card, the question has to have reached the modem.</summary>
@@ -125,7 +154,9 @@ internal static class RefusalReader
 
     private static void ReadTold(Situation situation, ConnectionCourse course, List<Refusal> found)
     {
-        foreach (var told in situation.Told(Aspect.FailedReason).Concat(situation.Told(Aspect.Lock)).Concat(situation.Told(Aspect.ModemState)).Concat(situation.Told(Aspect.PacketService)))
+        // "PH-SIM PIN required" has the words of the card's own lock in it.
+        var personalised = situation.Said(SimWordings.Personalised).Select(statement => statement.Line).ToHashSet();
+        foreach (var told in situation.Told(Aspect.FailedReason).Concat(situation.Told(Aspect.Lock).Where(told => told.Value.StartsWith("ph-", StringComparison.Ordinal) || !personalised.Contains(told.Line))).Concat(situation.Told(Aspect.ModemState)).Concat(situation.Told(Aspect.PacketService)))
         {
             var fault = (told.Aspect, told.Value) switch
             {
@@ -183,7 +214,13 @@ internal static class RefusalReader
 
         foreach (var statement in situation.Said(DataSessionWordings.CallEndNamed))
         {
-            Add(statement, CallEndReasons.Find(statement["name"]), statement["type"]);
+            Add(statement, CallEndReasons.Find(statement["type"], statement["name"]), statement["type"]);
+        }
+
+        // The verbose reason, where it is told, is that of the same end.
+        foreach (var statement in situation.Said(DataSessionWordings.CallEnd).Any() ? [] : situation.Said(DataSessionWordings.CallEndPlain))
+        {
+            Add(statement, CallEndReasons.FindPlain(statement["name"]), statement["reason"]);
         }
 
         foreach (var statement in situation.Said(ModemWordings.QmiError))

@@ -57,10 +57,11 @@ internal static class Silences
     private static readonly (string[] Words, string[] Suspects)[] Topics =
     [
         (["sim", "pin", "uim", "puk", "imsi", "iccid", "card"], ["sim-missing", "sim-pin-required", "stale-sim-state"]),
-        (["apn", "bearer", "pdp", "pdn", "session", "packet data", "data call"], ["wrong-apn", "not-registered", "qmi-call-failed"]),
-        (["registration", "register", "plmn", "operator", "network search", "signal", "serving system"], ["not-registered", "registration-denied", "band-mode-restricted"]),
+        (["bearer settings"], ["initial-eps-apn-wrong", "wrong-apn", "not-registered"]),
+        (["apn", "bearer", "pdp", "pdn", "session", "packet data", "packet service", "data call", "data connection", "ip settings", "ipv4", "ipv6"], ["wrong-apn", "not-registered", "qmi-call-failed"]),
+        (["registration", "register", "registering", "reject", "3gpp", "plmn", "operator", "network search", "signal", "serving system"], ["not-registered", "registration-denied", "band-mode-restricted"]),
         (["client id", "cid", "qmi-proxy", "mbim-proxy", "proxy"], ["control-client-failure", "modem-unresponsive", "port-busy"]),
-        (["enable", "power", "operating mode", "radio"], ["radio-off", "fcc-lock", "modem-unresponsive"]),
+        (["enable", "enabling", "enabled", "power", "operating mode", "radio"], ["radio-off", "fcc-lock", "modem-unresponsive"]),
         (["capabilities", "initialized", "initialize", "modem"], ["modem-unresponsive", "modem-capabilities-unknown", "no-plugin-support"]),
         (["port", "device", "cdc-wdm0", "timed out"], ["modem-unresponsive", "port-busy", "control-client-failure"]),
     ];

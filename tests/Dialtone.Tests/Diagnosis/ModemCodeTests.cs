@@ -55,6 +55,81 @@ public sealed class ModemCodeTests
     [InlineData("Unknown", null)]
     public void A_name_of_the_bus_names_its_class(string name, string? fault) => Assert.Equal(fault, EquipmentErrors.Find(name)?.Fault);
 
+    /// <summary>One cause in the words of each program: ModemManager's errors and its names of them, libqmi's, the standard's with its number behind.</summary>
+    [Theory]
+    [InlineData("Missing or unknown APN", "wrong-apn")]
+    [InlineData("unknown-apn", "wrong-apn")]
+    [InlineData("Missing or unknown APN (#27)", "wrong-apn")]
+    [InlineData("DNN not supported in slice", "wrong-apn")]
+    [InlineData("PH-SIM PIN required", "sim-personalisation-error")]
+    [InlineData("CorpPuk", "sim-personalisation-error")]
+    [InlineData("Illegal MS/UE", "limited-service-only")]
+    [InlineData("illegal ms", "limited-service-only")]
+    [InlineData("GPRS services not allowed (#7)", "packet-service-detached")]
+    [InlineData("Implicitly detached", "network-detached")]
+    [InlineData("IPv4v6 only allowed", "ip-family-refused")]
+    [InlineData("MultiplePdnConnectionSameApnNotAllowed", "pdn-throttled")]
+    [InlineData("Requested service option not subscribed (#33)", "no-data-subscription")]
+    [InlineData("unknown-pdp-context", null)]
+    [InlineData("Unknown PDP context", null)]
+    [InlineData("Unknown", null)]
+    [InlineData("", null)]
+    public void Words_name_the_class_of_their_number(string words, string? fault) => Assert.Equal(fault, EquipmentErrors.Find(words)?.Fault);
+
+    [Theory]
+    [InlineData("cm", "no-service", "qmi-call-failed")]
+    [InlineData("cm", "never-heard-of", "qmi-call-failed")]
+    [InlineData("cm", "eps-service-not-allowed", "registration-denied")]
+    [InlineData("internal", "max-v4-connections", "qmi-call-failed")]
+    [InlineData("3gpp", "option-unsubscribed", "no-data-subscription")]
+    [InlineData("3gpp", "never-heard-of", null)]
+    [InlineData("ppp", "chap-failure", "authentication-refused")]
+    [InlineData("mobile-ip", "error-reason-unknown", null)]
+    public void A_call_end_reason_is_known_by_the_names_of_type_and_reason(string type, string name, string? fault) => Assert.Equal(fault, CallEndReasons.Find(type, name)?.Fault);
+
+    [Theory]
+    [InlineData("gsm-wcdma-unknown-apn", "wrong-apn", false)]
+    [InlineData("gsm-wcdma-activation-reject", "wrong-apn", true)]
+    [InlineData("gsm-wcdma-unknown-pdp-context", null, false)]
+    [InlineData("generic-unspecified", "wrong-apn", true)]
+    [InlineData("generic-no-service", "not-registered", true)]
+    [InlineData("evdo-hdr-exit", null, false)]
+    public void A_plain_call_end_reason_is_known_by_name(string name, string? fault, bool hint)
+    {
+        var meaning = CallEndReasons.FindPlain(name);
+        Assert.Equal(fault, meaning?.Fault);
+        Assert.Equal(hint, meaning?.Hint ?? false);
+    }
+
+    /// <summary>3GPP TS 27.007 numbers on from 171 as the causes came: a hundred less would be another one.</summary>
+    [Theory]
+    [InlineData(151, null)]
+    [InlineData(177, "no-data-subscription")]
+    [InlineData(179, "wrong-apn")]
+    [InlineData(192, "ip-family-refused")]
+    [InlineData(203, "pdn-throttled")]
+    [InlineData(213, "wrong-apn")]
+    [InlineData(139, null)]
+    public void Later_numbers_of_the_equipment_have_causes_of_their_own(int number, string? fault) => Assert.Equal(fault, EquipmentErrors.Find(number)?.Fault);
+
+    [Fact]
+    public void No_words_make_the_comparison_of_names_fail()
+    {
+        var random = new Random(24008);
+        for (var i = 0; i < 100_000; i++)
+        {
+            var words = string.Create(random.Next(12), random, static (text, random) =>
+            {
+                for (var k = 0; k < text.Length; k++)
+                {
+                    text[k] = "aB9 -(#/é\0".AsSpan()[random.Next(10)];
+                }
+            });
+            Assert.Equal(words.AsSpan().ContainsAnyInRange('0', '9') || words.Any(char.IsAsciiLetter), CauseName.AreSame(words, words.ToUpperInvariant()));
+            _ = EquipmentErrors.Find(words);
+        }
+    }
+
     [Fact]
     public void Every_class_that_a_code_names_is_in_the_catalogue()
     {

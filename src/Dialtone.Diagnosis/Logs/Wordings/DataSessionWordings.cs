@@ -33,7 +33,7 @@ internal static class DataSessionWordings
 
     public static readonly Wording FamilyRefused = List.Says(Daemons,
         "ipv4-only-allowed", "ipv6-only-allowed", "single-address-bearer-only", "pdn-ipv4-call-disallowed", "pdn-ipv6-call-disallowed", "ip-version-mismatch",
-        "unknown-pdp", "IPv4 only allowed", "IPv6 only allowed", "single address bearers only allowed", "unknown PDP address or type", "^\"Invalid PDP type\"$");
+        "unknown-pdp$", "IPv4 only allowed", "IPv6 only allowed", "IPv4v6 only allowed", "Non-IP only allowed", "single address bearers only allowed", "unknown PDP address or type", "^\"Invalid PDP type\"$");
 
     public static readonly Wording Throttled = List.Says(Daemons,
         "pdn-ipv4-call-throttled", "pdn-ipv6-call-throttled", "multiple-connection-to-same-pdn-not-allowed", "Error.Core.Throttled",
@@ -44,6 +44,22 @@ internal static class DataSessionWordings
 
     /// <summary>ModemManager since 1.18 hands the same on by its name: "Call failed: cm error: no-service".</summary>
     public static readonly Wording CallEndNamed = List.Says(Daemons, "Call failed: {type:w} error: {name:w}");
+
+    /// <summary>The reason of those that have no type, which qmicli prints before the verbose one, and firmwares of before 2012 alone.</summary>
+    public static readonly Wording CallEndPlain = List.Says(Daemons, "call end reason ({reason:n}): {name:w}", "Call failed: {name:w}");
+
+    /// <summary>A request that failed, and behind it the reason in the words of whoever gave it: of ModemManager's own errors, which stand for 3GPP's causes, and of libmbim's. Each
+    /// program on the way puts its own words before it.</summary>
+    public static readonly Wording CallRefused = List.Says(Daemons,
+        "connection attempt #{n:n} failed: {why}", "failed to connect modem: {why}", "GSM connection failed: {why}", "CDMA connection failed: {why}", "connect the modem: {why}", "connect the bearer: {why}", "couldn't connect bearer{*}: {why}", "couldn't connect: {why}",
+        "data connection attempt failed: {why}", "couldn't start IPv{n:n} network: {why}", "Simple connect failed: {why}", "connection #{n:n} finished{*}: {why}");
+
+    /// <summary>The same of requests before the session.</summary>
+    public static readonly Wording RequestRefused = List.Says(Daemons,
+        "register the modem: {why}", "couldn't register modem{*}: {why}", "couldn't register in network: {why}", "automatic registration failed: {why}", "enable the modem: {why}", "couldn't enable modem: {why}", "failed enabling modem: {why}", "couldn't enable interface: {why}",
+        "couldn't initialize: {why}", "couldn't initialize interface: {why}", "couldn't start initialization: {why}", "couldn't be initialized: {why}", "error initializing: {why}",
+        "couldn't check unlock status: {why}", "couldn't check if unlock required: {why}", "load SIM identifier: {why}", "could not load SIM {*}: {why}", "couldn't create SIM: {why}", "couldn't unlock SIM card: {why}", "SIM details check failed: {why}", "checking sim lock status failed: {why}", "send PIN code to the SIM: {why}",
+        "couldn't attach to packet domain: {why}", "couldn't set packet service state: {why}", "couldn't reload current registration status: {why}");
 
     /// <summary>The envelope, which names no cause.</summary>
     public static readonly Wording CallFailed = List.Says(Daemons, "QMI protocol error (14): 'CallFailed'", "\"Call failed\"", "): No data link!", "QMI protocol error (26): 'NoEffect'", "QMI protocol error (79): 'PolicyMismatch'");

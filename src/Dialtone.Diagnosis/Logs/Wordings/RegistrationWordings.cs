@@ -54,7 +54,9 @@ internal static class RegistrationWordings
     public static readonly Wording Rejected = List.Says(ModemManager | ModemTool | Application, "Network rejection received: reason '{reason}' ({cause:n})");
 
     /// <summary>mmcli since 1.24 shows it as long as it stands; names are those of libmm-glib's MMNetworkError.</summary>
-    public static readonly Wording RejectionShown = List.Says(ModemManager | ModemTool | Application, "network rejection error: {reason:w}");
+    public static readonly Wording RejectionShown = List.Says(ModemManager | ModemTool | Application, "network rejection error: {reason:w}",
+        // mm-shared-qmi.c and mm-broadband-modem-qmi.c, in libqmi's names.
+        "reject cause: {reason:w}");
 
     /// <summary>Somebody waited for a registration and gave up.</summary>
     public static readonly Wording TimedOut = List.Says(Daemons,

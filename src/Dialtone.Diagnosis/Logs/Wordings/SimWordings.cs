@@ -37,7 +37,7 @@ internal static class SimWordings
     public static readonly Wording SomeLock = List.Says(NetworkManager, "cannot enable/disable modem: locked");
 
     public static readonly Wording Personalised = List.Says(Daemons,
-        "modem is locked with 'ph-{lock:w}'", "Device is locked: 'ph-{lock:w}'", "PH-NET PIN", "PH-SIM PIN", "PH-SP PIN", "PH-CORP PIN", "PH-NETSUB PIN", "network personalization PIN required",
+        "modem is locked with 'ph-{lock:w}'", "Device is locked: 'ph-{lock:w}'", "PH-NET P", "PH-SIM P", "PH-FSIM P", "PH-SP P", "PH-CORP P", "PH-NETSUB P", "personalization PIN required", "personalization PUK required",
         "SIMStatus: SIM_NETWORK_PERSONALIZATION");
 
     /// <summary>The card is there and cannot be used.</summary>
@@ -80,7 +80,7 @@ internal static class SimWordings
     public static readonly Wording EquipmentError = List.Says(Daemons, "+CME ERROR: {error}", "+CME ERROR:{error}");
 
     /// <summary>uqmi's words for QMI's answers to a PIN, which are the whole of what it prints.</summary>
-    public static readonly Wording PinRefused = List.Says(Daemons, "^\"Incorrect PIN\"$", "^\"Pin restriction\"$", "^\"Pin1 restriction\"$");
+    public static readonly Wording PinRefused = List.Says(Daemons, "^\"Incorrect PIN\"$", "^\"Pin restriction\"$");
 
     public static readonly Wording PinBlocked = List.Says(Daemons, "^\"PIN blocked\"$", "^\"Puk restriction\"$");
 

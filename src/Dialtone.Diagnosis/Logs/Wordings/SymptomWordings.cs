@@ -106,6 +106,8 @@ internal static class SymptomWordings
         "***SIM ERROR***",
         // gammu and python-gsmmodem.
         "SECURITYERROR[23]", "CommandError: AT+CPIN", "exceptions.PinRequiredError", "exceptions.IncorrectPinError",
+        // ModemManager (mm-iface-modem.c, mm-base-sim.c): requests that only a card answers, and what plugins are told of it.
+        "could not load SIM ", "checking sim lock status failed", "SIM details check failed", "SIM re-initialization failed", "failed to process SIM hot swap", "couldn't unlock SIM card", "failed sending SIM PIN", "failed updating lock info", "SIM is locked... ", "SIM removal detected", "SIM interface hardware deactivated",
         // OpenWrt's qmi.sh and mbim.sh: a state of PIN 1 that they do not know, and a card that is there and not ready.
         "PIN status failed (", "PIN_STATUS_FAILED", "SIM is not ready", "Failed to get subscriber info", "UIM is not", "SIM card is not ready");
 
@@ -156,7 +158,9 @@ internal static class SymptomWordings
 
     public static readonly Wording EnablingFailed = List.Says(Any & ~Kernel,
         "state changed (enabling -> disabled)", "'enabling' --> 'disabled'", "couldn't enable", "could not enable", "modem enable failed", "failed to enable", "Could not enable modem", "enabling failed",
-        "couldn't enable the modem");
+        "couldn't enable the modem",
+        // mm-iface-modem.c and mm-iface-modem-simple.c since 1.20.
+        "failed enabling modem", "failed waiting for enabled state", "failed setting power state");
 
     public static readonly Wording ConnectFailed = List.Says(Any & ~Kernel,
         "state changed (connecting -> registered)", "'connecting' --> 'registered'", "Activation{*}failed for connection", "failed to connect modem", "simple connect failed", "couldn't connect the modem",

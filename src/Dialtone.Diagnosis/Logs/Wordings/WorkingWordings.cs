@@ -63,7 +63,9 @@ internal static class WorkingWordings
     public static readonly Wording Answered = List.Says(Any & ~Kernel, " received, 0% packet loss", "packets received, 0% packet loss");
 
     public static readonly Wording Complaint = List.Says(ModemManager | NetworkManager | PointToPoint | Netifd | ModemTool | ModemService | ModeSwitch,
-        "couldn't", "failed to", "timed out", "not supported by any plugin", "hangup!", "Failed with result", "does not exist", "not found", "No such file or directory", "Permission denied", "error:", "ERROR");
+        "couldn't", "failed to", "timed out", "not supported by any plugin", "hangup!", "Failed with result", "does not exist", "not found", "No such file or directory", "Permission denied", "error:", "ERROR",
+        // ModemManager's other words for it.
+        "could not ", "cannot ", "unable to ", " failed: ", "error initializing", "failed enabling", "failed waiting", "failed sending", "failed registering", "failed updating", "failed creating", "failed setting", "failed scanning", "failed synchronizing", "network reject indication");
 
     /// <summary>A network that is no mobile one: drivers of ADSL modems (drivers/usb/atm) and a lease asked for on Wi-Fi.</summary>
     public static readonly Wording OtherNetwork = List.Says(Kernel | AddressService | Application,

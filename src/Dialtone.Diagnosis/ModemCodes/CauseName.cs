@@ -1,0 +1,36 @@
+namespace Dialtone.Diagnosis.ModemCodes;
+
+/// <summary>Compares names of causes by their letters and digits alone, as ModemManager does with a modem's words: one program writes <c>unknown-apn</c>, its
+/// neighbour <c>UnknownApn</c> and a modem <c>Unknown APN</c>.</summary>
+internal static class CauseName
+{
+    public static bool AreSame(ReadOnlySpan<char> one, ReadOnlySpan<char> other)
+    {
+        var i = 0;
+        var k = 0;
+        while (true)
+        {
+            i = Next(one, i);
+            k = Next(other, k);
+            if (i == one.Length || k == other.Length)
+            {
+                return i == one.Length && k == other.Length && i > 0 && k > 0;
+            }
+
+            if (char.ToLowerInvariant(one[i++]) != char.ToLowerInvariant(other[k++]))
+            {
+                return false;
+            }
+        }
+    }
+
+    private static int Next(ReadOnlySpan<char> text, int at)
+    {
+        while (at < text.Length && !char.IsAsciiLetterOrDigit(text[at]))
+        {
+            at++;
+        }
+
+        return at;
+    }
+}
