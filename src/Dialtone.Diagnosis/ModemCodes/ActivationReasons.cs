@@ -5,6 +5,7 @@ internal static class ActivationReasons
 {
     private static readonly CodeMeaning[] All =
     [
+        new(23, "modem-busy", "dial-no-carrier"),
         new(24, "modem-no-dial-tone", "dial-no-carrier"),
         new(-1, "modem-no-dialtone", "dial-no-carrier"),
         new(25, "modem-no-carrier", "dial-no-carrier"),
@@ -22,7 +23,7 @@ internal static class ActivationReasons
         new(46, "gsm-sim-pin-required", "sim-pin-required"),
         new(47, "gsm-sim-puk-required", "sim-puk-required"),
         new(48, "gsm-sim-wrong", "sim-personalisation-error"),
-        new(-1, "sim-pin-incorrect", "sim-pin-required"),
+        new(59, "sim-pin-incorrect", "sim-pin-required"),
         new(12, "ppp-start-failed", "ppp-support-missing"),
     ];
 

@@ -4,23 +4,27 @@ namespace Dialtone.Diagnosis.ModemCodes;
 /// neighbour <c>UnknownApn</c> and a modem <c>Unknown APN</c>.</summary>
 internal static class CauseName
 {
+    /// <returns>False for names without a letter or a digit.</returns>
     public static bool AreSame(ReadOnlySpan<char> one, ReadOnlySpan<char> other)
     {
         var i = 0;
         var k = 0;
+        var any = false;
         while (true)
         {
             i = Next(one, i);
             k = Next(other, k);
             if (i == one.Length || k == other.Length)
             {
-                return i == one.Length && k == other.Length && i > 0 && k > 0;
+                return any && i == one.Length && k == other.Length;
             }
 
             if (char.ToLowerInvariant(one[i++]) != char.ToLowerInvariant(other[k++]))
             {
                 return false;
             }
+
+            any = true;
         }
     }
 

@@ -85,5 +85,4 @@ internal static class Sequel
         return situation.Devices.FirstOrDefault(device => device.Interfaces.Any(entry => entry.Ttys.Contains(name))
             || device.Timeline?.Events.Any(happened => happened.Name == name) == true);
     }
-
 }

@@ -231,6 +231,14 @@ internal static class RefusalReader
             }
         }
 
+        foreach (var statement in situation.Said(DataSessionWordings.MuxError))
+        {
+            if (Hexadecimal(statement["error"]) is { } error)
+            {
+                Add(statement, QmiProtocolErrors.Find(error), $"QMI error {error}");
+            }
+        }
+
         foreach (var statement in situation.Said(DataSessionWordings.StartRefused))
         {
             if (int.TryParse(statement["error"], out var error) && !NotOfTheCall.Contains(error) && QmiProtocolErrors.Find(error) is null)

@@ -56,6 +56,7 @@ internal static class Silences
 
     private static readonly (string[] Words, string[] Suspects)[] Topics =
     [
+        (["ppp", "pppd"], ["ppp-lcp-timeout", "authentication-refused", "wrong-apn"]),
         (["sim", "pin", "uim", "puk", "imsi", "iccid", "card"], ["sim-missing", "sim-pin-required", "stale-sim-state"]),
         (["bearer settings"], ["initial-eps-apn-wrong", "wrong-apn", "not-registered"]),
         (["apn", "bearer", "pdp", "pdn", "session", "packet data", "packet service", "data call", "data connection", "ip settings", "ipv4", "ipv6"], ["wrong-apn", "not-registered", "qmi-call-failed"]),

@@ -56,13 +56,13 @@ internal static class DataSessionWordings
 
     /// <summary>The same of requests before the session.</summary>
     public static readonly Wording RequestRefused = List.Says(Daemons,
-        "register the modem: {why}", "couldn't register modem{*}: {why}", "couldn't register in network: {why}", "automatic registration failed: {why}", "enable the modem: {why}", "couldn't enable modem: {why}", "failed enabling modem: {why}", "couldn't enable interface: {why}",
+        "register the modem: {why}", "failed registering modem{*}: {why}", "couldn't register modem{*}: {why}", "couldn't register in network: {why}", "automatic registration failed: {why}", "enable the modem: {why}", "couldn't enable modem: {why}", "failed enabling modem: {why}", "couldn't enable interface: {why}",
         "couldn't initialize: {why}", "couldn't initialize interface: {why}", "couldn't start initialization: {why}", "couldn't be initialized: {why}", "error initializing: {why}",
-        "couldn't check unlock status: {why}", "couldn't check if unlock required: {why}", "load SIM identifier: {why}", "could not load SIM {*}: {why}", "couldn't create SIM: {why}", "couldn't unlock SIM card: {why}", "SIM details check failed: {why}", "checking sim lock status failed: {why}", "send PIN code to the SIM: {why}",
-        "couldn't attach to packet domain: {why}", "couldn't set packet service state: {why}", "couldn't reload current registration status: {why}");
+        "couldn't check unlock status: {why}", "couldn't check if unlock required: {why}", "load SIM identifier: {why}", "could not load SIM {*}: {why}", "couldn't create SIM: {why}", "couldn't unlock SIM card: {why}", "SIM details check failed: {why}", "checking sim lock status failed: {why}", "send PIN code to the SIM: {why}", "failed sending SIM PIN: {why}",
+        "couldn't attach to packet domain: {why}", "couldn't set packet service state: {why}", "failed setting packet service state{*}: {why}", "couldn't reload current registration status: {why}");
 
     /// <summary>The envelope, which names no cause.</summary>
-    public static readonly Wording CallFailed = List.Says(Daemons, "QMI protocol error (14): 'CallFailed'", "\"Call failed\"", "): No data link!", "QMI protocol error (26): 'NoEffect'", "QMI protocol error (79): 'PolicyMismatch'");
+    public static readonly Wording CallFailed = List.Says(Daemons, "QMI protocol error (14): 'CallFailed'", "\"Call failed\"", "): No data link!", "QMI protocol error (26): 'NoEffect'", "QMI protocol error (79): 'PolicyMismatch'", "^\"Policy mismatch\"$", "^\"Internal\"$", "^\"Extended internal\"$");
 
     /// <summary>Quectel's connect tool writes type and reason on lines of their own.</summary>
     public static readonly Wording CallEndType = List.Says(Daemons, "call_end_reason_type is {type:n}");
@@ -74,6 +74,9 @@ internal static class DataSessionWordings
 
     /// <summary>qmicli and qmi-network.</summary>
     public static readonly Wording StartRefused = List.Says(Daemons, "couldn't start network: QMI protocol error ({error:n})", "connection attempt #{attempt:n} failed: {*}: QMI protocol error ({error:n})");
+
+    /// <summary>Quectel's connect tool about any of its requests; both numbers are hexadecimal.</summary>
+    public static readonly Wording MuxError = List.Says(Daemons, "{request:w} QMUXResult = 0x{result:w}, QMUXError = 0x{error:w}");
 
     /// <summary>ModemManager's errors as D-Bus carries them; a test of 3GPP TS 27.007's names.</summary>
     public static readonly Wording EquipmentError = List.Says(Daemons, "Error.MobileEquipment.{name:w}");
@@ -105,7 +108,7 @@ internal static class DataSessionWordings
 
     /// <summary>Not the strings at which a chat script is told to give up.</summary>
     public static readonly Wording NoCarrier = List.Says(Daemons,
-        "^NO CARRIER", "^NO DIALTONE", "--> No Carrier!", "WvDial<{*}>: No Carrier!", "WvDial<{*}>: No dial tone", "WvDial<{*}>: The line is busy", "_done(): No carrier", "--> No dial tone", "--> The line is busy", "Failed (NO CARRIER", "failed: No carrier", "Error.Connection.NoCarrier", "No carrier could be established",
+        "^NO CARRIER", "^NO DIALTONE", "--> No Carrier!", "WvDial<{*}>: No Carrier!", "WvDial<{*}>: No dial tone", "WvDial<{*}>: The line is busy", "_done(): No carrier", "--> No dial tone", "--> The line is busy", "Failed (NO CARRIER", "failed: No carrier", "Error.Connection.NoCarrier", "No carrier could be established", "failed: The dialing request timed out", "failed: The dialing attempt failed", "failed: No dial tone", "failed: The line is busy",
         "<CR><LF>NO CARRIER", "connect modem: No carrier");
 
     public static readonly Wording InvalidDial = List.Says(PointToPoint | Application, "--> Invalid dial command", "WvDial<{*}>: Invalid dial command");
@@ -152,7 +155,7 @@ internal static class DataSessionWordings
     public static readonly Wording Carried = List.Says(PointToPoint | NetworkManager | Application, "Sent {sent:n} bytes, received {received:n} bytes");
 
     /// <summary>Somebody on this machine ended it.</summary>
-    public static readonly Wording PppStopped = List.Says(PointToPoint | NetworkManager | Application, "Terminating on signal", "Terminating connection due to lack of activity", "Caught signal {n:n}:  Attempting to exit gracefully");
+    public static readonly Wording PppStopped = List.Says(PointToPoint | NetworkManager | Application, "Terminating on signal", "Terminating connection due to lack of activity", "Connect time expired", "Traffic limit reached", "Caught signal {n:n}:  Attempting to exit gracefully");
 
     public static readonly Wording PppExit = List.Says(PointToPoint | NetworkManager | Application, "(exit code = {status:n})", "exited with error {status:n}");
 
@@ -162,7 +165,7 @@ internal static class DataSessionWordings
     public static readonly Wording NegotiationEmpty = List.Says(PointToPoint | Application, "rcvd [IPCP ConfNak id=", "IPCP: timeout sending Config-Requests", "Could not determine local IP address");
 
     public static readonly Wording PppMissing = List.Says(Daemons,
-        "error starting PPP", "PPP failed to start", "PPP service failed to start", "No ppp module", "\"/dev/ppp\"", "lacks kernel support for PPP", "lacks PPP kernel support", "Couldn't open the /dev/ppp device",
+        "error starting PPP", "PPP failed to start", "PPP service failed to start", "No ppp module", "\"/dev/ppp\"", "lacks kernel support for PPP", "lacks PPP kernel support", "Couldn't open the /dev/ppp device", "Couldn't open /dev/ppp: ", "Couldn't create new ppp unit: ", "ioctl(TIOCSETD(PPP)): ", "No ppp module error",
         "Couldn't set tty to PPP discipline", "Could not find pppd binary", "pppd: command not found", "pppd: not found", "Module ppp_generic not found", "Module ppp_async not found",
         "cannot exec pppd", "Can't find pppd", "# CONFIG_PPP is not set", "# CONFIG_PPP_ASYNC is not set");
 
@@ -173,7 +176,7 @@ internal static class DataSessionWordings
 
     /// <summary>options.c of pppd: it ends at once when a file or its command line holds what it does not know.</summary>
     public static readonly Wording OptionRefused = List.Says(PointToPoint | NetworkManager | Application,
-        "unrecognized option '{option}'", "too few parameters for option {option}", "pppd options error", "In file {file:w}: {*}option");
+        "unrecognized option '{option}'", "too few parameters for option {option}", "pppd options error", "In file {file:w}: {*}option", "is for pppd version {version:w}, this is", "Couldn't load plugin {plugin}", "invalid numeric parameter '{value}' for", "cannot be overridden", "requires root privilege", "no device specified and stdin is not a tty");
 
     // Sessions and their ends.
     public static readonly Wording Established = List.Says(Daemons,

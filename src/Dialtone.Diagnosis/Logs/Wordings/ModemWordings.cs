@@ -17,7 +17,7 @@ internal static class ModemWordings
     /// <summary>QMI's error 60 and MBIM's refusal to leave low power, as ModemManager and NetworkManager pass them on.</summary>
     public static readonly Wording InvalidTransition = List.Says(
         Any & ~Kernel, "failed enabling modem: Invalid transition", "couldn't enable interface: 'Invalid transition'", "failed to connect modem: Invalid transition",
-        "'InvalidTransition'", "Invalid transition'",
+        "'InvalidTransition'", "Invalid transition'", "^\"Invalid transition\"$",
         // Sierra's and HP's modules before they knew error 60; sigquit's blog of 2015 has the story.
         "couldn't set operating mode: QMI protocol error (3): 'Internal'", "couldn't set operating mode: QMI protocol error (60)");
 

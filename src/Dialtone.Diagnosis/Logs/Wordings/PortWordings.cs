@@ -16,7 +16,7 @@ internal static class PortWordings
     public static readonly Wording Held = List.Says(
         Any & ~Kernel, "could not open serial device (16)", "({tty:w}) cannot open device (errno 16)", "could not re-acquire serial port lock", "could not lock serial port", "cannot lock /dev/{tty:w}: Resource temporarily unavailable",
         "Could not exclusively lock port /dev/{tty:w}:", "Device /dev/{tty:w} is locked", "Error opening device, it is locked", "Error opening device, it doesn't exist or is locked",
-        "open in serial_open, 16,", "DEVICELOCKED", "DEVICEBUSY[5]", "LOCK_EX{*}= -1 EAGAIN", "LOCK_EX{*}= -1 EWOULDBLOCK", "/dev/{tty:w}\"{*}= -1 EBUSY", "device disconnected or multiple access on port", "/dev/{tty:w} is locked by pid",
+        "open in serial_open, 16,", "DEVICELOCKED", "Serial port lock failed", "Lock failed (exit code = 6)", "DEVICEBUSY[5]", "LOCK_EX{*}= -1 EAGAIN", "LOCK_EX{*}= -1 EWOULDBLOCK", "/dev/{tty:w}\"{*}= -1 EBUSY", "device disconnected or multiple access on port", "/dev/{tty:w} is locked by pid",
         "[Errno 16] could not open port /dev/{tty:w}:", "could not open port '/dev/{tty:w}': [Errno 16]", "could not open port /dev/{tty:w}: [Errno 16]",
         "cannot open /dev/{tty:w}: Device or resource busy", "/dev/{tty:w}': Device or resource busy", "/dev/{tty:w}: Device or resource busy", "/dev/{tty:w}\": Device or resource busy",
         // The C library's words in other languages.
@@ -28,13 +28,15 @@ internal static class PortWordings
     public static readonly Wording Denied = List.Says(
         Any & ~Kernel, "/dev/{tty:w}: Permission denied", "/dev/{tty:w}': Permission denied", "/dev/{tty:w}\": Permission denied", "[Errno 13] Permission denied: '/dev/{tty:w}'",
         "/dev/{tty:w}: [Errno 13] Permission denied", "/dev/{tty:w}': [Errno 13] Permission denied", "Permission denied: '/dev/{tty:w}'", "/dev/{tty:w}\"{*}= -1 EACCES",
-        "Error opening device, you don't have permissions", "open in serial_open, 13,", "({tty:w}) cannot open device (errno 13)", "DEVICENOPERMISSION",
+        "Can't create lock file {*}LCK..{tty:w}: Permission denied", "Error opening device, you don't have permissions", "open in serial_open, 13,", "({tty:w}) cannot open device (errno 13)", "DEVICENOPERMISSION",
         "/dev/{tty:w}: Keine Berechtigung", "/dev/{tty:w} : Permission non accordée", "/dev/{tty:w}: Permission non accordée", "/dev/{tty:w}: Permiso denegado",
         "/dev/{tty:w}: Permesso negato", "/dev/{tty:w}: Permissão negada", "/dev/{tty:w}: Toegang geweigerd",
         "/dev/{tty:w}: Brak dostępu", "/dev/{tty:w}: Отказано в доступе", "/dev/{tty:w}: 权限不够");
 
     /// <summary>wvdial opened the port and may not run pppd, which on Debian's family is for the group dip.</summary>
-    public static readonly Wording DaemonDenied = List.Says(PointToPoint | Application, "Unable to run /usr/sbin/pppd", "Unable to run /sbin/pppd", "Unable to run /usr/bin/pppd");
+    public static readonly Wording DaemonDenied = List.Says(PointToPoint | Application, "Unable to run /usr/sbin/pppd", "Unable to run /sbin/pppd", "Unable to run /usr/bin/pppd",
+        // pppd itself (main.c), and wvdial of its exit status 3.
+        "must be root to run {program:w}, since it is not setuid-root", "No root priv error", "pppd must be setuid root");
 
     public static readonly Wording NodeAbsent = List.Says(
         Any & ~Kernel, "/dev/{tty:w}: No such file or directory", "/dev/{tty:w}': No such file or directory", "/dev/{tty:w}\": No such file or directory",
@@ -55,7 +57,7 @@ internal static class PortWordings
 
     /// <summary>libqmi-glib: no client id could be had.</summary>
     public static readonly Wording ClientRefused = List.Says(
-        Any & ~Kernel, "CID allocation failed in the CTL client: {why}", "QMI protocol error (5): 'ClientIdsExhausted'", "couldn't allocate CID", "Unable to obtain client ID");
+        Any & ~Kernel, "CID allocation failed in the CTL client: {why}", "QMI protocol error (5): 'ClientIdsExhausted'", "couldn't allocate CID", "Unable to obtain client ID", "^\"Client IDs exhausted\"$");
 
     /// <summary>uqmi, when the request for a client id is refused or not answered.</summary>
     public static readonly Wording ServiceUnconnected = List.Says(Netifd | ModemTool | Application, "Failed to connect to service");

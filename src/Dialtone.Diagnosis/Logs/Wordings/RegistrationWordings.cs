@@ -37,7 +37,9 @@ internal static class RegistrationWordings
 
     /// <summary>The same by programs that have no name in a log: gammu's monitor and Asterisk's channel drivers.</summary>
     public static readonly Wording DeniedShown = List.Tells(Aspect.Registration, "denied", Daemons,
-        "^Network state {*}: registration to network denied", "^registration: denied$", "Registration Status{*}: Registration denied", "REG: RegistrationDenied");
+        "^Network state {*}: registration to network denied", "^registration: denied$", "Registration Status{*}: Registration denied", "REG: RegistrationDenied",
+        // smstools.
+        "Modem said: registration denied", "Error: registration is denied");
 
     public static readonly Wording Searching = List.Tells(Aspect.Registration, "searching", Daemons,
         "Registration state: 'not-registered-searching'", "registration_state = 'not-registered-searching'", "RegisterState = 'searching'", "Registration state changed: 2$", "^registration: searching$", "\"servingcell\",\"SEARCH\"", "Register state: 'searching'", "registerstate: {n:w} - searching", "\"registration\": \"searching\"",
@@ -62,7 +64,7 @@ internal static class RegistrationWordings
     public static readonly Wording TimedOut = List.Says(Daemons,
         "registration check timed out", "registration in network failed", "Network registration failed", "registration timeout reached",
         "Network registration timed out", "GSM_REGISTRATION_TIMEOUT", "due to an unregistered SIM",
-        "Failed to register to network", "No network service", "modem-network-timeout", "Couldn't register in the network", "QNWINFO: No Service", "+QCSQ: \"NOSERVICE\"", "Subscriber registration failed$", "(NO_REGISTRATION)", "activation failed: Not searching for networks", "Failed to register with the requested network", "could not activate context: modem is not registered", "^\"No network found\"$", "+CPSI: NO SERVICE",
+        "Failed to register to network", "No network service", "modem-network-timeout", "Couldn't register in the network", "QNWINFO: No Service", "+QCSQ: \"NOSERVICE\"", "Subscriber registration failed$", "(NO_REGISTRATION)", "activation failed: Not searching for networks", "Failed to register with the requested network", "could not activate context: modem is not registered", "^\"No network found\"$", "ofono.Error.NotRegistered", "Error: Modem is not registered to the network", "+CPSI: NO SERVICE",
         // comgt and gcom.
         "^Failed to register$", "Signal strength measure 0,0 too low",
         // NetworkManager 0.7 (nm-gsm-device.c).
@@ -72,8 +74,8 @@ internal static class RegistrationWordings
         // mm-base-bearer.c: a bearer without a registration is not connected, or not left so.
         "not allowed to connect, not registered in", "forcing bearer disconnection, not registered in");
 
-    /// <summary>ModemManager until 0.6, whose text for every wait that ended: radio off and no coverage look the same.</summary>
-    public static readonly Wording NetworkTimeout = List.Says(Daemons, "connection failed: (32) Network timeout", "failed to connect modem: Network timeout", "MobileEquipment.NetworkTimeout:", "^\"Network not ready\"$");
+    /// <summary>ModemManager until 0.6, whose text for every wait that ended: radio off and no coverage look the same. OpenWrt's handler of ModemManager's modems does not tell why the chosen operator was not to be had.</summary>
+    public static readonly Wording NetworkTimeout = List.Says(Daemons, "connection failed: (32) Network timeout", "failed to connect modem: Network timeout", "MobileEquipment.NetworkTimeout:", "3GPP operator registration failed", "MM_3GPP_OPERATOR_REGISTRATION_FAILED", "^\"Network not ready\"$");
 
     /// <summary>OpenWrt's mbim.sh with umbim's exit status: MBIM_REGISTER_STATE.</summary>
     public static readonly Wording MbimState = List.Says(Daemons, "Subscriber registration failed (code {state:n})");

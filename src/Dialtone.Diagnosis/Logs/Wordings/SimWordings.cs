@@ -15,7 +15,7 @@ internal static class SimWordings
     public static readonly Wording Missing = List.Tells(Aspect.FailedReason, "sim-missing", Daemons,
         "SIM not inserted", "Failed to find primary SIM", "SIM card not inserted", "failed reason: sim-missing", "failed state: sim-missing",
         "SIMStatus: SIM_ABSENT", "SIM_ABSENT", "Card state: 'absent'", "+CPIN: NOT INSERTED", "+CPIN: SIM not inserted", "Ready state: 'sim-not-inserted'",
-        "- notinserted", "no SIM card inserted", "SIM card is not inserted", "GSM Modem's SIM card not inserted", "): SIM missing$");
+        "- notinserted", "no SIM card inserted", "SIM card is not inserted", "GSM Modem's SIM card not inserted", "): SIM missing$", "^\"No SIM\"$");
 
     /// <summary>OpenWrt's protocol handler after it has waited for the card: empty, defective or slow, it cannot tell.</summary>
     public static readonly Wording NotInitialised = List.Says(
@@ -26,12 +26,12 @@ internal static class SimWordings
         "modem is locked with 'sim-pin'", "Device is locked: 'sim-pin'", "SIM PIN required", "pin1-or-upin-pin-required", "PIN1 state: 'enabled-not-verified'",
         "SIMStatus: SIM_PIN", "Ready state: 'device-locked'", "mbim[{n:n}] PIN is required", "PIN verification failed", "Unable to verify PIN",
         "PIN not specified but required", "mbim[{n:n}] PIN required", "): PIN required$", "PIN verify count value is {tries:n} this is below the limit",
-        "activation failed: PIN check failed", "SIM PIN was incorrect", "GSM PIN unlock failed", "couldn't send PIN code to the SIM", "GSM Modem's SIM PIN required", "MM_PINCODE_REQUIRED", "MM_PINCODE_WRONG", "PIN_NOT_SPECIFIED", "Waiting for PIN.$", "readystate: 0006 - ", "required pin: {n:n} - pin1", "PIN_TRIES_BELOW_LIMIT", "\"pin1_status\": \"not_verified\"", "need SIM PIN", "SIM PIN lock",
+        "activation failed: PIN check failed", "SIM PIN was incorrect", "GSM PIN unlock failed", "couldn't send PIN code to the SIM", "GSM Modem's SIM PIN required", "MM_PINCODE_REQUIRED", "MM_PINCODE_WRONG", "PIN_NOT_SPECIFIED", "Waiting for PIN.$", "readystate: 0006 - ", "required pin: {n:n} - pin1", "PIN_TRIES_BELOW_LIMIT", "\"pin1_status\": \"not_verified\"", "need SIM PIN", "needs PIN code!", "SIM PIN lock",
         // NetworkManager 0.7 (nm-gsm-device.c), which spoke to the modem itself.
         "GSM pin secret required", "enter_pin_done(): Invalid secret");
 
     public static readonly Wording PukRequired = List.Tells(Aspect.Lock, "sim-puk", Daemons,
-        "modem is locked with 'sim-puk'", "Device is locked: 'sim-puk'", "SIM PUK required", "PIN1 state: 'blocked'", "SIM locked PUK required", "SIMStatus: SIM_PUK", "SIM is PUK locked", "\"pin1_status\": \"blocked\"", "^PIN blocked", "SIM PIN blocked", "GSM Modem's SIM PUK required", "PUK_NEEDED", "Waiting for PUK.$", "required pin: {n:n} - puk1", "GSM puk secret required");
+        "modem is locked with 'sim-puk'", "Device is locked: 'sim-puk'", "SIM PUK required", "PIN1 state: 'blocked'", "SIM locked PUK required", "SIMStatus: SIM_PUK", "SIM is PUK locked", "needs PUK code!", "\"pin1_status\": \"blocked\"", "^PIN blocked", "SIM PIN blocked", "GSM Modem's SIM PUK required", "PUK_NEEDED", "Waiting for PUK.$", "required pin: {n:n} - puk1", "GSM puk secret required");
 
     /// <summary>NetworkManager until 1.8 or so, which knows of a lock and not of which.</summary>
     public static readonly Wording SomeLock = List.Says(NetworkManager, "cannot enable/disable modem: locked");
@@ -80,7 +80,7 @@ internal static class SimWordings
     public static readonly Wording EquipmentError = List.Says(Daemons, "+CME ERROR: {error}", "+CME ERROR:{error}");
 
     /// <summary>uqmi's words for QMI's answers to a PIN, which are the whole of what it prints.</summary>
-    public static readonly Wording PinRefused = List.Says(Daemons, "^\"Incorrect PIN\"$", "^\"Pin restriction\"$");
+    public static readonly Wording PinRefused = List.Says(Daemons, "^\"Incorrect PIN\"$", "ofono.Error.IncorrectPassword", "^\"Pin restriction\"$");
 
     public static readonly Wording PinBlocked = List.Says(Daemons, "^\"PIN blocked\"$", "^\"Puk restriction\"$");
 

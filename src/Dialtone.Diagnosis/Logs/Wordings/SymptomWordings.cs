@@ -20,6 +20,8 @@ internal static class SymptomWordings
     public static readonly Wording NodeAbsent = List.Says(Any & ~Kernel,
         "Error opening device, it doesn't exist.", "DEVICENOTEXIST", "Cannot open {tty:w}: No such file or directory", "cannot open /dev/{tty:w}: No such file", "Device /dev/{tty:w} does not exist",
         "could not open port /dev/{tty:w}: [Errno 2]", "/dev/{tty:w} does not exist", "/dev/{tty:w} doesn't exist", "Unable to open /dev/{tty:w}", "({tty:w}) cannot open device (errno 2)",
+        // pppd takes an argument for a device that is there, and for an option otherwise (options.c).
+        "unrecognized option '/dev/{tty:w}'",
         // ModemManager, with errno.
         "could not open serial device (2)", "Could not open serial device {tty:w}: No such file or directory");
 
@@ -70,7 +72,9 @@ internal static class SymptomWordings
         "failed to get valid response from", "no response from modem", "Modem not responding", "No response in specified timeout", "timed out waiting for the modem", "Request timed out",
         "Transaction timed out", "Unexpected response", "received unexpected 'OK'", "[dongle{*}timedout", "COMMAND NO RESPONSE!", "Timeout while waiting", "modem did not respond", "NORESPONSE", "(TIMEOUT[14])", "gsm_mux.handle_t1_timeout", "DEVICENOTWORK[8]", "Failed to connect to service", "Timeout Error communicating with device", "Failed to initialize, error ERR_TIMEOUT", "gammu.ERR_TIMEOUT", "Error initializing Dongle", "Error adding initialization commands", "Error write command '", "Not ack. {state:n} ", "device did not respond to PIN command entry",
         // NetworkManager 0.7 and ModemManager 0.2 (init_done and its kin).
-        "Modem initialization timed out", "Modem second stage initialization timed out", "PIN checking timed out", "Did not receive response for secret");
+        "Modem initialization timed out", "Modem second stage initialization timed out", "PIN checking timed out", "Did not receive response for secret",
+        // ofono.
+        "ofono.Error.Timedout");
 
     /// <summary>NetworkManager 0.7 and ModemManager 0.2: the modem answered <c>AT E0</c> or <c>ATZ</c> with ERROR, as many do as long as their card is locked.</summary>
     public static readonly Wording InitialisationRefused = List.Says(Any & ~Kernel, "Modem initialization failed", "Modem second stage initialization failed", "--> Bad init string.");
@@ -82,7 +86,7 @@ internal static class SymptomWordings
     public static readonly Wording NoPrimaryPort = List.Says(ModemManager | Application, "Failed to find primary AT port", "Failed to find a data port in the modem");
 
     /// <summary>mm-broadband-modem-qmi.c and -mbim.c; NetworkManager, of a modem that has no interface for its data.</summary>
-    public static readonly Wording DataPortAbsent = List.Says(ModemManager | NetworkManager | Application, "Failed to find a net port in the", "failed to connect modem: missing data port", "Couldn't connect: no available net port available", "No valid data port found to launch connection");
+    public static readonly Wording DataPortAbsent = List.Says(ModemManager | NetworkManager | Application, "Failed to find a net port in the", "failed to connect modem: missing data port", "Couldn't connect: no available net port available", "No valid data port found to launch connection", ") data port {net:w} not found");
 
     /// <summary>Command lines of the tools that speak QMI and MBIM, and the two libraries' words for an option that such a tool does not have (GOptionContext, getopt).</summary>
     public static readonly Wording ToolCalled = List.Says(Any & ~Kernel, "qmicli -", "mbimcli -", "uqmi -", "umbim -", "mmcli -");
@@ -109,7 +113,7 @@ internal static class SymptomWordings
         // ModemManager (mm-iface-modem.c, mm-base-sim.c): requests that only a card answers, and what plugins are told of it.
         "could not load SIM ", "checking sim lock status failed", "SIM details check failed", "SIM re-initialization failed", "failed to process SIM hot swap", "couldn't unlock SIM card", "failed sending SIM PIN", "failed updating lock info", "SIM is locked... ", "SIM removal detected", "SIM interface hardware deactivated",
         // OpenWrt's qmi.sh and mbim.sh: a state of PIN 1 that they do not know, and a card that is there and not ready.
-        "PIN status failed (", "PIN_STATUS_FAILED", "SIM is not ready", "Failed to get subscriber info", "UIM is not", "SIM card is not ready");
+        "PIN status failed (", "PIN_STATUS_FAILED", "SIM is not ready", "Failed to get subscriber info", "UIM is not", "SIM card is not ready", "ofono.Error.SimNotReady");
 
     /// <summary>libqmi and libmbim, when ModemManager opens a control port.</summary>
     public static readonly Wording ControlPortOpened = List.Says(ModemManager | Application, "Opening device with flags", "opening device...");
@@ -125,16 +129,19 @@ internal static class SymptomWordings
 
     /// <summary>NetworkManager's reasons, in the words of its log and of nmcli: the session stood, or was to stand, and the address did not come.</summary>
     public static readonly Wording AddressNotGiven = List.Says(Any & ~Kernel,
-        "IP configuration could not be reserved", "(reason 'ip-config-unavailable'", "The IP configuration is no longer valid", "DHCP client failed", "DHCP client error", "(reason 'dhcp-failed'", "(reason 'dhcp-error'", "(reason 'ip-config-expired'");
+        "IP configuration could not be reserved", "(reason 'ip-config-unavailable'", "The IP configuration is no longer valid", "DHCP client failed", "DHCP client error", "(reason 'dhcp-start-failed'", "(reason 'dhcp-failed'", "(reason 'dhcp-error'", "(reason 'ip-config-expired'",
+        // Until 0.8 with numbers.
+        "-> 9 (reason 5)", "-> 9 (reason 6)", "-> 9 (reason 15)", "-> 9 (reason 16)", "-> 9 (reason 17)");
 
     /// <summary>The same for a modem that is dialled: pppd ended, and NetworkManager does not tell how.</summary>
-    public static readonly Wording PppFailed = List.Says(Any & ~Kernel, "failed: PPP failed", "PPP service disconnected", "(reason 'ppp-failed'", "(reason 'ppp-disconnect'");
+    public static readonly Wording PppFailed = List.Says(Any & ~Kernel, "failed: PPP failed", "PPP service disconnected", "(reason 'ppp-failed'", "(reason 'ppp-disconnect'", "-> 9 (reason 13)", "-> 9 (reason 14)",
+        "exited with error 1: ", "exited with error 7: ", "pppd pid {pid:n} stopped unexpectedly with signal", "pppd pid {pid:n} died ");
 
     /// <summary>NetworkManager has no device that the profile fits: its devices of modems are those that ModemManager announces.</summary>
     public static readonly Wording NoSuitableDevice = List.Says(Any & ~Kernel, "No suitable device found for this connection", "ModemManager is unavailable", "(reason 'modem-manager-unavailable'", "The modem could not be found");
 
     /// <summary>ModemManager did not get the modem ready. It waits for a final state as long as a request before is under way: the modem has not answered that one (mm-iface-modem.c).</summary>
-    public static readonly Wording InitialisationFailed = List.Says(Any & ~Kernel, "failed waiting for final state", "Too much time waiting to get to a final state", "Modem initialization failed", "(reason 'modem-init-failed'", "Modem failed or no longer available", "(reason 'modem-busy'");
+    public static readonly Wording InitialisationFailed = List.Says(Any & ~Kernel, "failed waiting for final state", "Too much time waiting to get to a final state", "Modem initialization failed", "(reason 'modem-init-failed'", "Modem failed or no longer available", "-> 9 (reason 28)");
 
     /// <summary>netifd's and uqmi_d's words for a session that stood and ended by itself; NetworkManager's when ModemManager tells it that the bearer fell.</summary>
     public static readonly Wording ConnectionLost = List.Says(Any & ~Kernel, "activated -> failed (reason 'modem-no-carrier'", "Modem Board Event: Network disconnected", "DTE reconnect", "Interface '{interface:w}' has lost the connection", "uqmi_d: Modem disconnected", "Unable to re-connect IPv");
@@ -146,7 +153,7 @@ internal static class SymptomWordings
     public static readonly Wording NamelessAccessPoint = List.Says(Any & ~Kernel, "starting connection with apn ''", "]   apn: $", "]   apn:$");
 
     /// <summary>xmm7360-pci's open_xdatachannel.py, and the shell's words of modules' AT libraries: the request to attach failed, the network's answer is not told.</summary>
-    public static readonly Wording AttachFailed = List.Says(Any & ~Kernel, "Attach failed again, giving up", "Attach failed, waiting and trying again", "Failed to attach GPRS", "GPRS attach failed");
+    public static readonly Wording AttachFailed = List.Says(Any & ~Kernel, "Attach failed again, giving up", "Attach failed, waiting and trying again", "Failed to attach GPRS", "GPRS attach failed", "ofono.Error.NotAttached", "ofono.Error.AttachInProgress");
 
     /// <summary>usbipd-win and Qubes, whose client in the guest cannot attach what the host offers.</summary>
     public static readonly Wording RemoteNotAttached = List.Says(Any & ~Kernel, "Failed to attach device", "usbipd: error: ", "usbip: error: ", "ERROR: Device attach failed: ", "/qubes/usb-import: line", "/qubes/usb-export: line");
@@ -178,7 +185,7 @@ internal static class SymptomWordings
         "state change: 4 -> 3 (reason 39)", "state change: 5 -> 3 (reason 39)", "state change: 6 -> 3 (reason 39)", "state change: 7 -> 3 (reason 39)");
 
     /// <summary>MBIM's status 7 (MBIM_STATUS_NOT_REGISTERED) in libmbim's trace, and what ModemManager makes of it.</summary>
-    public static readonly Wording NotYetRegistered = List.Says(Any & ~Kernel, "not yet registered in a 3GPP network", "status error = 'NotRegistered'", "'NotRegistered' (0x00000007)",
+    public static readonly Wording NotYetRegistered = List.Says(Any & ~Kernel, "not yet registered in a 3GPP network", "MODEM IS NOT REGISTERED, WAITING ", "status error = 'NotRegistered'", "'NotRegistered' (0x00000007)",
         // Sixfab's and others' scripts, whatever the answer was that did not satisfy them.
         "Retrying network registration",
         // Venus OS (dbus-modem), in the numbers of +CREG.
