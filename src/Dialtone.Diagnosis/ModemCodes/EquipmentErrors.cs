@@ -64,6 +64,21 @@ internal static class EquipmentErrors
         return name.StartsWith("Gprs", StringComparison.Ordinal) && MobileEquipmentErrors.NumberOf(name.AsSpan(4)) is { } old ? Find(old) : SessionManagementCauses.Find(name);
     }
 
+    /// <summary>The number or the words of a <c>+CMS ERROR</c>: 3GPP TS 27.005, 3.2.5, whose numbers from 310 on are those of the card and of the network in an order of their own.</summary>
+    public static CodeMeaning? FindOfMessage(string error) => error.Trim() switch
+    {
+        "310" => Find(10),
+        "311" => Find(11),
+        "312" => Find(5),
+        "313" => Find(13),
+        "314" => Find(14),
+        "315" => Find(15),
+        "316" => Find(12),
+        "331" => Find(30),
+        "332" => Find(31),
+        var words => int.TryParse(words, out _) ? null : Find(words),
+    };
+
     private static CodeMeaning General(int code, string fault) => new(code, MobileEquipmentErrors.WordsOf(code) ?? "", fault);
 
     private static CodeMeaning? Mobility(int code, int cause, string? instead) =>

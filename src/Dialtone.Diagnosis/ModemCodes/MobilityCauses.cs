@@ -45,7 +45,10 @@ internal static class MobilityCauses
 
     public static CodeMeaning? Find(int cause) => Array.Find(All, known => known.Code == cause);
 
+    /// <summary>By name, if it is one of those that name a class.</summary>
+    public static CodeMeaning? FindKnown(string name) => Array.Find(All, known => known.Fault is not null && known.IsCalled(name));
+
     /// <summary>The names of libmm-glib's MMNetworkError, as mmcli prints them. A rejection stands whether or not its cause names a class.</summary>
     public static CodeMeaning? Find(string name) => name is "none" or "unknown" ? null
-        : Array.Find(All, known => known.Fault is not null && known.IsCalled(name)) ?? new CodeMeaning(-1, name.Replace('-', ' '), "registration-denied");
+        : FindKnown(name) ?? new CodeMeaning(-1, name.Replace('-', ' '), "registration-denied");
 }

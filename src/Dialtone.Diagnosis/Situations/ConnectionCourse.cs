@@ -199,7 +199,7 @@ internal sealed class ConnectionCourse
         foreach (var (wording, name) in new (Wording, string)[]
         {
             (SimWordings.PinAnswer, "+CPIN"), (RegistrationWordings.CircuitAnswer, "+CREG"), (RegistrationWordings.AttachAnswer, "+CGATT"), (RegistrationWordings.SignalAnswer, "+CSQ"),
-            (RegistrationWordings.OperatorAnswer, "+COPS"), (RegistrationWordings.SystemInformation, "^SYSINFO"), (SimWordings.EquipmentError, "+CME ERROR"),
+            (RegistrationWordings.OperatorAnswer, "+COPS"), (RegistrationWordings.SystemInformation, "^SYSINFO"), (SimWordings.EquipmentError, "+CME ERROR"), (SimWordings.MessageError, "+CMS ERROR"),
             (RegistrationWordings.GprsAnswer, "+CGREG"), (RegistrationWordings.EpsAnswer, "+CEREG"),
         })
         {

@@ -71,6 +71,12 @@ internal static class RefusalReader
                     continue;
                 }
 
+                // ofono could not read the card, and says what is left of it then.
+                if (wording == RegistrationWordings.Limited && statement.Line.Whole.Contains("Unable to read IMSI", StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
                 // ATO goes back to a call that stands; where none does, its answer tells nothing of the network.
                 if (wording == DataSessionWordings.NoCarrier && situation.Exchanges("ATO").Any(exchange => exchange.Result?.Line == statement.Line))
                 {
@@ -94,11 +100,13 @@ internal static class RefusalReader
     {
         foreach (var statement in situation.Said(DataSessionWordings.CallRefused, DataSessionWordings.RequestRefused))
         {
-            var words = statement["why"].Split(": ", StringSplitOptions.TrimEntries);
+            var words = WithoutNumber(statement["why"]).Split(": ", StringSplitOptions.TrimEntries);
             for (var i = words.Length - 1; i >= 0; i--)
             {
                 var name = words[i].Trim('\'', '"', '.', ' ');
-                var meaning = EquipmentErrors.Find(name) ?? MbimStatusCodes.Find(name);
+                // "Busy" and "Failure" are other libraries' words, too: of a modem with a control port they are libmbim's.
+                var meaning = EquipmentErrors.Find(name) ?? (statement.Line.Whole.Contains("mbim", StringComparison.OrdinalIgnoreCase) || statement.Line.Whole.Contains("cdc-wdm", StringComparison.Ordinal) ? MbimStatusCodes.Find(name) : null)
+                    ?? (statement.Wording == DataSessionWordings.CallRefused ? ConnectionErrors.Find(name) : null);
                 if (meaning?.Fault is not { } fault)
                 {
                     continue;
@@ -115,6 +123,13 @@ internal static class RefusalReader
                 break;
             }
         }
+    }
+
+    /// <summary>NetworkManager until 0.9 puts the error's number before its words: "(32) Network timeout".</summary>
+    private static string WithoutNumber(string words)
+    {
+        var close = words.StartsWith('(') ? words.IndexOf(')', StringComparison.Ordinal) : -1;
+        return close > 1 && words.AsSpan(1, close - 1).IndexOfAnyExceptInRange('0', '9') < 0 ? words[(close + 1)..] : words;
     }
 
     /// <summary>Before a script takes an empty answer for an illegal card, the question has to have reached the modem.</summary>
@@ -289,6 +304,12 @@ internal static class RefusalReader
             }
         }
 
+        foreach (var statement in situation.Said(RegistrationWordings.NetworkError))
+        {
+            var refused = SessionManagementCauses.Find(statement["reason"]);
+            Add(statement, refused ?? (course.Registration is null or { State: not ("home" or "roaming") } ? MobilityCauses.FindKnown(statement["reason"]) : null), "");
+        }
+
         foreach (var statement in situation.Said(RegistrationWordings.Rejected))
         {
             if (int.TryParse(statement["cause"], out var cause))
@@ -337,8 +358,15 @@ internal static class RefusalReader
         {
             if (MobileEquipmentErrors.NumberIn("+CME ERROR: " + line.Values) is { } code && EquipmentErrors.Find(code) is { Fault: { } fault } meaning)
             {
-                // A card that is busy is normal for the first half minute.
-                found.Add(new Refusal(fault, $"{meaning.Name} (+CME ERROR {code})", line.Place, line.Line, Subject.None, Hint: meaning.Hint || code == 14));
+                found.Add(new Refusal(fault, $"{meaning.Name} (+CME ERROR {code})", line.Place, line.Line, Subject.None, meaning.Hint));
+            }
+        }
+
+        foreach (var line in course.Lines("+CMS ERROR"))
+        {
+            if (EquipmentErrors.FindOfMessage(line.Values) is { Fault: { } fault } meaning)
+            {
+                found.Add(new Refusal(fault, $"{meaning.Name} (+CMS ERROR)", line.Place, line.Line, Subject.None, meaning.Hint));
             }
         }
 

@@ -137,6 +137,7 @@ internal static class LastStage
         (MentionWordings.PointToPoint, "PPP", ["ppp-lcp-timeout", "authentication-refused", "wrong-apn"]),
         (MentionWordings.Script, "a dialer's script", ["dial-no-carrier", "wrong-apn", "modem-unresponsive"]),
         (MentionWordings.Processor, "the modem in the board's own chip", ["modem-firmware-crash", "late-port-missed", "no-plugin-support"]),
+        (MentionWordings.Messenger, "a program that sends messages", ["modem-unresponsive", "wrong-at-port", "port-busy"]),
         (MentionWordings.Port, "a modem's port", ["modem-unresponsive", "port-busy", "no-plugin-support"]),
     ];
 

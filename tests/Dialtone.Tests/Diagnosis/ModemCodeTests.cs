@@ -112,6 +112,25 @@ public sealed class ModemCodeTests
     [InlineData(139, null)]
     public void Later_numbers_of_the_equipment_have_causes_of_their_own(int number, string? fault) => Assert.Equal(fault, EquipmentErrors.Find(number)?.Fault);
 
+    /// <summary>3GPP TS 27.005, 3.2.5: the same causes by other numbers.</summary>
+    [Theory]
+    [InlineData("310", "sim-missing")]
+    [InlineData("316", "sim-puk-required")]
+    [InlineData("331", "not-registered")]
+    [InlineData("SIM PIN required", "sim-pin-required")]
+    [InlineData("11", null)]
+    [InlineData("304", null)]
+    [InlineData("500", null)]
+    public void An_error_of_the_message_service_names_its_class(string error, string? fault) => Assert.Equal(fault, EquipmentErrors.FindOfMessage(error)?.Fault);
+
+    [Theory]
+    [InlineData("gprs-not-allowed", "registration-denied")]
+    [InlineData("ps-services-in-location-area-not-allowed", "registration-denied")]
+    [InlineData("implicitly-detached", "network-detached")]
+    [InlineData("network-failure", null)]
+    [InlineData("none", null)]
+    public void A_cause_of_the_attach_is_known_by_the_names_of_both_libraries(string name, string? fault) => Assert.Equal(fault, MobilityCauses.FindKnown(name)?.Fault);
+
     [Fact]
     public void No_words_make_the_comparison_of_names_fail()
     {

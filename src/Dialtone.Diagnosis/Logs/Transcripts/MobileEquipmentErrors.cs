@@ -39,7 +39,7 @@ internal static class MobileEquipmentErrors
     /// <summary>Other words for the same numbers: of some firmwares, of the standard, of ModemManager until 1.18, and its names on the bus.</summary>
     private static readonly (int Number, string Words)[] Alike =
     [
-        (10, "SIM card not inserted"), (10, "UIM not inserted"), (10, "no SIM"), (11, "PIN required"), (12, "PUK required"), (13, "UIM failure"), (14, "UIM busy"),
+        (10, "SIM card not inserted"), (10, "UIM not inserted"), (10, "no SIM"), (11, "PIN required"), (11, "PIN code required"), (12, "PUK required"), (13, "UIM failure"), (14, "UIM busy"),
         (40, "PH-NET PIN required"), (41, "PH-NET PUK required"), (53, "not attached to network due to MT functionality restrictions"),
         (54, "modem not allowed - MT restricted to emergency calls only"), (55, "operation not allowed because of MT functionality restrictions"),
         (57, "temporarily out of service due to other MT usage"), (102, "IMSI unknown in HLR"), (102, "IMSI unknown in HSS"), (103, "illegal MS"),
@@ -48,6 +48,10 @@ internal static class MobileEquipmentErrors
         (112, "location area not allowed"), (112, "location not allowed"), (113, "roaming not allowed in this location area"), (113, "roaming not allowed"),
         (114, "GPRS services not allowed in PLMN"), (114, "GPRS services not allowed in this PLMN"), (115, "no cells in location area"),
         (115, "no suitable cells in location area"), (117, "network failure"), (125, "not authorized for this CSG"), (127, "mission or unknown APN"),
+        // ModemManager's first names on the bus, org.freedesktop.ModemManager.Modem.Gsm.NAME.
+        (40, "NetworkPinRequired"), (41, "NetworkPukRequired"), (42, "NetworkSubsetPinRequired"), (43, "NetworkSubsetPukRequired"), (44, "ServicePinRequired"), (45, "ServicePukRequired"),
+        (46, "CorporatePinRequired"), (47, "CorporatePukRequired"), (132, "OptionNotSupported"), (133, "NotSubscribed"), (134, "OutOfOrder"), (148, "Unspecified"),
+        // ModemManager's names on the bus since.
         (3, "NotAllowed"), (4, "NotSupported"), (5, "PhSimPin"), (6, "PhFsimPin"), (7, "PhFsimPuk"), (11, "SimPin"), (12, "SimPuk"), (30, "NoNetwork"),
         (32, "NetworkNotAllowed"), (40, "NetworkPin"), (41, "NetworkPuk"), (42, "NetworkSubsetPin"), (43, "NetworkSubsetPuk"), (44, "ServicePin"),
         (45, "ServicePuk"), (46, "CorpPin"), (47, "CorpPuk"), (102, "ImsiUnknownInHss"), (103, "IllegalUe"), (112, "AreaNotAllowed"),

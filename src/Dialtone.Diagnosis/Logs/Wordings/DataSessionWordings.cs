@@ -52,11 +52,11 @@ internal static class DataSessionWordings
     /// program on the way puts its own words before it.</summary>
     public static readonly Wording CallRefused = List.Says(Daemons,
         "connection attempt #{n:n} failed: {why}", "failed to connect modem: {why}", "GSM connection failed: {why}", "CDMA connection failed: {why}", "connect the modem: {why}", "connect the bearer: {why}", "couldn't connect bearer{*}: {why}", "couldn't connect: {why}",
-        "data connection attempt failed: {why}", "couldn't start IPv{n:n} network: {why}", "Simple connect failed: {why}", "connection #{n:n} finished{*}: {why}");
+        "data connection attempt failed: {why}", "couldn't start IPv{n:n} network: {why}", "Simple connect failed: {why}", "connection #{n:n} finished{*}: {why}", "+CEER: {why}");
 
     /// <summary>The same of requests before the session.</summary>
     public static readonly Wording RequestRefused = List.Says(Daemons,
-        "register the modem: {why}", "failed registering modem{*}: {why}", "couldn't register modem{*}: {why}", "couldn't register in network: {why}", "automatic registration failed: {why}", "enable the modem: {why}", "couldn't enable modem: {why}", "failed enabling modem: {why}", "couldn't enable interface: {why}",
+        "register the modem: {why}", "failed registering modem{*}: {why}", "couldn't register modem{*}: {why}", "couldn't register in network: {why}", "automatic registration failed: {why}", "enable the modem: {why}", "couldn't enable modem: {why}", "GSM modem enable failed: {why}", "failed enabling modem: {why}", "couldn't enable interface: {why}",
         "couldn't initialize: {why}", "couldn't initialize interface: {why}", "couldn't start initialization: {why}", "couldn't be initialized: {why}", "error initializing: {why}",
         "couldn't check unlock status: {why}", "couldn't check if unlock required: {why}", "load SIM identifier: {why}", "could not load SIM {*}: {why}", "couldn't create SIM: {why}", "couldn't unlock SIM card: {why}", "SIM details check failed: {why}", "checking sim lock status failed: {why}", "send PIN code to the SIM: {why}", "failed sending SIM PIN: {why}",
         "couldn't attach to packet domain: {why}", "couldn't set packet service state: {why}", "failed setting packet service state{*}: {why}", "couldn't reload current registration status: {why}");
@@ -79,7 +79,7 @@ internal static class DataSessionWordings
     public static readonly Wording MuxError = List.Says(Daemons, "{request:w} QMUXResult = 0x{result:w}, QMUXError = 0x{error:w}");
 
     /// <summary>ModemManager's errors as D-Bus carries them; a test of 3GPP TS 27.007's names.</summary>
-    public static readonly Wording EquipmentError = List.Says(Daemons, "Error.MobileEquipment.{name:w}");
+    public static readonly Wording EquipmentError = List.Says(Daemons, "Error.MobileEquipment.{name:w}", "freedesktop.ModemManager.Modem.Gsm.{name:w}");
 
     /// <summary>NetworkManager's reasons: a number until 0.8, a name since.</summary>
     public static readonly Wording ActivationReason = List.Says(NetworkManager, "state change: {from:w} -> {to:w} (reason '{reason}'", "state change: {from:n} -> {to:n} (reason {reason:n})");

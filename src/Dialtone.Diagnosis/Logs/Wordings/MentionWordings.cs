@@ -25,7 +25,11 @@ internal static class MentionWordings
     public static readonly Wording Driver = List.Says(Any & ~Kernel,
         "modprobe usbserial", "modprobe option", "modprobe qmi_wwan", "modprobe cdc_mbim", "usbserial.ko", "option.ko", "qmi_wwan.ko", "kmod-usb-");
 
-    public static readonly Wording Port = List.Says(Any & ~Kernel, "/dev/ttyUSB", "hotplug add ttyUSB", "qmi control channel", "mbim control channel", "/dev/cdc-wdm", "/dev/ttyACM", "/dev/modem", "/dev/wwan", "gammu-smsd", "gammu: ", "Send AT Command");
+    public static readonly Wording Port = List.Says(Any & ~Kernel, "/dev/ttyUSB", "hotplug add ttyUSB", "qmi control channel", "mbim control channel", "/dev/cdc-wdm", "/dev/ttyACM", "/dev/modem", "/dev/wwan", "Send AT Command");
+
+    /// <summary>Programs that send and receive messages: gammu, its daemon and its window, gnokii.</summary>
+    public static readonly Wording Messenger = List.Says(Any & ~Kernel,
+        "gammu-smsd", "gammu: ", "$ gammu ", "# gammu ", "sudo gammu ", "gammu identify", "gammu --identify", "/gammurc", "python-gammu", "gammu.", "Wammu", "gnokii ", "Error at init connection", "because of too much connection errors", "Terminating communication: ");
 
     /// <summary>The remoteproc drivers of Qualcomm's chips (qcom_q6v5_mss.c, qcom_q6v5_pas.c), whose modem is a processor beside the one that Linux runs on.</summary>
     public static readonly Wording Processor = List.Says(Kernel | Application, "Booting fw image mba.", "Booting fw image modem.", "remoteproc: MBA booted", "mss{*}: MBA booted", "remoteproc modem is available");

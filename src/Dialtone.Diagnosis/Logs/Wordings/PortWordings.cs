@@ -15,7 +15,7 @@ internal static class PortWordings
     /// <summary>EBUSY and EWOULDBLOCK in the words of ModemManager, minicom, picocom, pyserial and gammu, and as system calls.</summary>
     public static readonly Wording Held = List.Says(
         Any & ~Kernel, "could not open serial device (16)", "({tty:w}) cannot open device (errno 16)", "could not re-acquire serial port lock", "could not lock serial port", "cannot lock /dev/{tty:w}: Resource temporarily unavailable",
-        "Could not exclusively lock port /dev/{tty:w}:", "Device /dev/{tty:w} is locked", "Error opening device, it is locked", "Error opening device, it doesn't exist or is locked",
+        "Could not exclusively lock port /dev/{tty:w}:", "Device /dev/{tty:w} is locked", "Error opening device, it is locked", "Error opening device, it is already opened by another app", "Error opening device, it doesn't exist or is locked",
         "open in serial_open, 16,", "DEVICELOCKED", "Serial port lock failed", "Lock failed (exit code = 6)", "DEVICEBUSY[5]", "LOCK_EX{*}= -1 EAGAIN", "LOCK_EX{*}= -1 EWOULDBLOCK", "/dev/{tty:w}\"{*}= -1 EBUSY", "device disconnected or multiple access on port", "/dev/{tty:w} is locked by pid",
         "[Errno 16] could not open port /dev/{tty:w}:", "could not open port '/dev/{tty:w}': [Errno 16]", "could not open port /dev/{tty:w}: [Errno 16]",
         "cannot open /dev/{tty:w}: Device or resource busy", "/dev/{tty:w}': Device or resource busy", "/dev/{tty:w}: Device or resource busy", "/dev/{tty:w}\": Device or resource busy",
@@ -28,7 +28,7 @@ internal static class PortWordings
     public static readonly Wording Denied = List.Says(
         Any & ~Kernel, "/dev/{tty:w}: Permission denied", "/dev/{tty:w}': Permission denied", "/dev/{tty:w}\": Permission denied", "[Errno 13] Permission denied: '/dev/{tty:w}'",
         "/dev/{tty:w}: [Errno 13] Permission denied", "/dev/{tty:w}': [Errno 13] Permission denied", "Permission denied: '/dev/{tty:w}'", "/dev/{tty:w}\"{*}= -1 EACCES",
-        "Can't create lock file {*}LCK..{tty:w}: Permission denied", "Error opening device, you don't have permissions", "open in serial_open, 13,", "({tty:w}) cannot open device (errno 13)", "DEVICENOPERMISSION",
+        "Can't create lock file {*}LCK..{tty:w}: Permission denied", "Error opening device, you don't have permissions", "Error opening device, you don't have the required permission", "open in serial_open, 13,", "({tty:w}) cannot open device (errno 13)", "DEVICENOPERMISSION",
         "/dev/{tty:w}: Keine Berechtigung", "/dev/{tty:w} : Permission non accordée", "/dev/{tty:w}: Permission non accordée", "/dev/{tty:w}: Permiso denegado",
         "/dev/{tty:w}: Permesso negato", "/dev/{tty:w}: Permissão negada", "/dev/{tty:w}: Toegang geweigerd",
         "/dev/{tty:w}: Brak dostępu", "/dev/{tty:w}: Отказано в доступе", "/dev/{tty:w}: 权限不够");

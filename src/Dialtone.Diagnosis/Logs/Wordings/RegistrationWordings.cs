@@ -60,6 +60,9 @@ internal static class RegistrationWordings
         // mm-shared-qmi.c and mm-broadband-modem-qmi.c, in libqmi's names.
         "reject cause: {reason:w}");
 
+    /// <summary>mbimcli's and libmbim's trace of what the network said to the last attach or session (MBIM 1.0, 10.5.9 and 10.5.12), in libmbim's names of 3GPP's causes; qmicli's of the attach.</summary>
+    public static readonly Wording NetworkError = List.Says(ModemManager | ModemTool | Application, "Network error: '{reason:w}'", "Network error: {reason:w}", "NwError = '{reason:w}'", "Reject cause: '{reason:w}'");
+
     /// <summary>Somebody waited for a registration and gave up.</summary>
     public static readonly Wording TimedOut = List.Says(Daemons,
         "registration check timed out", "registration in network failed", "Network registration failed", "registration timeout reached",

@@ -79,6 +79,9 @@ internal static class SimWordings
     /// <summary>3GPP TS 27.007, 9.2, as number or as text.</summary>
     public static readonly Wording EquipmentError = List.Says(Daemons, "+CME ERROR: {error}", "+CME ERROR:{error}");
 
+    /// <summary>3GPP TS 27.005, 3.2.5.</summary>
+    public static readonly Wording MessageError = List.Says(Daemons, "+CMS ERROR: {error}", "+CMS ERROR:{error}");
+
     /// <summary>uqmi's words for QMI's answers to a PIN, which are the whole of what it prints.</summary>
     public static readonly Wording PinRefused = List.Says(Daemons, "^\"Incorrect PIN\"$", "ofono.Error.IncorrectPassword", "^\"Pin restriction\"$");
 

@@ -12,7 +12,7 @@ internal static class SymptomWordings
         "No such device", "failed submission with -19", "-19{*}usb_submit_urb", "urb{*}failed{*}-19", "failed - error = -19", "(reason 'removed'", "(reason 'modem-not-found'", "reason 36)",
         "device has been removed", "device was removed", "modem has been removed", "modem was removed", "dongle was removed", "/dev/{tty:w} has been removed", "/dev/{tty:w} was removed", "disconnected by kernel", "device disconnected or multiple access on port", "write failed: Input/output error", "released by kernel", "released by device '/sys/", "released by modem /sys/",
         "cannot control device (errno 6)", "cannot control device (errno 5)", "cannot control device (errno 19)", "cannot open device (errno 6)", "cannot open device (errno 19)", "cannot open device (errno 5)",
-        "Lost connection to Dongle", "DEVICEWRITEERROR", "serial_write, 5,", "lost modem", "modem removed", "Modem disappeared");
+        "(ttyUSB{n:n}): unexpected port hangup", "(ttyACM{n:n}): unexpected port hangup", "Lost connection to Dongle", "DEVICEWRITEERROR", "Error writing to the device", "serial_write, 5,", "lost modem", "modem removed", "Modem disappeared");
 
     /// <summary>dhcpcd and systemd-networkd: qmi_wwan and cdc_mbim are told of the link by the modem, which takes it away with the session.</summary>
     public static readonly Wording LinkTaken = List.Says(AddressService | Application, "^wwan{n:n}: carrier lost", "^ww{name:w}: carrier lost", "^usb{n:n}: carrier lost", "^wwan{n:n}: Lost carrier", "^ww{name:w}: Lost carrier");
@@ -30,7 +30,7 @@ internal static class SymptomWordings
         "open /dev/{tty:w}: Input/output error", "open port /dev/{tty:w}: [Errno 5]", "tcsetattr: Input/output error", "tcgetattr: Input/output error", "ioctl({*}): Input/output error",
         "terminal parameters: Input/output error", "{tty:w}: Input/output error",
         // gammu's errors of the port, in whatever language it tells the rest (gammu-error.h).
-        "DEVICEDTRRTSERROR[9]", "DEVICECHANGESPEEDERROR[10]", "DEVICEREADERROR[12]", "DEVICEPARITYERROR[13]");
+        "DEVICEDTRRTSERROR[9]", "Error setting device DTR or RTS", "Error setting device speed", "Error during reading from the device", "Can't set parity on the device", "DEVICECHANGESPEEDERROR[10]", "DEVICEREADERROR[12]", "DEVICEPARITYERROR[13]");
 
     /// <summary>ENOTTY: what stands under the port's name is a plain file, or a device that is no terminal. Not what a shell says of its own standard input.</summary>
     public static readonly Wording NoTerminal = List.Says(Any & ~Kernel,
@@ -70,7 +70,7 @@ internal static class SymptomWordings
 
     public static readonly Wording NoAnswer = List.Says(Any & ~Kernel,
         "failed to get valid response from", "no response from modem", "Modem not responding", "No response in specified timeout", "timed out waiting for the modem", "Request timed out",
-        "Transaction timed out", "Unexpected response", "received unexpected 'OK'", "[dongle{*}timedout", "COMMAND NO RESPONSE!", "Timeout while waiting", "modem did not respond", "NORESPONSE", "(TIMEOUT[14])", "gsm_mux.handle_t1_timeout", "DEVICENOTWORK[8]", "Failed to connect to service", "Timeout Error communicating with device", "Failed to initialize, error ERR_TIMEOUT", "gammu.ERR_TIMEOUT", "Error initializing Dongle", "Error adding initialization commands", "Error write command '", "Not ack. {state:n} ", "device did not respond to PIN command entry",
+        "Transaction timed out", "Unexpected response", "received unexpected 'OK'", "[dongle{*}timedout", "COMMAND NO RESPONSE!", "Timeout while waiting", "modem did not respond", "NORESPONSE", "(TIMEOUT[14])", "gsm_mux.handle_t1_timeout", "DEVICENOTWORK[8]", "Error opening device. Some hardware not connected", "Unknown response from phone", "Frame not requested right now", "UNKNOWNRESPONSE[16]", "UNKNOWNFRAME[17]", "Failed to connect to service", "Timeout Error communicating with device", "Failed to initialize, error ERR_TIMEOUT", "gammu.ERR_TIMEOUT", "Error initializing Dongle", "Error adding initialization commands", "Error write command '", "Not ack. {state:n} ", "device did not respond to PIN command entry",
         // NetworkManager 0.7 and ModemManager 0.2 (init_done and its kin).
         "Modem initialization timed out", "Modem second stage initialization timed out", "PIN checking timed out", "Did not receive response for secret",
         // ofono.
@@ -113,7 +113,7 @@ internal static class SymptomWordings
         // ModemManager (mm-iface-modem.c, mm-base-sim.c): requests that only a card answers, and what plugins are told of it.
         "could not load SIM ", "checking sim lock status failed", "SIM details check failed", "SIM re-initialization failed", "failed to process SIM hot swap", "couldn't unlock SIM card", "failed sending SIM PIN", "failed updating lock info", "SIM is locked... ", "SIM removal detected", "SIM interface hardware deactivated",
         // OpenWrt's qmi.sh and mbim.sh: a state of PIN 1 that they do not know, and a card that is there and not ready.
-        "PIN status failed (", "PIN_STATUS_FAILED", "SIM is not ready", "Failed to get subscriber info", "UIM is not", "SIM card is not ready", "ofono.Error.SimNotReady");
+        "PIN status failed (", "PIN_STATUS_FAILED", "SIM is not ready", "Failed to get subscriber info", "UIM is not", "SIM card is not ready", "ofono.Error.SimNotReady", "Unable to read IMSI");
 
     /// <summary>libqmi and libmbim, when ModemManager opens a control port.</summary>
     public static readonly Wording ControlPortOpened = List.Says(ModemManager | Application, "Opening device with flags", "opening device...");
