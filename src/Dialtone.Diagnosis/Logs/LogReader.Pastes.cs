@@ -230,12 +230,13 @@ public sealed partial class LogReader
 
         if (reads && whole.Reported)
         {
+            var shared = new SharedEvent(whole);
             if (adds)
             {
-                Report(new SharedEvent(whole), time, wrapped.Number, wrapped.First);
+                Report(shared, time, wrapped.Number, wrapped.First);
             }
 
-            ports.Complete(wrapped.Number, LineText.Decode(joined));
+            ports.Complete(wrapped.Number, LineText.Decode(joined), shared);
         }
 
         return known;

@@ -97,7 +97,7 @@ internal static class DeviceKinds
     /// <summary>Words in names and what they mean, the more special first.</summary>
     private static readonly (string[] Words, string Kind)[] ByWord =
     [
-        (["iphone", "ipad", "ipod", "android", "mtp", "galaxy", "pixel", "nexus", "redmi", "oneplus", "adb", "pocketpc", "preloader", "int.memory", "mem-stick"], "a phone or player"),
+        (["iphone", "ipad", "ipod", "android", "mtp", "galaxy", "pixel", "nexus", "redmi", "oneplus", "adb", "pocketpc", "preloader", "int.memory", "mem-stick", "sansa", "zune", "walkman", "rockchip", "sigmatel", "iriver", "cowon"], "a phone or player"),
         (["keyboard", "mouse", "receiver", "touchscreen", "gamepad", "joystick", "trackpad", "tablet"], "an input device"),
         (["printer", "laserjet", "deskjet", "officejet", "pixma", "label"], "a printer"),
         (["3d printer", "prusa", "marlin", "ender", "anycubic", "klipper", "octopus"], "a 3D printer"),

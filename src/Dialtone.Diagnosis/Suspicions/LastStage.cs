@@ -97,7 +97,7 @@ internal static class LastStage
     private static Symptom? Switched(Situation situation)
     {
         var switched = situation.General.Concat(situation.Candidates.SelectMany(device => device.Timeline?.Events ?? [])).LastOrDefault(happened => happened.Kind == EventKind.ModeSwitch);
-        return switched is null ? null : new Symptom("usb_modeswitch sets about a device, and the text does not show what comes of it", Subject.None, [switched.Line], "stuck-storage-mode", "switch-target-absent", "switch-entry-missing");
+        return (switched?.Line ?? situation.Said(ModeSwitchWordings.Dispatched).LastOrDefault()?.Line) is not { } line ? null : new Symptom("usb_modeswitch sets about a device, and the text does not show what comes of it", Subject.None, [line], "stuck-storage-mode", "switch-target-absent", "switch-entry-missing");
     }
 
     /// <summary>The program that speaks alone tells at which step its user is.</summary>

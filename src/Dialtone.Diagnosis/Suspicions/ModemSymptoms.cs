@@ -33,12 +33,24 @@ internal static class ModemSymptoms
     public static Symptom? ControlNotBeside(Situation situation) => Symptom.Told(
         situation, "the modem's network interface has no control port beside it", ["wrong-usb-configuration", "data-driver-missing", "ethernet-driver-mismatch"], SymptomWordings.ControlNotBeside);
 
-    public static Symptom? NodeAbsent(Situation situation) =>
-        situation.Said(IpWordings.SerialPortsAbsent).LastOrDefault() is { } none && !situation.Devices.Any(device => device.Interfaces.Any(entry => entry.Ttys.Count > 0))
-            ? new Symptom("no serial port is there", Subject.None, [none.Line], "device-not-on-bus", "stuck-storage-mode", "no-driver-bound")
-            : Symptom.Told(
-                situation, "a program asks for a port that is not there", ["tty-renumbered", "modem-drops-off-bus", "device-not-on-bus"],
-                ModemNodes.MayBe, SymptomWordings.NodeAbsent, PortWordings.NodeAbsent);
+    public static Symptom? NodeAbsent(Situation situation)
+    {
+        if (situation.Said(IpWordings.SerialPortsAbsent).LastOrDefault() is { } none)
+        {
+            // Ports of one name are absent where the modem's have the other: ttyUSB is what serial drivers make, ttyACM what cdc_acm makes.
+            if (situation.Stated("ls", "mode").Any(node => node.Object.StartsWith("ttyUSB", StringComparison.Ordinal) || node.Object.StartsWith("ttyACM", StringComparison.Ordinal)))
+            {
+                return null;
+            }
+
+            if (!situation.Devices.Any(device => device.Interfaces.Any(entry => entry.Ttys.Count > 0)))
+            {
+                return new Symptom("no serial port is there", Subject.None, [none.Line], "device-not-on-bus", "stuck-storage-mode", "no-driver-bound");
+            }
+        }
+
+        return Symptom.Told(situation, "a program asks for a port that is not there", ["tty-renumbered", "modem-drops-off-bus", "device-not-on-bus"], ModemNodes.MayBe, SymptomWordings.NodeAbsent, PortWordings.NodeAbsent);
+    }
 
     public static Symptom? NoTerminal(Situation situation) => Symptom.Told(
         situation, "what a program opens as the modem's port is no terminal", ["wrong-at-port", "tty-renumbered", "driver-not-autoloaded"], SymptomWordings.NoTerminal);

@@ -112,6 +112,12 @@ internal static class SessionSymptoms
     /// <summary>A listing shows the interface of a modem, and no address on it.</summary>
     public static Symptom? Unaddressed(Situation situation)
     {
+        // An address of RFC 3927 is what a client takes for itself that nobody gives one. usbnet calls what has a point-to-point link or an address of the maker's own making usbN.
+        if (situation.Stated("ip", "address.inet").LastOrDefault(property => InterfaceNames.IsMobile(property.Object) || property.Object.StartsWith("usb", StringComparison.Ordinal)) is { } own && own.Value.StartsWith("169.254.", StringComparison.Ordinal))
+        {
+            return new Symptom($"the interface {own.Object} has given itself an address, for nobody gave it one", Subject.None with { Net = own.Object }, [own.Line], "dhcp-no-answer", "data-session-not-started", "dhcp-on-static-bearer");
+        }
+
         var shown = situation.Stated("ip", "link.flags").LastOrDefault(property => InterfaceNames.IsMobile(property.Object));
         if (shown is null && situation.Candidates.FirstOrDefault(device => device.Present && RouterStick.Has(device.Id)) is { } router
             && situation.Stated("ip", "link.flags").ToList() is { Count: > 0 } links && links.TrueForAll(link => IsCard(link.Object) || link.Object == "lo")

@@ -83,7 +83,8 @@ internal sealed class PortTrack(PortKey port)
 
     /// <summary>Tells what the line of the newest event says with the parts that were wrapped.</summary>
     /// <param name="line">Its number; nothing is done if it is that of another event.</param>
-    public void Complete(long line, string whole)
+    /// <param name="shared">The same event with what the first part did not tell of it.</param>
+    public void Complete(long line, string whole, SharedEvent shared)
     {
         if (first.Count == 0)
         {
@@ -94,6 +95,11 @@ internal sealed class PortTrack(PortKey port)
         if (slot.Moment.Line == line)
         {
             (slot.Whole, slot.Decoded) = (whole, null);
+            // An error whose number was wrapped.
+            if (slot.Event.Happened.Kind == shared.Happened.Kind && slot.Event.Happened.Number == 0)
+            {
+                slot.Event = shared;
+            }
         }
     }
 

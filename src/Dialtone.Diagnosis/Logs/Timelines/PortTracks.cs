@@ -91,12 +91,12 @@ internal sealed class PortTracks
     }
 
     /// <summary>Tells what the line of an event that was just added says with the parts that were wrapped.</summary>
-    public void Complete(long line, string whole)
+    public void Complete(long line, string whole, SharedEvent shared)
     {
-        General.Complete(line, whole);
+        General.Complete(line, whole, shared);
         foreach (var track in order)
         {
-            track.Complete(line, whole);
+            track.Complete(line, whole, shared);
         }
     }
 

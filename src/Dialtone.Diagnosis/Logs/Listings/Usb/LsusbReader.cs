@@ -74,7 +74,8 @@ internal sealed class LsusbReader : DeviceListingReader
             Address = new UsbAddress(bus, address),
             Id = id,
             Name = text.Length == 0 ? null : text,
-            IsHub = id.Vendor == 0x1d6b || text.EndsWith("Hub", StringComparison.OrdinalIgnoreCase),
+            // Kernels before 2.6.25 gave their root hubs no id.
+            IsHub = id.Vendor == 0x1d6b || (address == 1 && id is { Vendor: 0, Product: 0 }) || text.EndsWith("Hub", StringComparison.OrdinalIgnoreCase),
             Line = reference.ToEvidence(line),
         };
         return true;
