@@ -308,6 +308,11 @@ internal static class Health
             return false;
         }
 
+        if (BusSymptoms.EndsInReset(device))
+        {
+            return false;
+        }
+
         if (HasAllItsPorts(device) && IsCalm(device))
         {
             return true;
@@ -362,8 +367,8 @@ internal static class Health
     /// <summary>A daemon of the modem stack says that something went wrong, in words that no rule knows.</summary>
     private static bool Complains(Situation situation) => situation.Said(WorkingWordings.Complaint, DataSessionWordings.ChatAlarm, SymptomWordings.PortNotStarted).Any();
 
-    /// <summary>NetworkManager took the modem, nobody has asked for a connection since, and nobody complains.</summary>
+    /// <summary>NetworkManager took the modem, or ModemManager its ports where the kernel does not speak; nobody has asked for a connection since, and nobody complains.</summary>
     private static bool IsTakenAndIdle(Situation situation) =>
-        situation.Said(SymptomWordings.Probed).LastOrDefault() is { } taken && !situation.Said(DataSessionWordings.Attempt, WorkingWordings.SessionDown, SymptomWordings.Vanished).Any(said => situation.IsBehind(said.Line, taken.Line))
+        (situation.Said(SymptomWordings.Probed).LastOrDefault() ?? (situation.Devices.Any(device => !device.IsHub) ? null : situation.Said(ServiceWordings.PortClaimed).LastOrDefault())) is { } taken && !situation.Said(DataSessionWordings.Attempt, WorkingWordings.SessionDown, SymptomWordings.Vanished).Any(said => situation.IsBehind(said.Line, taken.Line))
         && !Complains(situation) && !LeftAfter(situation, taken.Line);
 }

@@ -89,9 +89,9 @@ internal static class SituationBuilder
             idLine = match.Line;
             addressedNow = timeline.Last(EventKind.Disconnect) is not { } left || left.Line.Line < enumerated.Line.Line;
         }
-        else if (drivers.Exists(ModemIdentity.IsModemDriver) || timeline.Count(EventKind.SerialDetached) > 0)
+        else if (drivers.Exists(ModemIdentity.IsModemDriver) || timeline.Count(EventKind.SerialDetached) + timeline.Count(EventKind.GenericSerial) > 0)
         {
-            // The log shows a modem's driver and no id; a listing with one modem in it can only mean this one.
+            // The log shows a modem's driver, or the generic one that somebody told an id, and no id; a listing with one modem in it can only mean this one.
             var modems = candidates.Where(entry => ModemIdentity.Judge(entry.Id, [], entry.Name is null ? [] : [entry.Name]) == Identity.Modem).ToList();
             match = modems.Select(entry => entry.Id).Distinct().Count() == 1 ? modems[0] : null;
             id = match?.Id;

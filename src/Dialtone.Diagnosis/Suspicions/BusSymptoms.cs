@@ -25,7 +25,7 @@ internal static class BusSymptoms
             var stayed = timeline.Count(EventKind.InterfaceDisconnected) > 0;
             // What left at another time is told of elsewhere, unless that was its switch.
             var left = timeline.Count(EventKind.Disconnect) > 0 && !(stayed && timeline.RoundsWith(RoundTraits.Left, RoundTraits.Switched) == 0);
-            if (rounds == 0 || left || (stayed ? device.Identity != Identity.Modem : !CameBackAtOnce(timeline, EventKind.SerialDetached, EventKind.SerialAttached)))
+            if (rounds == 0 || left || (stayed ? device.Identity != Identity.Modem && !EndsInReset(device) : !CameBackAtOnce(timeline, EventKind.SerialDetached, EventKind.SerialAttached)))
             {
                 continue;
             }
@@ -44,6 +44,12 @@ internal static class BusSymptoms
 
         return null;
     }
+
+    /// <summary>A reset took the ports, and the text ends as they are back: of what stood beside them nobody has seen yet that it came back, and the next reset may follow.</summary>
+    public static bool EndsInReset(DeviceSituation device) =>
+        device is { Timeline: { } timeline, Log: { } log } && timeline.Last(EventKind.Reset) is { } reset && timeline.Last(EventKind.InterfaceDisconnected) is { } taken && taken.Line.Line < reset.Line.Line
+        && timeline.Events.Concat(log.General).Where(happened => happened.Kind is EventKind.StorageHost or EventKind.ScsiInquiry or EventKind.ScsiAttached).ToList() is { Count: > 0 } storage
+        && storage.TrueForAll(happened => happened.Line.Line < reset.Line.Line);
 
     /// <summary>The same of a network function, where nothing else is shown of the device.</summary>
     public static Symptom? NetworkTaken(Situation situation)

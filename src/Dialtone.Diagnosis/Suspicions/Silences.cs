@@ -99,6 +99,11 @@ internal static class Silences
                 : null;
         }
 
+        if (device.Identity != Identity.Modem && device.Timeline?.Of(EventKind.SerialAttached).FirstOrDefault(attached => attached.Detail == "generic") is { } generic)
+        {
+            return new Symptom($"the generic serial driver has {device.Describe()}, and nothing tells what the device is", device.ToSubject(), [generic.Line], "usbserial-generic-bound", "leftover-binding-rule", "no-driver-bound");
+        }
+
         return situation.ListsModemNode || device.Interfaces.Any(entry => !entry.IsStorage && entry.Driver.IsKnown) || device.Timeline is { } ports && ports.Count(EventKind.SerialAttached) + ports.Count(EventKind.AcmAttached) > 0
             ? new Symptom($"{device.Describe()} has its drivers, and the text does not show what comes of it", device.ToSubject(), Symptom.LinesOf(device), "late-port-missed", "no-plugin-support", "not-registered")
             : new Symptom($"{device.Describe()} is there, and the text does not show what comes of it", device.ToSubject(), Symptom.LinesOf(device), "no-driver-bound", "late-port-missed", "not-registered");

@@ -20,7 +20,7 @@ internal static class ListingReaders
         var prompts = new PromptReader(shell);
         return
         [
-            prompts, new UsbDevicesReader(), new LsusbTreeReader(), new UsbipReader(), new UhubctlReader(), new LsmodReader(), new MmcliReader(), new NmcliReader(shell), new JsonListingReader(shell), new QmiToolReader(shell), new OfonoReader(),
+            prompts, new UsbDevicesReader(), new LsusbTreeReader(), new UdevAttributesReader(), new UsbipReader(), new UhubctlReader(), new LsmodReader(), new MmcliReader(), new NmcliReader(shell), new JsonListingReader(shell), new QmiToolReader(shell), new OfonoReader(),
             new NetworkStateReader(), new DeviceFileReader(shell), new SystemStateReader(), new LsusbReader(), new UnameReader(), new ConfigurationReader(), new AtTranscriptReader(),
             new ProgramOutputReader(), new OutputReader(prompts),
         ];

@@ -64,7 +64,7 @@ internal static class Speakers
         'p' when program.SequenceEqual("pppd"u8) || program.SequenceEqual("pppoe"u8) => Speaker.PointToPoint,
         'c' when program.SequenceEqual("chat"u8) || program.SequenceEqual("comgt"u8) => Speaker.PointToPoint,
         'w' when program.SequenceEqual("wvdial"u8) || program.SequenceEqual("WvDial"u8) => Speaker.PointToPoint,
-        'u' when program.StartsWith("usb_modeswitch"u8) || program.SequenceEqual("usbmode"u8) => Speaker.ModeSwitch,
+        'u' when program.StartsWith("usb_modeswitch"u8) || program.SequenceEqual("usb-modeswitch"u8) || program.SequenceEqual("usbmode"u8) => Speaker.ModeSwitch,
         'u' when program.SequenceEqual("uqmi"u8) => Speaker.ModemTool,
         'u' when program.StartsWith("udev"u8) => Speaker.Udev,
         'u' when program.SequenceEqual("udhcpc"u8) => Speaker.AddressService,

@@ -29,7 +29,7 @@ internal static class ModeSwitchWordings
     public static readonly Wording Searching = List.Says(ModeSwitch | Application, "Searching for target devices", "Search for target devices");
 
     public static readonly Wording Succeeded = List.Says(ModeSwitch | Application,
-        "Mode switch succeeded", "Mode switch most likely succeeded", "Mode switching was successful, found {id:i}", "Found correct target device", "switched to {id:i} on",
+        "Mode switch succeeded", "Mode switch most likely succeeded", "Mode switching was successful, found {id:i}", "Found correct target device", "switched to {id:i} on", "switched to {id:i} (",
         "device seems to have switched", "Found a new device in target mode");
 
     public static readonly Wording Failed = List.Says(ModeSwitch | Application,
@@ -87,11 +87,11 @@ internal static class ModeSwitchWordings
     public static readonly Wording NoDriverAfterSwitch = List.Says(ModeSwitch | Application,
         "driver binding failed", "Can't do anymore without module loader", "No driver has bound to interface", "add device ID {id:i} to driver", "adding device ID {id:i} to driver");
 
-    public static readonly Wording DeviceTaken = List.Says(ModeSwitch | Application, "switching device {id:i} on", "switch device {id:i} on");
+    public static readonly Wording DeviceTaken = List.Says(ModeSwitch | Application, "switching device {id:i} on", "switch device {id:i} on", "^switching {id:i} (");
 
     /// <summary>Which device usb_modeswitch, its dispatcher or whoever calls it is about: an id, or vendor and product.</summary>
     public static readonly Wording Asked = List.Says(Any & ~Kernel,
-        "switching device {id:i} on", "switch device {id:i} on", "usb_modeswitch{*}-v {vendor:w} -p {product:w}", "usb_modeswitch{*}-v {vendor:w} --default-product {product:w}",
+        "switching device {id:i} on", "switch device {id:i} on", "^switching {id:i} (", "usb_modeswitch.d/{id:i}", "usb_modeswitch{*}-v {vendor:w} -p {product:w}", "usb_modeswitch{*}-v {vendor:w} --default-product {product:w}",
         "usb_modeswitch{*}--default-vendor={vendor:w} --default-product={product:w}", "usb_modeswitch{*}--default-vendor {vendor:w} --default-product {product:w}");
 
     /// <summary>Every device on the buses, as usb_modeswitch looks for the one that it is called for.</summary>

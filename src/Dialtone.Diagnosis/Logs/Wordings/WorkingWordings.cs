@@ -89,7 +89,7 @@ internal static class WorkingWordings
 
     /// <summary>What runs pppd over something else than a modem's port: NetworkManager's plugins for PPTP, L2TP, SSTP and Fortinet, the PPTP client, xl2tpd, what NetworkManager says of such a service.</summary>
     public static readonly Wording Tunnel = List.Says(Any & ~Kernel,
-        "nm-pptp-pppd-plugin.so", "nm-l2tp-pppd-plugin.so", "nm-sstp-pppd-plugin.so", "nm-fortisslvpn-pppd-plugin.so", "Plugin pptp.so loaded", "Plugin pppol2tp.so loaded", "Plugin openl2tp.so loaded", "PPPoL2TP options", "PPTP plugin version", "xl2tpd[", "pptpd[", "nm-pptp-service", "nm-l2tp-service",
+        "pty \"pptp ", "pty \"/usr/sbin/pptp ", "pty \"/usr/bin/pptp ", "nm-pptp-pppd-plugin.so", "nm-l2tp-pppd-plugin.so", "nm-sstp-pppd-plugin.so", "nm-fortisslvpn-pppd-plugin.so", "Plugin pptp.so loaded", "Plugin pppol2tp.so loaded", "Plugin openl2tp.so loaded", "PPPoL2TP options", "PPTP plugin version", "xl2tpd[", "pptpd[", "nm-pptp-service", "nm-l2tp-service",
         "pptp_ctrl.c:", "pptp_gre.c:", "pptp_callmgr.c:", "VPN plugin failed", "VPN plugin state changed", "VPN plugin: state changed", "VPN connection '", "vpn-connection[", "vpn[0x", "xl2tpd version", "check_control: ", "start_pppd: I'm running: ",
         // The server's side of PPTP, and the programs that carried PPP over ADSL modems before the kernel did (speedtouch, br2684ctl).
         "pptpd-logwtmp", "GRE: Bad checksum from pppd", "CTRL: Client ", "CTRL: Reaping child PPP", "GRE: read(fd=", "pptpd: ", "pppoa3 version", "pppoa2 version", "modem_run version", "pusb_claim_interface {n:n} failed", "RFC1483/2684 bridge");
@@ -101,6 +101,10 @@ internal static class WorkingWordings
     /// <summary>A modem of the telephone network: CONNECT with the modulation (ITU-T V.34, V.90, V.92) or the error control (V.42, MNP) that was agreed on, and the drivers of soft modems.</summary>
     public static readonly Wording TelephoneLine = List.Says(Any,
         "^CONNECT {speed:n}/ARQ", "^CONNECT {speed:n}/V", "^CONNECT {speed:n} V4", "^CONNECT {speed:n} V3", "^CONNECT {speed:n} V9", "^CONNECT {speed:n}/LAPM", "^CONNECT {speed:n}/REL", "/LAPM/V42BIS",
+        // Terminal servers, and wvdial and kppp where one asks for a name; a mobile network begins with PPP at once.
+        "--> Looks like a login prompt", "--> Looks like a password prompt", "--> Hmm... a prompt", "Ascend TNT Terminal Server",
+        // scanModem of the Linmodems project; the spelling is the program's.
+        "scanModem update of", "USB modem not detected by lsusb", "Modem or host audio card candidates", "Bootup diagnositcs for card in PCI slot",
         "SmartLink Soft Modem", "slmodemd", "slamr: SmartLink", "hsfmodem", "martian_modem", "ltmodem driver", "agrmodem", "agrserial", "IDENT=slamr", "Modem chipset  detected on", "Modem chipset detected on", "/dev/ttySL0", "/dev/ttySHSF0", "/dev/536ep", "/dev/ttyLTM0", "/dev/ttyHSF0");
 
     public static IReadOnlyList<Wording> All => List;
