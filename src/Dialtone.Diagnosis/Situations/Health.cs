@@ -369,6 +369,6 @@ internal static class Health
 
     /// <summary>NetworkManager took the modem, or ModemManager its ports where the kernel does not speak; nobody has asked for a connection since, and nobody complains.</summary>
     private static bool IsTakenAndIdle(Situation situation) =>
-        (situation.Said(SymptomWordings.Probed).LastOrDefault() ?? (situation.Devices.Any(device => !device.IsHub) ? null : situation.Said(ServiceWordings.PortClaimed).LastOrDefault())) is { } taken && !situation.Said(DataSessionWordings.Attempt, WorkingWordings.SessionDown, SymptomWordings.Vanished).Any(said => situation.IsBehind(said.Line, taken.Line))
+        (situation.Said(SymptomWordings.Probed).LastOrDefault() ?? (situation.Devices.Any(device => !device.IsHub) || situation.Said(ServiceWordings.ModemManagerUnavailable).Any() ? null : situation.Said(ServiceWordings.PortClaimed).LastOrDefault())) is { } taken && !situation.Said(DataSessionWordings.Attempt, WorkingWordings.SessionDown, SymptomWordings.Vanished).Any(said => situation.IsBehind(said.Line, taken.Line))
         && !Complains(situation) && !LeftAfter(situation, taken.Line);
 }

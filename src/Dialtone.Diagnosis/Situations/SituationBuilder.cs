@@ -98,7 +98,7 @@ internal static class SituationBuilder
             idLine = match?.Line;
         }
 
-        else if ((timeline.Count(EventKind.NewDevice) > 0 || (!timeline.Away && timeline.Count(EventKind.Product) + timeline.Count(EventKind.AcmAttached) + timeline.Count(EventKind.SerialAttached) > 0)) && timeline.Count(EventKind.HubFound) == 0
+        else if (!timeline.Away && timeline.Count(EventKind.NewDevice) + timeline.Count(EventKind.Product) + timeline.Count(EventKind.AcmAttached) + timeline.Count(EventKind.SerialAttached) > 0 && timeline.Count(EventKind.HubFound) == 0
             && candidates.Where(entry => entry.Address?.Bus == timeline.Port.Bus).ToList() is [var only] && listed.Count(entry => entry.Id == only.Id) == 1
             && !log.Ports.Any(other => other != timeline && other.Port.Bus == timeline.Port.Bus && other.Last(EventKind.NewDevice)?.Number == only.Address?.Device))
         {

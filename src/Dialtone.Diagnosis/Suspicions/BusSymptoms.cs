@@ -48,6 +48,7 @@ internal static class BusSymptoms
     /// <summary>A reset took the ports, and the text ends as they are back: of what stood beside them nobody has seen yet that it came back, and the next reset may follow.</summary>
     public static bool EndsInReset(DeviceSituation device) =>
         device is { Timeline: { } timeline, Log: { } log } && timeline.Last(EventKind.Reset) is { } reset && timeline.Last(EventKind.InterfaceDisconnected) is { } taken && taken.Line.Line < reset.Line.Line
+        && !(log.End is { } end && reset.Time is { } time && end - time > TimeSpan.FromSeconds(30))
         && timeline.Events.Concat(log.General).Where(happened => happened.Kind is EventKind.StorageHost or EventKind.ScsiInquiry or EventKind.ScsiAttached).ToList() is { Count: > 0 } storage
         && storage.TrueForAll(happened => happened.Line.Line < reset.Line.Line);
 
