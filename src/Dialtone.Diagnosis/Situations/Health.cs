@@ -68,6 +68,11 @@ internal static class Health
             return Verdict.Healthy;
         }
 
+        if (devices.Count == 0 && situation.Unclaimed.Any() && situation.Unclaimed.All(entry => ModemIdentity.Judge(entry.Id, [], []) == Identity.Other) && !Speaks(situation))
+        {
+            return Verdict.NotAModem;
+        }
+
         if (devices.Count == 0 && IsProbedInVain(situation))
         {
             return Verdict.NotAModem;

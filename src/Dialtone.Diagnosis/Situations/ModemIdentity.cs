@@ -196,6 +196,12 @@ internal static class ModemIdentity
             return Identity.Modem;
         }
 
+        if (id is { Vendor: 0x05c6 or 0x1782 } && !words.Exists(text => Words.Contain(text, OtherWords) || DeviceKinds.IsName(text)))
+        {
+            // The chips of Qualcomm and of Spreadtrum are in modems and in telephones, under the chip maker's id where nobody gave them another.
+            return Identity.Undetermined;
+        }
+
         // Whoever tells its id and is of no modem vendor, has no modem's driver and no modem's name, is something else.
         return words.Exists(text => Words.Contain(text, OtherWords) || DeviceKinds.IsName(text)) || (id is not null && !driverDisc) ? Identity.Other : Identity.Undetermined;
     }

@@ -272,6 +272,10 @@ public sealed class Situation
     public UsbId? SwitchedId => (Said(ModeSwitchWordings.Asked).LastOrDefault() ?? Said(ModeSwitchWordings.Found).LastOrDefault()) is { } asked
         && UsbId.TryParse(asked["id"] is { Length: > 0 } id ? id : $"{Digits(asked["vendor"])}:{Digits(asked["product"])}", out var told) ? told : null;
 
+    /// <summary>What Linux 2.4 says of devices that had no driver yet, and their ids.</summary>
+    public IEnumerable<(Statement Statement, UsbId Id)> Unclaimed => Said(DriverWordings.NotClaimed)
+        .Select(said => (Statement: said, Known: UsbId.TryParse($"{said["vendor"].PadLeft(4, '0')}:{said["product"].PadLeft(4, '0')}", out var id), Id: id)).Where(entry => entry.Known).Select(entry => (entry.Statement, entry.Id));
+
     private static string Digits(string number) => number.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? number[2..] : number;
 
     /// <summary>What the programs serve, with its article, that speak here and have nothing to do with modems; null if there is none.</summary>

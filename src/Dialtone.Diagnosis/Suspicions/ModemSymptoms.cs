@@ -68,6 +68,10 @@ internal static class ModemSymptoms
     public static Symptom? DownloadFails(Situation situation) => Symptom.Told(
         situation, "a tool that writes firmware does not get through to the modem's boot loader", ["bootloader-mode", "passthrough-lost", "modem-unresponsive"], SymptomWordings.DownloadFails);
 
+    /// <summary>A program knows the modem by its id: what is missing is a driver's port, or its answer.</summary>
+    public static Symptom? NoPortDetected(Situation situation) => Symptom.Told(
+        situation, "a program knows the modem by its id and finds no serial port that answers", ["no-driver-bound", "port-busy", "modem-unresponsive"], SymptomWordings.NoPortDetected);
+
     public static Symptom? NoneDetected(Situation situation) =>
         Symptom.Told(situation, "a dialer finds no modem on any serial port", ["device-not-on-bus", "no-driver-bound", "stuck-storage-mode"], SymptomWordings.NoneDetected);
 
@@ -125,6 +129,10 @@ internal static class ModemSymptoms
     public static Symptom? NoAnswer(Situation situation) => Symptom.Told(
         situation, "the modem's port gives no proper answer", ["modem-unresponsive", "port-busy", "wrong-at-port"],
         SymptomWordings.NoAnswer, PortWordings.CommandTimeout, PortWordings.DialerUnanswered, ModemWordings.TransactionTimeout, ModemWordings.PortTimedOut);
+
+    /// <summary>Who is told that the modem is busy is told by whom no more than that.</summary>
+    public static Symptom? Busy(Situation situation) => Symptom.Told(
+        situation, "the modem is busy with something else, and nothing tells for whom", ["port-busy", "rival-port-managers", "modem-unresponsive"], SymptomWordings.ModemBusy);
 
     /// <summary>The port was there, and what asked it while it came up got no answer: too early, held, or another port than the one that hal knows.</summary>
     public static Symptom? NotProbed(Situation situation) =>

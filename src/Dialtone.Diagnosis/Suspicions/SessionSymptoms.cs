@@ -165,6 +165,12 @@ internal static class SessionSymptoms
             ? new Symptom("the modem is registered, and nobody answers", situation.SubjectOf(state), [state.Line, lost.Line], "data-session-not-started", "default-route-elsewhere", "no-data-subscription")
         : null;
 
+    /// <summary>A watch over several ways to the Internet loses the one that is named like a modem or only a modem has.</summary>
+    public static Symptom? WatchLost(Situation situation) =>
+        situation.Said(SymptomWordings.WatchLost).LastOrDefault(said => InterfaceNames.IsMobile(said["net"]) || ModemIdentity.Judge(null, [], [said["interface"]]) == Identity.Modem) is { } lost && !situation.WorksAfter(lost.Line)
+            ? new Symptom($"nobody answers through the interface {lost["interface"]} any more", Subject.None with { Net = lost["net"] }, [lost.Line], "session-drops-regularly", "not-registered", "no-data-subscription")
+            : null;
+
     /// <summary>An interface with an address, over which nothing ever came.</summary>
     public static Symptom? NoTraffic(Situation situation) =>
         AddressLine(situation) is { } address

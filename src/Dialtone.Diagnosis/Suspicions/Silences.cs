@@ -124,10 +124,23 @@ internal static class Silences
             ? new Symptom($"the interface {address.Object} has its address, and the text does not show what passes through it", Subject.None with { Net = address.Object }, [address.Line], "dns-not-configured", "default-route-elsewhere", "no-data-subscription")
             : null;
 
+    /// <summary>usbnet's own name for a network function on USB, which nothing has given an address.</summary>
+    public static Symptom? Unleased(Situation situation) =>
+        situation.Stated("ip", "link.flags").LastOrDefault(property => property.Object.Length > 3 && property.Object.StartsWith("usb", StringComparison.Ordinal) && char.IsAsciiDigit(property.Object[3])) is { } shown
+        && !situation.Stated("ip", "address.inet").Any(property => property.Object == shown.Object)
+            ? new Symptom($"the interface {shown.Object} is there, and it has no address", Subject.None with { Net = shown.Object }, [shown.Line], "dhcp-no-answer", "hilink-router-mode", "data-session-not-started")
+            : null;
+
     /// <summary>A chat script that was cut off before the call.</summary>
     public static Symptom? ScriptEnds(Situation situation) =>
         situation.Said(DataSessionWordings.ChatSent).LastOrDefault() is { } sent && !situation.Connection.EverReached(Stage.Dial) && !situation.WorksAfter(sent.Line)
             ? new Symptom("the chat script talks to the modem, and the text ends before the call", Subject.None, [sent.Line, situation.Subjects.Logs[^1].LastLine], "dial-no-carrier", "not-registered", "wrong-apn")
+            : null;
+
+    /// <summary>A chat script that was cut off before its first word: the answer to that one comes next.</summary>
+    public static Symptom? ScriptBegins(Situation situation) =>
+        situation.Said(DataSessionWordings.ChatPrepared).LastOrDefault() is { } prepared && !situation.Said(DataSessionWordings.ChatSent).Any() && situation.Connection.Milestones.Count == 0
+            ? new Symptom("the chat script is about to speak to the modem, and the text ends before it does", Subject.None, [prepared.Line, situation.Subjects.Logs[^1].LastLine], "modem-unresponsive", "wrong-at-port", "dial-no-carrier")
             : null;
 
     /// <summary>ModemManager lists a modem, and nobody asked for its state.</summary>
@@ -152,10 +165,18 @@ internal static class Silences
         return new Symptom("the modem answers, and the text does not show what fails", Subject.None, [situation.Exchanges("AT").First().Line, last.Line], suspects);
     }
 
-    /// <summary>Modem drivers are ready, and the text shows no device.</summary>
+    /// <summary>Linux 2.4 names a modem, and no driver that takes it.</summary>
+    public static Symptom? Unclaimed(Situation situation) =>
+        situation.Unclaimed.LastOrDefault(entry => ModemIdentity.Judge(entry.Id, [], []) == Identity.Modem) is { Statement: { } said } unclaimed
+            ? new Symptom($"no driver had claimed {unclaimed.Id} when it came", Subject.None, [said.Line], "no-driver-bound", "driver-not-autoloaded", "stuck-storage-mode")
+            : null;
+
+    /// <summary>Modem drivers or hubs are ready, and the text shows no device.</summary>
     public static Symptom? NothingAttached(Situation situation) =>
-        situation.Devices.Any(device => !device.IsHub) ? null
+        situation.Devices.Any(device => !device.IsHub) || situation.Unclaimed.Any() ? null
             : situation.General.LastOrDefault(happened => happened is { Kind: EventKind.DriverRegistered, Name: "option" or "option1" or "sierra" or "qmi_wwan" or "cdc_mbim" or "huawei_cdc_ncm" or "sierra_net" or "hso" or "qcserial" }) is { } ready
                 ? new Symptom("drivers for modems are ready, and no device appears", Subject.None, [ready.Line], "device-not-on-bus", "modem-on-pcie", "stuck-storage-mode")
+            : (situation.Said(DriverWordings.HubReady).LastOrDefault()?.Line ?? situation.Devices.Select(hub => hub.Timeline?.Last(EventKind.HubFound)?.Line).LastOrDefault(line => line is not null)) is { } hub
+                ? new Symptom("the hubs are ready, and no device appears", Subject.None, [hub, situation.Subjects.Logs[^1].LastLine], "device-not-on-bus", "host-port-fault", "modem-on-pcie")
                 : null;
 }

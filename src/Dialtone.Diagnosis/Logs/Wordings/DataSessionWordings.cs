@@ -98,6 +98,9 @@ internal static class DataSessionWordings
     // Dialling.
     public static readonly Wording Dialling = List.Says(PointToPoint | NetworkManager | ModemManager | Application, "Sending: ATD{number}", "Sending: ATM1L3D{number}", "send (ATD{number}", "'ATD{number}");
 
+    /// <summary>A chat script is told what to give up at and how long to wait, before it says a word to the modem.</summary>
+    public static readonly Wording ChatPrepared = List.Says(PointToPoint | Application, "^abort on (", "^timeout set to {seconds:n} second", "^report (");
+
     /// <summary>What a chat script sent last.</summary>
     public static readonly Wording ChatSent = List.Says(PointToPoint | Application, "send ({command}^M)", "^send ({command})", ": send ({command})");
 

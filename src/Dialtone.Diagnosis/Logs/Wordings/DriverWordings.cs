@@ -30,6 +30,11 @@ internal static class DriverWordings
         "bogus CDC Union", "bind() failure", "failed to get mac address", "SET_NTB_FORMAT failed", "CDC Union missing", "RNDIS init failed", "required endpoints missing",
         "qmi_wwan {*}: bogus CDC", "cdc_mbim {*}: failed GET_NTB_PARAMETERS", "cdc_ncm {*}: failed GET_NTB_PARAMETERS");
 
+    /// <summary>usb.c and hub.c of Linux 2.4: a device for which nobody has registered yet, and a hub that is ready.</summary>
+    public static readonly Wording NotClaimed = List.Says(Kernel, "usb.c: USB device {address:n} (vend/prod 0x{vendor}/0x{product}) is not claimed");
+
+    public static readonly Wording HubReady = List.Says(Kernel, "hub.c: USB hub found");
+
     /// <summary>qmi_wwan of 3.4 and of vendors' kernels, whose table had whole vendors.</summary>
     public static readonly Wording NotListed = List.Says(Kernel, "qmi_wwan {interface:w}:1.{number:n}: not on our whitelist - ignored");
 

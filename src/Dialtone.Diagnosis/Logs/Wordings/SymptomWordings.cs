@@ -46,8 +46,11 @@ internal static class SymptomWordings
         "Waiting for modem in boothold mode", "error waiting for serial device in download mode", "error waiting for TTY: ", "error: error creating device: ", "boothold reseter operation failed", "error: reseter operation finished: ",
         "unexpected response received in dload", "couldn't detect QDL version", "couldn't send greetings to device", "error downloading image: ", "fail switch to Firehose mode", "sahara message might be missed");
 
-    /// <summary>wvdialconf and sakis3g, which ask the serial ports themselves.</summary>
-    public static readonly Wording NoneDetected = List.Says(Any & ~Kernel, "Sorry, no modem was detected!", "Sakis3G cannot find any modem");
+    /// <summary>wvdialconf and sakis3g, which ask the serial ports themselves; Hologram's program, which looks for the ids that it knows.</summary>
+    public static readonly Wording NoneDetected = List.Says(Any & ~Kernel, "Sorry, no modem was detected!", "Sakis3G cannot find any modem", "ERROR: Modem not detected", "NetworkError: Modem not detected");
+
+    /// <summary>Hologram's program (Modem.py), which has found the id and then asks each serial port of the machine.</summary>
+    public static readonly Wording NoPortDetected = List.Says(Any & ~Kernel, "Unable to detect a usable serial port");
 
     /// <summary>gammu, which does not tell which of the three it is.</summary>
     public static readonly Wording NotOpened = List.Says(Any & ~Kernel, "Error opening device. Unknown, busy or no permissions.", "DEVICEOPENERROR", "Can't open GlobeTrotter", "no access to /dev/{tty:w}");
@@ -66,7 +69,9 @@ internal static class SymptomWordings
 
     /// <summary>ModemManager's clients, netifd's protocol handlers and gammu.</summary>
     public static readonly Wording ModemNotFound = List.Says(Any & ~Kernel,
-        "couldn't find modem", "modem not found", "no modem found", "couldn't find a modem", "device not found in ModemManager", "no such modem", "Can't find modem", "cannot find modem");
+        "couldn't find modem", "modem not found", "no modem found", "couldn't find a modem", "device not found in ModemManager", "no such modem", "Can't find modem", "cannot find modem",
+        // mmcli, whose script took the index from an empty list.
+        "invalid path or index string specified");
 
     public static readonly Wording NoAnswer = List.Says(Any & ~Kernel,
         "failed to get valid response from", "no response from modem", "Modem not responding", "No response in specified timeout", "timed out waiting for the modem", "Request timed out",
@@ -196,6 +201,13 @@ internal static class SymptomWordings
 
     /// <summary>iputils: the first router on the way has none to go on.</summary>
     public static readonly Wording RouterHasNoWay = List.Says(Any & ~Kernel, "From {router:w} icmp_seq={sequence:n} Destination Net Unreachable");
+
+    /// <summary>OpenWrt's mwan3 (mwan3track), which asks servers over each of its interfaces.</summary>
+    public static readonly Wording WatchLost = List.Says(Any & ~Kernel,
+        "Check ({method:w}) failed for target {*} on interface {interface:w} ({net:w})", "Lost {count:n} ping(s) on interface {interface:w} ({net:w})", "Interface {interface:w} ({net:w}) is offline");
+
+    /// <summary>Programs that hold the modem themselves, as far as those who wait for it can tell.</summary>
+    public static readonly Wording ModemBusy = List.Says(Any & ~Kernel, "modem busy", "modem is busy", "libmbim.Error.Status.Busy", "status error = 'Busy'");
 
     /// <summary>ifconfig of net-tools 1 and 2, mmcli's bearer statistics.</summary>
     public static readonly Wording NothingReceived = List.Says(Any & ~Kernel, "RX packets 0 ", "RX packets:0 ", "bytes rx: 0");

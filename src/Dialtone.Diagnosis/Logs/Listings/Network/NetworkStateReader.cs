@@ -76,7 +76,7 @@ internal sealed class NetworkStateReader : PropertyListing
         (byte)'C' or (byte)'D' when TryResolver(text, line, reference) => true,
         (byte)'G' when text.SequenceEqual("Global"u8) => false,
         (byte)'i' or (byte)'l' or (byte)'v' or (byte)'U' or (byte)'R' or (byte)'T' or (byte)'c' or (byte)'e' or (byte)'f' or (byte)'I' or (byte)'M' or (byte)'q' or (byte)'B' or (byte)'a'
-            when link.Length > 0 && line[0] is (byte)' ' or (byte)'\t' && TryDetail(text, line, reference) => true,
+            when link.Length > 0 && (line[0] is (byte)' ' or (byte)'\t' || Follows(reference)) && TryDetail(text, line, reference) => true,
         _ => TryError(text, line, reference) || TryInterface(text, line, reference) || TryRoute(text, line, reference),
     };
 
