@@ -80,9 +80,10 @@ internal static class DeviceKinds
             }
         }
 
-        // udev loads the driver of what has just come; at boot, when many come at once, nobody knows for which of them.
+        // udev loads the driver of what has just come; at boot, when many come at once, nobody knows for which of them, nor where all that is installed is loaded, modems' drivers with it.
         var loaded = log.General.FirstOrDefault(happened => happened is { Kind: EventKind.DriverRegistered, Name: { } driver } && IsDriver(driver) && driver is not ("usbhid" or "hid")
-            && came.Exists(arrival => IsBehind(happened.Line, arrival.Line, Reach) && happened.Time - arrival.Time is { } since && since < Loading && IsAlone(arrival)));
+            && came.Exists(arrival => IsBehind(happened.Line, arrival.Line, Reach) && happened.Time - arrival.Time is { } since && since < Loading && IsAlone(arrival)
+                && !log.General.Any(other => other is { Kind: EventKind.DriverRegistered, Name: { } name } && ModemIdentity.IsModemDriver(name) && IsBehind(other.Line, arrival.Line, Reach))));
         return loaded is null ? null : ByDriver.First(entry => Serves(entry.Drivers, loaded.Name!)).Kind;
 
         bool IsAlone(TimelineEvent arrival) =>

@@ -73,7 +73,6 @@ internal static class SituationBuilder
                 .Concat(timeline.Of(EventKind.SerialDetached).Concat(timeline.Of(EventKind.NetworkDetached)).Select(left => left.Detail)).OfType<string>().Where(name => ModemIdentity.IsModemDriver(name) || DeviceKinds.IsDriver(name)))
             // Of lines picked by "usb" those of drivers are lost; the serial core's own names the converter.
             .Concat(timeline.Of(EventKind.SerialAttached).Select(attached => attached.Detail is { } kind ? ModemIdentity.DriverOfConverter(kind) : null).OfType<string>()).ToList();
-        var spoken = timeline.Ids.Count == 0 && !drivers.Exists(ModemIdentity.IsModemDriver) ? DeviceKinds.Spoken(log, timeline) : null;
         ListedDevice? match = null;
         var addressedNow = false;
         var candidates = listed.Where(entry => !entry.IsHub && entry.Id is not null && !used.Contains(entry)).ToList();
@@ -129,6 +128,8 @@ internal static class SituationBuilder
         {
             drivers.AddRange(match.Interfaces.Select(entry => entry.Driver).OfType<string>());
         }
+
+        var spoken = timeline.Ids.Count == 0 && !drivers.Exists(ModemIdentity.IsModemDriver) ? DeviceKinds.Spoken(log, timeline) : null;
 
         // Who is on the bus at the end of the log is among those that the listing shows there; where none of them is a modem, neither is this one.
         var onBus = match is null && id is null && timeline.Last(EventKind.NewDevice) is { } arrival && (timeline.Last(EventKind.Disconnect) is not { } departure || departure.Line.Line < arrival.Line.Line)

@@ -11,7 +11,7 @@ internal static class OtherProgramWordings
 
     /// <summary>Zigbee, Z-Wave and the makers' own radio: zigbee-herdsman, zigpy and its libraries, Z-Wave JS, OpenZWave, RFXCOM, OpenThread's border router, Silicon Labs' CPC.</summary>
     private static readonly Wording HomeRadio = List.Says(Any & ~Kernel | Stranger,
-        "zigbee-herdsman", "zh:zstack", "zh:adapter:", "zh:ember", "zh:ezsp", "zh:deconz", "zh:zboss", "zh:zigate", "zh:controller", "Zigbee2MQTT:", "Starting Zigbee2MQTT", "zigbee2mqtt/", "bellows.", "zigpy.", "zigpy_znp", "zigpy_deconz", "homeassistant.components.zha",
+        "zigbee-herdsman", "zh:zstack", "zh:adapter:", "zh:ember", "zh:ezsp", "zh:deconz", "zh:zboss", "zh:zigate", "zh:controller", "Zigbee2MQTT:", "Starting Zigbee2MQTT", "zigbee2mqtt/", "bellows.", "bellows -", "zigpy.", "zigpy radio ", "zigpy_znp", "zigpy_deconz", "homeassistant.components.zha",
         "Z-Wave JS", "zwave-js", "zwavejs", "ezsp.", "SRSP - SYS -", "deCONZ", "RFXCOM", ", ConBee", "_ConBee_", "wait reconnect ", "rflink", "enocean", "universal_silabs_flasher", "Probing ApplicationType.", "gecko_bootloader", "radio_spinel", "RadioSpinel",
         "OpenZwave Version", "Added driver for controller ", "contrlr, ", "Out of frame flow!", "aborting frame read", "FUNC_ID_ZW_", "FUNC_ID_SERIAL_API_", "ZWaveError", "secondary seems unresponsive");
 

@@ -29,9 +29,10 @@ internal sealed class StuckStorageMode : Rule
             var listedOnly = device is { Timeline: null, Interfaces.Count: 0 } && StorageModeIds.Contains(device.Id);
             // "lsusb -v" shows no drivers; its descriptors tell as much, where one configuration is all there is.
             var described = device is { Timeline: null, InterfacesComplete: false, Listed.Configurations: null or 1 } && OnlyStorage(device);
-            // A log that tells neither id nor function, and a listing made after it.
-            var named = device is { Timeline: { Ids.Count: 0 } silent, InterfacesComplete: false, Listed: not null } && StorageModeIds.Contains(device.Id)
-                && silent.Interfaces.All(entry => entry.Driver == "usb-storage");
+            // A listing beside a log that tells no function: it gives no id, or the same one and no other before it.
+            var named = device is { Timeline: { } silent, InterfacesComplete: false, Listed: not null } && StorageModeIds.Contains(device.Id)
+                && silent.Ids.All(id => id == device.Id) && silent.Interfaces.All(entry => entry.Driver == "usb-storage")
+                && (silent.Ids.Count == 0 || (silent is { Back: true } && silent.Count(EventKind.ModeSwitch) == 0 && (silent.Interfaces.Any() || silent.Count(EventKind.StorageDetected) > 0)));
             if (device.InterfacesComplete ? !OnlyStorage(device) : !listedOnly && !described && !named && !LoggedAsStorage(device))
             {
                 continue;
