@@ -32,6 +32,9 @@ public sealed class OtherTradesTests
     [InlineData("255') is what croak('time to live must be from 0 to 255') complains of")]
     [InlineData("dmidecode: /dev/mem: No such file or directory")]
     [InlineData("mount: /dev/sdb1: No such file or directory")]
+    [InlineData("the decorated method cannot be overridden in a subclass")]
+    [InlineData("a raw socket requires root privilege")]
+    [InlineData("the webbrowserver and its cardsmrelay are built from sources")]
     [InlineData("openvpn: /dev/net/tun: No such file or directory")]
     [InlineData("2024-03-09 06:35:37 status installed manual:amd64 2.11.2-2")]
     public void A_sentence_about_something_else_raises_no_suspicion(string sentence)

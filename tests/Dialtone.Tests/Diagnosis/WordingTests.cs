@@ -53,7 +53,8 @@ public sealed class WordingTests
             for (var i = 0; i < 64; i++)
             {
                 var pattern = added[random.Next(added.Count)].Patterns[random.Next(2)].Text.Replace("{*}", random.Next(2) == 0 ? "" : Word(random, random.Next(9)), StringComparison.Ordinal);
-                var text = Word(random, random.Next(12)) + (random.Next(2) == 0 ? pattern : pattern.ToUpperInvariant()) + Word(random, random.Next(12));
+                // A wording begins where a word does.
+                var text = (random.Next(2) == 0 ? "" : Word(random, random.Next(12)) + (random.Next(2) == 0 ? " " : "/")) + (random.Next(2) == 0 ? pattern : pattern.ToUpperInvariant()) + Word(random, random.Next(12));
                 var line = Encoding.Latin1.GetBytes(text);
                 found.Clear();
                 scanner.Scan(line, Speaker.Application, found);

@@ -26,7 +26,7 @@ internal static class DataSessionWordings
     public static readonly Wording Refused = List.Says(Daemons,
         "Unspecified GPRS error", "Unable to connect IPv4", "Unable to connect IPv6", "Failed to connect bearer", "CALL_FAILED", "activation rejected", "^\"Invalid profile\"$", "_done(): Setting APN failed");
 
-    public static readonly Wording AuthenticationSucceeded = List.Says(PointToPoint | NetworkManager | Application, "AP authentication succeeded");
+    public static readonly Wording AuthenticationSucceeded = List.Says(PointToPoint | NetworkManager | Application, "CHAP authentication succeeded", "PAP authentication succeeded", "EAP authentication succeeded");
 
     public static readonly Wording Unsubscribed = List.Says(Daemons,
         "service option not subscribed", "service-option-not-subscribed", "option-unsubscribed", "operator determined barring", "operator-determined-barring");
@@ -179,7 +179,7 @@ internal static class DataSessionWordings
 
     /// <summary>options.c of pppd: it ends at once when a file or its command line holds what it does not know.</summary>
     public static readonly Wording OptionRefused = List.Says(PointToPoint | NetworkManager | Application,
-        "unrecognized option '{option}'", "too few parameters for option {option}", "pppd options error", "In file {file:w}: {*}option", "is for pppd version {version:w}, this is", "Couldn't load plugin {plugin}", "invalid numeric parameter '{value}' for", "cannot be overridden", "requires root privilege", "no device specified and stdin is not a tty");
+        "unrecognized option '{option}'", "too few parameters for option {option}", "pppd options error", "In file {file:w}: {*}option", "is for pppd version {version:w}, this is", "Couldn't load plugin {plugin}", "invalid numeric parameter '{value}' for", " set in {file:w} cannot be overridden", "using the {option} requires root privilege", "no device specified and stdin is not a tty");
 
     // Sessions and their ends.
     public static readonly Wording Established = List.Says(Daemons,

@@ -26,10 +26,10 @@ internal static class RegistrationWordings
         // gammu and Asterisk's channel drivers.
         "^Network state {*}: home network", "Registration Status : Registered, home network", "Registration Status{*}: Registered, home network",
         // Mbed OS (AT_CellularNetwork.cpp, reg_type_str).
-        "REG: RegisteredHomeNetwork");
+        "+C{*}REG: RegisteredHomeNetwork");
 
     public static readonly Wording Roaming = List.Tells(Aspect.Registration, "roaming", Daemons, "Register state: 'roaming'", "RegisterState = 'roaming'", "Registration state changed: 5$", "^registration: roaming$", "registerstate: {n:w} - roaming", "registerstate: {n:w} - partner", "Registered on Roaming network", "Registered in roaming mode", "Registered in partner mode",
-        "^Network state {*}: roaming network", "Registration Status{*}: Registered, roaming", "REG: RegisteredRoaming");
+        "^Network state {*}: roaming network", "Registration Status{*}: Registered, roaming", "+C{*}REG: RegisteredRoaming");
 
     public static readonly Wording Denied = List.Tells(Aspect.Registration, "denied", Daemons & ~Application,
         "Network registration denied", "Registration state changed: 3$", "Automatic registration failed: registration denied", "(32) Network not allowed", "GSM_REGISTRATION_DENIED", "(reason: 'registration_denied')", "Registration failed: denied", "Registration denied", "Registration state: 'registration-denied'", "registration_state = 'registration-denied'", "RegisterState = 'denied'",
@@ -37,17 +37,17 @@ internal static class RegistrationWordings
 
     /// <summary>The same by programs that have no name in a log: gammu's monitor and Asterisk's channel drivers.</summary>
     public static readonly Wording DeniedShown = List.Tells(Aspect.Registration, "denied", Daemons,
-        "^Network state {*}: registration to network denied", "^registration: denied$", "Registration Status{*}: Registration denied", "REG: RegistrationDenied",
+        "^Network state {*}: registration to network denied", "^registration: denied$", "Registration Status{*}: Registration denied", "+C{*}REG: RegistrationDenied",
         // smstools.
         "Modem said: registration denied", "Error: registration is denied");
 
     public static readonly Wording Searching = List.Tells(Aspect.Registration, "searching", Daemons,
         "Registration state: 'not-registered-searching'", "registration_state = 'not-registered-searching'", "RegisterState = 'searching'", "Registration state changed: 2$", "^registration: searching$", "\"servingcell\",\"SEARCH\"", "Register state: 'searching'", "registerstate: {n:w} - searching", "\"registration\": \"searching\"",
-        "):  searching on {network:n}", "): searching on {network:n}", "^Network state {*}: requesting network", "Registration Status{*}: Not registered, but searching", "REG: SearchingNetwork", "<info>  Searching for a network...", "<info> Searching for a network...");
+        "):  searching on {network:n}", "): searching on {network:n}", "^Network state {*}: requesting network", "Registration Status{*}: Not registered, but searching", "+C{*}REG: SearchingNetwork", "<info>  Searching for a network...", "<info> Searching for a network...");
 
     public static readonly Wording Idle = List.Tells(Aspect.Registration, "idle", Daemons,
         "Registration state: 'not-registered'", "registration_state = 'not-registered'", "RegisterState = 'deregistered'", "Registration state changed: 0$", "^registration: idle$", "Register state: 'deregistered'", "registerstate: {n:w} - deregistered", "GMM (PS) state:DEREGISTERED", "EMM state:     Deregistered", "MCC: 0, MNC: 0, PS: Detached", "EMM state: Deregistered", "\"registration\": \"not_registered\"",
-        "^Network state {*}: not logged into network", "Registration Status{*}: Not registered, not searching", "REG: NotRegistered,");
+        "^Network state {*}: not logged into network", "Registration Status{*}: Not registered, not searching", "+C{*}REG: NotRegistered,");
 
     /// <summary>The last of ModemManager's five old states; of the others, <see cref="Home"/> and its neighbours know the numbers (mm-generic-gsm.c until 0.3).</summary>
     public static readonly Wording NoState = List.Tells(Aspect.Registration, "unknown", Daemons, "Registration state changed: 4$");

@@ -17,6 +17,9 @@ internal sealed class WordingPattern
     private readonly bool atStart;
     private readonly bool atEnd;
 
+    /// <summary>It begins with a letter, which is then a word's first: "error: " is not said by "stderror: ".</summary>
+    private readonly bool beginsWord;
+
     private enum HoleKind
     {
         None,
@@ -62,6 +65,7 @@ internal sealed class WordingPattern
 
         literals = [.. parts];
         holes = [.. between];
+        beginsWord = literals[0].Length > 0 && char.IsAsciiLetter((char)literals[0][0]);
     }
 
     public string Text { get; }
@@ -101,7 +105,7 @@ internal sealed class WordingPattern
             }
 
             captures?.Clear();
-            if (TryMatchFrom(message, first + literals[0].Length, captures))
+            if ((!beginsWord || IsWordStart(message, first)) && TryMatchFrom(message, first + literals[0].Length, captures))
             {
                 return true;
             }
@@ -114,6 +118,9 @@ internal sealed class WordingPattern
             from = first + 1;
         }
     }
+
+    /// <summary>True where no letter stands before, but for a terminal's echo of a key ("^C").</summary>
+    private static bool IsWordStart(ReadOnlySpan<byte> message, int at) => at == 0 || !char.IsAsciiLetter((char)message[at - 1]) || (at > 1 && message[at - 2] == '^');
 
     private bool TryMatchFrom(ReadOnlySpan<byte> message, int at, List<(string Name, string Value)>? captures)
     {
