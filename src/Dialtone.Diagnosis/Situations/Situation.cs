@@ -252,7 +252,11 @@ public sealed class Situation
     /// <summary>True if the modem that the text tells of sits on a telephone line: what it answers to the call names the modulation, and no other modem is in sight.</summary>
     public bool IsTelephoneLine =>
         !Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem }) && (Said(WorkingWordings.TelephoneLine).Any() || (IsSubscriber(Said(DataSessionWordings.Dialling).LastOrDefault()?["number"] ?? "") && !Exchanges("AT+C").Any()))
-        && !Said(DataSessionWordings.Dialling).Any(dialled => dialled["number"].Contains('*', StringComparison.Ordinal) || dialled["number"].Contains('#', StringComparison.Ordinal));
+        && !Said(DataSessionWordings.Dialling).Any(dialled => IsServiceCode(dialled["number"].TrimStart('T', 'P')));
+
+    /// <summary>True if the number calls the mobile network itself (3GPP TS 27.007, 10.2.1.1; #777 of CDMA); *70 and a pause before a subscriber's number turn call waiting off.</summary>
+    private static bool IsServiceCode(string number) =>
+        number.Contains('#', StringComparison.Ordinal) || (number.Contains('*', StringComparison.Ordinal) && !(number.Length > 3 && number[0] == '*' && number[3] is ',' or ' ' && number.LastIndexOf('*') == 0));
 
     /// <summary>True if PPP runs over a network card or through a private network's tunnel, and no modem is in sight: a fibre, a subscriber's line, a network behind another.</summary>
     public bool IsWiredLine

@@ -41,8 +41,9 @@ internal static class Silences
     /// <summary>A program of the modem stack complains in words that no rule knows: what it complains of is in the line.</summary>
     public static Symptom? Complaint(Situation situation)
     {
-        var said = situation.Said(WorkingWordings.Complaint).LastOrDefault(complaint =>
-            Topics.Any(topic => Words.Contain(complaint.Line.Whole, topic.Words)) && (IsOfModemProgram(situation, complaint) || Words.Contain(complaint.Line.Whole, OfTheField)));
+        // libusb 0.1 (linux.c, usb_os_find_busses) says that it cannot obtain child information of each device that is no hub.
+        var said = situation.Said(WorkingWordings.Complaint).LastOrDefault(complaint => !complaint.Line.Whole.Contains("error obtaining child information", StringComparison.Ordinal)
+            && Topics.Any(topic => Words.Contain(complaint.Line.Whole, topic.Words)) && (IsOfModemProgram(situation, complaint) || Words.Contain(complaint.Line.Whole, OfTheField)));
         return said is null || situation.WorksAfter(said.Line) || situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Other }) ? null
             : new Symptom("a program complains of the modem, and its words tell no cause", situation.SubjectOf(said), [said.Line], Topics.First(topic => Words.Contain(said.Line.Whole, topic.Words)).Suspects);
     }
@@ -94,7 +95,7 @@ internal static class Silences
                 return new Symptom($"{listed.Describe()} is a router in a stick, and the text does not show its network card", listed.ToSubject(), [listed.IdLine], "hilink-router-mode", "no-driver-bound", "default-route-elsewhere");
             }
 
-            return situation.Said(ModeSwitchWordings.Succeeded).LastOrDefault() is { } switched
+            return situation.Said(ModeSwitchWordings.Succeeded, ModeSwitchWordings.SwitchedBefore).LastOrDefault() is { } switched
                 ? new Symptom("the stick was switched, and the text does not show what comes of it", Subject.None, [switched.Line], "no-driver-bound", "late-port-missed", "no-plugin-support")
                 : null;
         }

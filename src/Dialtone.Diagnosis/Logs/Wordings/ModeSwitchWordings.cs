@@ -39,6 +39,9 @@ internal static class ModeSwitchWordings
     /// <summary>The data package knows nothing of this id.</summary>
     public static readonly Wording NoEntry = List.Says(ModeSwitch | Application, "Config file missing for {id:i}", "No matching config file found", "No config file found. Exit");
 
+    /// <summary>What the search before the message found: a stick that has been switched already.</summary>
+    public static readonly Wording SwitchedBefore = List.Says(ModeSwitch | Application, "Found devices in target mode or class ({count:n})", "Found target devices ({count:n})");
+
     /// <summary>The id asked for is not there, or is no longer in its default mode.</summary>
     public static readonly Wording NothingToSwitch = List.Says(ModeSwitch | Application,
         "No devices in default mode found. Nothing to do", "No default device found. Is it connected", "No devices in default mode or class found. Nothing to do");

@@ -46,6 +46,9 @@ internal static class SymptomWordings
         "Waiting for modem in boothold mode", "error waiting for serial device in download mode", "error waiting for TTY: ", "error: error creating device: ", "boothold reseter operation failed", "error: reseter operation finished: ",
         "unexpected response received in dload", "couldn't detect QDL version", "couldn't send greetings to device", "error downloading image: ", "fail switch to Firehose mode", "sahara message might be missed");
 
+    /// <summary>What the hardware database calls the ids of Qualcomm's loader.</summary>
+    public static readonly Wording LoaderNamed = List.Says(Any & ~Kernel, "ID_MODEL_FROM_DATABASE={*}(QDL mode)", "ID_MODEL_FROM_DATABASE='{*}(QDL mode)");
+
     /// <summary>wvdialconf and sakis3g, which ask the serial ports themselves; Hologram's program, which looks for the ids that it knows.</summary>
     public static readonly Wording NoneDetected = List.Says(Any & ~Kernel, "Sorry, no modem was detected!", "Sakis3G cannot find any modem", "ERROR: Modem not detected", "NetworkError: Modem not detected");
 

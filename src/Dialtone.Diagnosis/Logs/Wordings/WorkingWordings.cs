@@ -105,7 +105,7 @@ internal static class WorkingWordings
         "--> Looks like a login prompt", "--> Looks like a password prompt", "--> Hmm... a prompt", "Ascend TNT Terminal Server",
         // scanModem of the Linmodems project; the spelling is the program's.
         "scanModem update of", "USB modem not detected by lsusb", "Modem or host audio card candidates", "Bootup diagnositcs for card in PCI slot",
-        "SmartLink Soft Modem", "slmodemd", "slamr: SmartLink", "hsfmodem", "martian_modem", "ltmodem driver", "agrmodem", "agrserial", "IDENT=slamr", "Modem chipset  detected on", "Modem chipset detected on", "/dev/ttySL0", "/dev/ttySHSF0", "/dev/536ep", "/dev/ttyLTM0", "/dev/ttyHSF0");
+        "SmartLink Soft Modem", "slmodemd", "slamr: SmartLink", "hsfmodem", "martian_modem", "ltmodem driver", "agrmodem", "agrserial", "IDENT=slamr", "Modem chipset  detected on", "Modem chipset detected on", "/dev/ttySL0", "/dev/ttySHSF0", "/dev/536ep", "/dev/ttyLTM0", "/dev/ttyHSF0", "/dev/ttySHCF0", "hcfpciconfig", "hcfpcimodem");
 
     public static IReadOnlyList<Wording> All => List;
 }

@@ -38,7 +38,7 @@ internal sealed class SwitchEntryMissing : SwitchRule
         }
 
         // Asked for another id than the one that is plugged in.
-        if (Last(situation, ModeSwitchWordings.NothingToSwitch) is { } nothing && attempt.Sent is null)
+        if (Last(situation, ModeSwitchWordings.NothingToSwitch) is { } nothing && attempt.Sent is null && Last(situation, ModeSwitchWordings.SwitchedBefore) is null)
         {
             var waiting = attempt.Device is { } device && StorageModeIds.Contains(device.Id);
             yield return Find(waiting ? Confidence.Likely : Confidence.Possible, attempt.Subject,

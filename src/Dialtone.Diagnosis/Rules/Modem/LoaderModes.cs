@@ -1,3 +1,4 @@
+using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Diagnosis.Situations;
 using Dialtone.Facts.Usb;
 
@@ -54,6 +55,15 @@ internal sealed class BootloaderMode : Rule
                 [device.IdLine]) with
             {
                 Confirm = gobi ? ["does gobi_loader or its udev rule run, and is the firmware installed?"] : ["the same id after a full power cycle"],
+            };
+        }
+
+        // udev's word alone, with the time of none: some hosts load the firmware later.
+        if (situation.Said(SymptomWordings.LoaderNamed).LastOrDefault() is { } loader && !situation.Devices.Any(device => !device.IsHub && device.Id is not null))
+        {
+            yield return Find(Confidence.Possible, Subject.None, "udev knows the modem by its loader, where it waits for the firmware that the host must give it at each start.", [loader.Line]) with
+            {
+                Confirm = ["does gobi_loader or its udev rule run, and is the firmware installed?"],
             };
         }
     }
