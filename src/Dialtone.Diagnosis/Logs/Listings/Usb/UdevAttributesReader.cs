@@ -38,7 +38,7 @@ internal sealed class UdevAttributesReader : DeviceListingReader
         }
 
         var sign = text.IndexOf("==\""u8);
-        if (sign < 4 || text[^1] != '"')
+        if (sign < 4 || text.Length <= sign + 3 || text[^1] != '"')
         {
             return false;
         }
