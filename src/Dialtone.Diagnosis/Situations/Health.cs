@@ -63,7 +63,7 @@ internal static class Health
             return Verdict.NotAModem;
         }
 
-        if (devices.Count == 0 && situation.Said(WorkingWordings.CardReady).Any() && !Complains(situation) && !Symptoms.AreTold(situation))
+        if (devices.Count == 0 && situation.Said(WorkingWordings.CardReady, WorkingWordings.Polled).Any() && !Complains(situation) && !Symptoms.AreTold(situation))
         {
             return Verdict.Healthy;
         }
@@ -357,10 +357,10 @@ internal static class Health
                 || timeline.RoundsWith(RoundTraits.Detached, RoundTraits.IdChanged | RoundTraits.Switched) <= 1)
             && !timeline.Of(EventKind.ProbeFailed).Any(failed => failed.Name != "usb-storage" && !timeline.Interfaces.Any(known => known.Name == failed.Interface && known.Bound)));
 
-    /// <summary>The text begins as something without serial ports leaves, and what comes has some.</summary>
+    /// <summary>The text begins as something without serial ports comes or leaves, and what comes then has some: a stick that was switched, or a chip that had its firmware to load.</summary>
     private static bool CameInAnotherForm(PortTimeline timeline) =>
-        timeline.RoundsWith(RoundTraits.Left, RoundTraits.IdChanged | RoundTraits.Switched) == 1 && timeline.Events[0].Kind == EventKind.Disconnect
-        && timeline.Count(EventKind.SerialDetached) + timeline.Count(EventKind.InterfaceDisconnected) == 0 && timeline.Count(EventKind.SerialAttached) > 1;
+        timeline.RoundsWith(RoundTraits.Left, RoundTraits.IdChanged | RoundTraits.Switched) == 1 && timeline.Events[0].Kind is EventKind.Disconnect or EventKind.NewDevice
+        && timeline.First(EventKind.SerialAttached)?.Line.Line > timeline.Last(EventKind.Disconnect)?.Line.Line && timeline.Count(EventKind.SerialDetached) + timeline.Count(EventKind.InterfaceDisconnected) == 0 && timeline.Count(EventKind.SerialAttached) > 1;
 
     /// <summary>Texts that nothing was taken from may hold what decides.</summary>
     private static bool Unread(Situation situation) =>

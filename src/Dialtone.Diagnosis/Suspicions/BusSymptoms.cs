@@ -107,8 +107,9 @@ internal static class BusSymptoms
             return null;
         }
 
-        // What showed storage alone, and shows a modem's function once it is back, was switched.
-        if (timeline.Count(EventKind.StorageDetected) > 0 && function is not null && function.Line.Input == last.Line.Input && function.Line.Line > last.Line.Line)
+        // What showed no function of a modem, and shows one once it is back, was switched; or it was its chip that loaded the firmware.
+        if (function is not null && function.Line.Input == last.Line.Input && function.Line.Line > last.Line.Line
+            && (timeline.Count(EventKind.StorageDetected) > 0 || (timeline.Count(EventKind.Disconnect) == 1 && timeline.Events[0].Kind == EventKind.NewDevice)))
         {
             return null;
         }
@@ -148,6 +149,14 @@ internal static class BusSymptoms
         return device is null ? null
             : new Symptom($"{device.Describe()} is reset again and again, and nothing tells by whom", device.ToSubject(), [device.Timeline!.First(EventKind.Reset)?.Line, device.Timeline.Last(EventKind.Reset)?.Line],
                 "userspace-reset", device.Interfaces.Any(entry => entry.IsStorage) ? "storage-reset-loop" : "port-reset-loop", "modem-unresponsive");
+    }
+
+    /// <summary>One line of a reset is all that is shown: somebody asked for it.</summary>
+    public static Symptom? ResetOnce(Situation situation)
+    {
+        var device = situation.Candidates.FirstOrDefault(device => device.Timeline is { Events: [{ Kind: EventKind.Reset }] });
+        return device is null ? null
+            : new Symptom($"{device.Describe()} was reset, and nothing tells by whom", device.ToSubject(), [device.Timeline!.Events[0].Line], "userspace-reset", "port-reset-loop", "modem-unresponsive");
     }
 
     /// <summary>Where lines were picked out, the addresses alone tell that a device left and came back: each arrival takes a new one.</summary>

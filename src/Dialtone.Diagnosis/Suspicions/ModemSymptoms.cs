@@ -134,6 +134,10 @@ internal static class ModemSymptoms
     public static Symptom? Busy(Situation situation) => Symptom.Told(
         situation, "the modem is busy with something else, and nothing tells for whom", ["port-busy", "rival-port-managers", "modem-unresponsive"], SymptomWordings.ModemBusy);
 
+    /// <summary>Whoever installs what unlocks the modem for this machine has one that is locked.</summary>
+    public static Symptom? UnlockInstalled(Situation situation) => Symptom.Told(
+        situation, "Lenovo's program that unlocks modems is being installed, and the text does not show what becomes of the modem", ["fcc-lock", "radio-off", "modem-on-pcie"], SymptomWordings.UnlockInstalled);
+
     /// <summary>The port was there, and what asked it while it came up got no answer: too early, held, or another port than the one that hal knows.</summary>
     public static Symptom? NotProbed(Situation situation) =>
         situation.Said(SymptomWordings.NotProbed).LastOrDefault() is { } said && !situation.SaidAfter(said.Line, SymptomWordings.Probed)

@@ -144,6 +144,10 @@ internal static class Silences
             ? new Symptom("the chat script is about to speak to the modem, and the text ends before it does", Subject.None, [prepared.Line, situation.Subjects.Logs[^1].LastLine], "modem-unresponsive", "wrong-at-port", "dial-no-carrier")
             : null;
 
+    /// <summary>The modem was unlocked, and nobody shows whether that is what kept it.</summary>
+    public static Symptom? Unlocked(Situation situation) => Symptom.Told(
+        situation, "the modem was unlocked for this machine, and the text does not show what came of it", ["not-registered", "radio-off", "fcc-lock"], SymptomWordings.UnlockDone);
+
     /// <summary>ModemManager lists a modem, and nobody asked for its state.</summary>
     public static Symptom? OnlyListed(Situation situation) =>
         situation.Stated("mmcli", "modem-list").LastOrDefault() is { } listed && !situation.Told(Aspect.ModemState).Any()

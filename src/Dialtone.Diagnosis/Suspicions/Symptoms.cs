@@ -16,13 +16,13 @@ internal static class Symptoms
     /// <summary>What programs, daemons and the modem itself say goes wrong.</summary>
     private static readonly Func<Situation, Symptom?>[] Above =
     [
-        DialogueFails, NoUsbTree, NoTerminal, DownloadFails, ControlAbsent, ControlNotBeside, NodeAbsent, NoPortDetected, NoneDetected, NotOpened, PortNotStarted, OptionUnknown, NotSupported, DataPortAbsent, ManagerFell, NoPrimaryPort, NotFound, SimUnready, Uninitialised, InitialisationRefused, NotYetRegistered, NoAnswer, NotProbed, ChatUnanswered, OptionRefused, PortFails, UnlockRefused, NotEnabled, Busy, Abandoned, NotConnected, PointToPoint,
+        DialogueFails, NoUsbTree, NoTerminal, DownloadFails, ControlAbsent, ControlNotBeside, NodeAbsent, NoPortDetected, NoneDetected, NotOpened, PortNotStarted, OptionUnknown, NotSupported, DataPortAbsent, ManagerFell, NoPrimaryPort, NotFound, SimUnready, Uninitialised, InitialisationRefused, NotYetRegistered, NoAnswer, NotProbed, ChatUnanswered, OptionRefused, PortFails, UnlockRefused, NotEnabled, UnlockInstalled, Busy, Abandoned, NotConnected, PointToPoint,
         NotNegotiated, NoProfile, NoProviders, NoDevice, NotReady, NoAddress, PppFell, ConnectionLost, NotAttached, NotThrough, CallRefused, LinkLost, LinkTaken, HungUp, HangsUpBeforeCall, CommandRefused, Nameless, SessionDown, Unaddressed, RouterStops, SameNetwork, NotResolved, NotReached, WatchLost,
         NoTraffic, NothingCame, NotReceived, Ending,
     ];
 
     /// <summary>Nothing goes wrong as far as the text reaches, and it does not reach far.</summary>
-    private static readonly Func<Situation, Symptom?>[] Ends = [AttemptsOnly, NotTaken, Probing, LeftDisabled, Complaint, ScriptEnds, ScriptBegins, TalkEnds, LastStage.Of, NoSession, TransferFailed, SerialConfiguration, NotShown, OnlyListed, Addressed, Unleased, Unclaimed, NothingAttached, Arrived, LastStage.Beside];
+    private static readonly Func<Situation, Symptom?>[] Ends = [AttemptsOnly, NotTaken, Probing, LeftDisabled, Complaint, ScriptEnds, ScriptBegins, TalkEnds, Unlocked, LastStage.Of, NoSession, TransferFailed, SerialConfiguration, NotShown, OnlyListed, Addressed, Unleased, Unclaimed, ResetOnce, NothingAttached, Arrived, LastStage.Beside];
 
     /// <summary>What goes wrong, the first of which the others may follow from.</summary>
     public static IEnumerable<Symptom> Troubles(Situation situation) => Below.Concat(Above).Select(symptom => symptom(situation)).OfType<Symptom>();

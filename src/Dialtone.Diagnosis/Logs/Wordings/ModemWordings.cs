@@ -33,7 +33,7 @@ internal static class ModemWordings
     /// <summary>mm-dispatcher-fcc-unlock.c since 1.18.4; qmicli and mbimcli since their queries of vendors' locks.</summary>
     public static readonly Wording FccLocked = List.Says(
         Any & ~Kernel, "couldn't run FCC unlock", "fcc-locked", "FCC unlock operation launched but failed", "FCC lock status: 'locked'", "FCC unlock failed",
-        "FCC unlock is not supported in this product", "Fcc_unlock_service{*}not supported", "^WWAN module is not supported");
+        "FCC unlock is not supported in this product", "Fcc_unlock_service{*}not supported", "^WWAN module is not supported", "^WWAN is not supported in this machine");
 
     /// <summary>The request that opens such a lock, refused: ModemManager's shared QMI code and qmicli. "No effect" answers one whose lock is open, too.</summary>
     public static readonly Wording UnlockRefused = List.Says(Any & ~Kernel, "couldn't set FCC auth");

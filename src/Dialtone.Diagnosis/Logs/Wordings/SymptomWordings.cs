@@ -209,6 +209,12 @@ internal static class SymptomWordings
     public static readonly Wording WatchLost = List.Says(Any & ~Kernel,
         "Check ({method:w}) failed for target {*} on interface {interface:w} ({net:w})", "Lost {count:n} ping(s) on interface {interface:w} ({net:w})", "Interface {interface:w} ({net:w}) is offline");
 
+    /// <summary>What Lenovo's script for its machines (lenovo-wwan-unlock) is called and copies.</summary>
+    public static readonly Wording UnlockInstalled = List.Says(Any & ~Kernel, "fcc_unlock_setup.sh", "mm_FccUnlock.cil", "libmodemauth.so");
+
+    /// <summary>That script's program, when it is done.</summary>
+    public static readonly Wording UnlockDone = List.Says(Any & ~Kernel, "FCC unlock is success", "FCC unlock app exited");
+
     /// <summary>Programs that hold the modem themselves, as far as those who wait for it can tell.</summary>
     public static readonly Wording ModemBusy = List.Says(Any & ~Kernel, "modem busy", "modem is busy", "libmbim.Error.Status.Busy", "status error = 'Busy'");
 

@@ -74,6 +74,9 @@ internal static class WorkingWordings
     /// <summary>The driver of Option's PC cards, which are no USB devices.</summary>
     public static readonly Wording CardReady = List.Says(Kernel, "nozomi {*}: Device READY!", "nozomi {*}: Initialization OK!");
 
+    /// <summary>Home Assistant asks the modem through gammu every ten seconds (homeassistant/components/sms/coordinator.py and helpers/update_coordinator.py).</summary>
+    public static readonly Wording Polled = List.Says(Any & ~Kernel, "Finished fetching Device network state data in {time} seconds (success: True)", "Finished fetching Device signal state data in {time} seconds (success: True)");
+
     /// <summary>The port of a router's switch or its network card loses the cable, or hangs (drivers/net/phy, drivers/net/dsa, mtk_eth_soc.c of OpenWrt).</summary>
     public static readonly Wording Cable = List.Says(Kernel,
         "mdio-bus:{port:w} {net:w}: Link is Down", "mtk_soc_eth {place:w} {net:w}: transmit timed out", "mtk_soc_eth {place:w} {net:w}: port {port:n} link down", "mtk_soc_eth {place:w} {net:w}: Link is Down");

@@ -28,7 +28,7 @@ internal sealed class DeviceNotOnBus : Rule
             }
 
             // A gadget that people plug in for its own sake, or one with trouble, is what the text is about, and not a modem that is missing.
-            if (situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Other } && (HasTrouble(device) || DeviceKinds.IsGadget(device) || WasPluggedIn(device) || HasPort(device) || HasProgram(device))))
+            if (situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Other } && (HasTrouble(device) || DeviceKinds.IsGadget(device) || WasPluggedIn(device) || HasPort(device) || HasProgram(device) || IsAskedFor(situation, device))))
             {
                 continue;
             }
@@ -51,6 +51,9 @@ internal sealed class DeviceNotOnBus : Rule
         && log.Ports.Count(Came) == 1 && !log.Ports.Any(port => port.Port.IsRootHub);
 
     private static bool Came(PortTimeline timeline) => timeline.Count(EventKind.NewDevice) + timeline.Count(EventKind.DeviceIds) > 0;
+
+    private static bool IsAskedFor(Situation situation, DeviceSituation device) =>
+        device.Id is { } id && situation.Stated("usb", "asked").Any(asked => asked.Value == id.ToString());
 
     /// <summary>A program has it open, past all drivers: it is in use for something.</summary>
     private static bool HasProgram(DeviceSituation device) => device.Interfaces.Any(entry => entry.Driver.Or("") == "usbfs");

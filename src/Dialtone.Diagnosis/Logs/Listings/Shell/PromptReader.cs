@@ -20,6 +20,8 @@ internal sealed class PromptReader(ShellContext context) : ListingReader
 
     private readonly List<Evidence> empty = [];
 
+    private readonly List<ListedProperty> asked = [];
+
     private Evidence? listing;
 
     public override string Kind => "shell-transcript";
@@ -73,12 +75,29 @@ internal sealed class PromptReader(ShellContext context) : ListingReader
         program = program[(program.LastIndexOf('/') + 1)..];
         context.Enter(program, end < 0 ? "" : LineText.Decode(command[(end + 1)..]), reference.Number);
         listing = IsUsbListing(program, context.Arguments) ? reference.ToEvidence(line) : null;
+        if (program == "lsusb" && asked.Count < 8 && AskedFor(context.Arguments) is { } id)
+        {
+            asked.Add(new ListedProperty("usb", "", "asked", id, reference.ToEvidence(line)));
+        }
+
         Taken++;
         Count(ShellContext.KindOf(program));
         return true;
     }
 
-    public override void Contribute(ListingFacts facts) => facts.Properties.AddRange(empty.Select(line => new ListedProperty("usb", "", "listed", "nothing", line)));
+    public override void Contribute(ListingFacts facts)
+    {
+        facts.Properties.AddRange(empty.Select(line => new ListedProperty("usb", "", "listed", "nothing", line)));
+        facts.Properties.AddRange(asked);
+    }
+
+    /// <summary>The device that lsusb is to show alone (-d): whoever calls it so asks about that one.</summary>
+    private static string? AskedFor(string arguments)
+    {
+        var words = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var option = Array.IndexOf(words, "-d");
+        return option < 0 || option + 1 >= words.Length ? null : words[option + 1].ToLowerInvariant();
+    }
 
     /// <summary>The whole of the buses, not what a filter leaves of it.</summary>
     private static bool IsUsbListing(string program, string arguments) => program switch
