@@ -144,6 +144,10 @@ internal static class Silences
             ? new Symptom("the chat script is about to speak to the modem, and the text ends before it does", Subject.None, [prepared.Line, situation.Subjects.Logs[^1].LastLine], "modem-unresponsive", "wrong-at-port", "dial-no-carrier")
             : null;
 
+    /// <summary>Firmware is being written, and the text ends before it shows whether the modem starts with it.</summary>
+    public static Symptom? Rewritten(Situation situation) => Symptom.Told(
+        situation, "firmware is written to the modem, and the text does not show how it starts with it", ["bootloader-mode", "emergency-download-mode", "modem-firmware-crash"], SymptomWordings.Downloading);
+
     /// <summary>The modem was unlocked, and nobody shows whether that is what kept it.</summary>
     public static Symptom? Unlocked(Situation situation) => Symptom.Told(
         situation, "the modem was unlocked for this machine, and the text does not show what came of it", ["not-registered", "radio-off", "fcc-lock"], SymptomWordings.UnlockDone);

@@ -22,7 +22,7 @@ internal static class Symptoms
     ];
 
     /// <summary>Nothing goes wrong as far as the text reaches, and it does not reach far.</summary>
-    private static readonly Func<Situation, Symptom?>[] Ends = [AttemptsOnly, NotTaken, Probing, LeftDisabled, Complaint, ScriptEnds, ScriptBegins, TalkEnds, Unlocked, LastStage.Of, NoSession, TransferFailed, SerialConfiguration, NotShown, OnlyListed, Addressed, Unleased, Unclaimed, ResetOnce, NothingAttached, Arrived, LastStage.Beside];
+    private static readonly Func<Situation, Symptom?>[] Ends = [AttemptsOnly, NotTaken, Probing, LeftDisabled, Complaint, ScriptEnds, ScriptBegins, TalkEnds, Unlocked, Rewritten, LastStage.Of, NoSession, TransferFailed, SerialConfiguration, NotShown, OnlyListed, Addressed, Unleased, Unclaimed, ResetOnce, NothingAttached, Arrived, LastStage.Beside];
 
     /// <summary>What goes wrong, the first of which the others may follow from.</summary>
     public static IEnumerable<Symptom> Troubles(Situation situation) => Below.Concat(Above).Select(symptom => symptom(situation)).OfType<Symptom>();

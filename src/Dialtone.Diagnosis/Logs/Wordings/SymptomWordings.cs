@@ -46,6 +46,10 @@ internal static class SymptomWordings
         "Waiting for modem in boothold mode", "error waiting for serial device in download mode", "error waiting for TTY: ", "error: error creating device: ", "boothold reseter operation failed", "error: reseter operation finished: ",
         "unexpected response received in dload", "couldn't detect QDL version", "couldn't send greetings to device", "error downloading image: ", "fail switch to Firehose mode", "sahara message might be missed");
 
+    /// <summary>The same tools while they write, and Quectel's (QFirehose), whose clock looks like the kernel's.</summary>
+    public static readonly Wording Downloading = List.Says(Any,
+        "QFirehose Version:", "qfirehose.c main {n:n} fail", "downloading cwe image: ", "downloading nvu image: ", "rebooting in download mode...", "loading device information before the update...", "Waiting for modem to come up in ONLINE mode");
+
     /// <summary>What the hardware database calls the ids of Qualcomm's loader.</summary>
     public static readonly Wording LoaderNamed = List.Says(Any & ~Kernel, "ID_MODEL_FROM_DATABASE={*}(QDL mode)", "ID_MODEL_FROM_DATABASE='{*}(QDL mode)");
 
