@@ -155,7 +155,7 @@ internal static class BusSymptoms
     public static Symptom? ResetOnce(Situation situation)
     {
         var device = situation.Candidates.FirstOrDefault(device => device.Timeline is { Events: [{ Kind: EventKind.Reset }] });
-        return device is null ? null
+        return device is null || situation.Said(WorkingWordings.AdapterSpeaks).Any() ? null
             : new Symptom($"{device.Describe()} was reset, and nothing tells by whom", device.ToSubject(), [device.Timeline!.Events[0].Line], "userspace-reset", "port-reset-loop", "modem-unresponsive");
     }
 
@@ -227,6 +227,11 @@ internal static class BusSymptoms
         if (situation.Said(ModeSwitchWordings.Sent).LastOrDefault() is not { } sent || situation.Said(ModeSwitchWordings.Succeeded).Any())
         {
             return null;
+        }
+
+        if (SwitchAttempt.Of(situation).CameBack is { } back)
+        {
+            return new Symptom($"the stick was switched and is back as {back.Describe()}, and the text does not show what drives it", back.ToSubject(), [sent.Line, back.IdLine], "no-driver-bound", "driver-module-missing", "hilink-router-mode");
         }
 
         var stick = situation.Candidates.FirstOrDefault(device => device.Identity == Identity.Modem);

@@ -63,6 +63,12 @@ internal sealed class SwitchAttempt
         && (device.Interfaces.Any(entry => !entry.IsStorage && (ModemIdentity.IsModemDriver(entry.Driver.Or("")) || entry.IsModemClass))
             || device.Timeline is { Back: true } timeline && (timeline.Count(EventKind.SerialAttached) > 0 || timeline.Count(EventKind.NetworkAttached) > 0)));
 
+    /// <summary>What a listing behind the attempt shows at a later address of the same bus, and may be the stick, is no driver disc: the switch went well. Null if there is none.</summary>
+    public DeviceSituation? CameBack => Left is not null && Sent is { } sent && Addressed(sent) is var (bus, number)
+        ? situation.Candidates.FirstOrDefault(device => device is { Identity: not Identity.Other, Listed: { Address: { } address } listed } && address.Bus == bus && address.Device > number
+            && listed.Line.Input == sent.Line.Input && listed.Line.Line > sent.Line.Line && !StorageModeIds.Contains(device.Id))
+        : null;
+
     /// <summary>The names behind the id of a statement, else the device at hand.</summary>
     public Subject SubjectOf(Statement statement)
     {
@@ -76,11 +82,16 @@ internal sealed class SwitchAttempt
     }
 
     private Evidence? StillListed() =>
-        Sent is { } sent && situation.Said(ModeSwitchWordings.Accessed).LastOrDefault(accessed => IsBefore(accessed, sent)) is { } known
-        && int.TryParse(known["bus"], NumberStyles.None, CultureInfo.InvariantCulture, out var bus) && int.TryParse(known["device"], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        Sent is { } sent && Addressed(sent) is var (bus, number)
             ? situation.Devices.Where(device => device.Listed is { Address: { } address } && address.Bus == bus && address.Device == number).Select(device => device.Listed!.Line)
                 .FirstOrDefault(line => line.Input == sent.Line.Input && line.Line > sent.Line.Line)
             : null;
+
+    /// <summary>Where the device was when it was opened for the message.</summary>
+    private (int Bus, int Device)? Addressed(Statement sent) =>
+        situation.Said(ModeSwitchWordings.Accessed).LastOrDefault(accessed => IsBefore(accessed, sent)) is { } known
+        && int.TryParse(known["bus"], NumberStyles.None, CultureInfo.InvariantCulture, out var bus) && int.TryParse(known["device"], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? (bus, number) : null;
 
     private Statement? After(Wording wording) => situation.Said(wording).LastOrDefault() is { } said && !IsBefore(said, Sent) ? said : null;
 

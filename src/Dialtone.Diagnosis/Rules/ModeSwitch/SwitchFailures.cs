@@ -115,7 +115,7 @@ internal sealed class SwitchTargetAbsent : SwitchRule
 
     protected override IEnumerable<Finding> Judge(Situation situation, SwitchAttempt attempt)
     {
-        if (attempt.Left is null || attempt.Succeeded is not null)
+        if (attempt.Left is null || attempt.Succeeded is not null || attempt.CameBack is not null)
         {
             yield break;
         }
