@@ -171,6 +171,13 @@ internal static class Health
             return true;
         }
 
+        // Who opens a session by hand and sets the route to it pings over nothing else.
+        if (situation.Connection.Milestones.LastOrDefault(milestone => milestone.Stage == Stage.Session) is { } stands && situation.LastSaid(IpWordings.PingAnswered) is { } reached && !NothingPasses(situation) && !LeftAfter(situation, reached.Line)
+            && situation.Said(IpWordings.RouteTyped).Any(typed => situation.IsBehind(typed.Line, stands.Line) && situation.IsBehind(reached.Line, typed.Line)))
+        {
+            return true;
+        }
+
         var shown = WorkingOrder.Shown(situation, out var toldByNetwork);
         var state = situation.Told(Aspect.ModemState).LastOrDefault();
         var restless = situation.Devices.Any(device => device is { IsHub: false, Identity: not Identity.Other, Timeline: not null } && !IsCalm(device));

@@ -184,7 +184,7 @@ internal static class DataSessionWordings
     // Sessions and their ends.
     public static readonly Wording Established = List.Says(Daemons,
         "successfully connected the modem", "Network started successfully", "Simple connect state (8/8)", "\tActivation state: 'activated'", "Connection status: 'connected'",
-        "Successfully connected", "IPv4ConnectionStatus: CONNECTED", "activationstate: {n:w} - activated", "session ID '{n:n}': activated (");
+        "Successfully connected", "IPv4ConnectionStatus: CONNECTED", "activationstate: {n:w} - activated", "^activation-state activated", "session ID '{n:n}': activated (");
 
     /// <summary>OpenWrt's handlers say it once the session is open.</summary>
     public static readonly Wording InterfaceUp = List.Says(Netifd | Application, "Setting up ww{net:w}", "Setting up usb{net:n}", "Connected, obtaining IP address", "Connected, starting DHCP");

@@ -87,6 +87,16 @@ internal static class IpWordings
 
     public static readonly Wording PingAnswered = List.Says(Any & ~Kernel, "bytes from {address}: icmp_seq=", "bytes from {address}: seq=", "bytes from {address}: icmp_req=", "packets received, 0% packet loss", "received, 0% packet loss");
 
+    /// <summary>wvdial looks a name up once the session stands, and into resolv.conf if that fails.</summary>
+    public static readonly Wording LookUpFailed = List.Says(Daemons, "Nameserver (DNS) failure");
+
+    public static readonly Wording NoServerEntered = List.Says(Daemons, "warning, no nameserver found");
+
+    public static readonly Wording LookUpDone = List.Says(Daemons, "Nameserver (DNS) Ok");
+
+    /// <summary>Somebody types the default route.</summary>
+    public static readonly Wording RouteTyped = List.Says(Any & ~Kernel, "ip route add default via ", "ip route add default dev ", "ip route replace default ", "ip r add default ", "route add default gw ", "route add default ppp", "route add default wwan", "route add default dev ");
+
     public static readonly Wording PingLost = List.Says(Any & ~Kernel, "received, 100% packet loss", "packets received, 100% packet loss");
 
     public static readonly Wording PlaceholderNameServer = List.Says(Daemons, "DNS address 10.11.12.13", "DNS address 10.11.12.14", "nameserver 10.11.12.13", "nameserver 10.11.12.14");

@@ -92,6 +92,13 @@ internal sealed class NamesNotResolved : Rule
             yield break;
         }
 
+        if (situation.Said(IpWordings.LookUpFailed, IpWordings.NoServerEntered).LastOrDefault() is { } failed && !situation.SaidAfter(failed.Line, IpWordings.LookUpDone))
+        {
+            var none = situation.Said(IpWordings.NoServerEntered).LastOrDefault();
+            yield return Find(none is null ? Confidence.Possible : Confidence.Likely, Subject.None, "The session stands, and the dialer cannot resolve a name: no name server is entered.", [none?.Line ?? failed.Line, failed.Line]);
+            yield break;
+        }
+
         var unresolved = course.Said(IpWordings.NameNotResolved).LastOrDefault();
         var answered = course.Said(IpWordings.PingAnswered).LastOrDefault();
         if (unresolved.Statement is not null && answered.Statement is not null && (course.EverReached(Stage.Sim) || situation.Devices.Any(device => device is { IsHub: false, Identity: Identity.Modem })))
