@@ -14,7 +14,7 @@ internal static class OtherProgramWordings
         "zigbee-herdsman", "zh:zstack", "zh:adapter:", "zh:ember", "zh:ezsp", "zh:deconz", "zh:zboss", "zh:zigate", "zh:controller", "Zigbee2MQTT:", "Starting Zigbee2MQTT", "zigbee2mqtt/", "bellows.", "bellows -", "zigpy.", "zigpy radio ", "zigpy_znp", "zigpy_deconz", "homeassistant.components.zha",
         "Z-Wave JS", "zwave-js", "zwavejs", "ezsp.", "SRSP - SYS -", "deCONZ", "RFXCOM", ", ConBee", "_ConBee_", "wait reconnect ", "rflink", "enocean", "universal_silabs_flasher", "Probing ApplicationType.", "gecko_bootloader", "radio_spinel", "RadioSpinel",
         "OpenZwave Version", "Added driver for controller ", "contrlr, ", "Out of frame flow!", "aborting frame read", "FUNC_ID_ZW_", "FUNC_ID_SERIAL_API_", "ZWaveError", "secondary seems unresponsive",
-        "CNTRLR   ", "beginning interview...", "added request handler for ", "Controller status: Driver: ", "EmberStatus.", "NcpResetCode.", "COM: use stable device path", "zigbeed", "cpcd version", "multimacd", "eq3configd", "hs485d");
+        "GCFFlasher", "cc2538-bsl", "ember-zli", "CNTRLR   ", "beginning interview...", "added request handler for ", "Controller status: Driver: ", "EmberStatus.", "NcpResetCode.", "COM: use stable device path", "zigbeed", "cpcd version", "multimacd", "eq3configd", "hs485d");
 
     /// <summary>Network UPS Tools, whose drivers name themselves in front of the message only, and apcupsd.</summary>
     private static readonly Wording PowerSupply = List.Says(Any & ~Kernel | Stranger,
