@@ -40,7 +40,7 @@ internal static class MobilityCauses
         new(42, "severe network failure", null),
         new(72, "non-3GPP access to the 5G core not allowed", null) { Also = ["non-3gpp-access-to-5gcn-not-allowed"] },
         new(73, "serving network not authorised", "registration-denied") { Also = ["serving-network-not-authorized"] },
-        new(76, "not authorised for this closed access group", "registration-denied") { Also = ["unauthorized-for-cag"] },
+        new(76, "not authorised for this closed access group", "registration-denied") { Also = ["unauthorized-for-cag", "not-authorized-for-this-cag-or-authorized-for-cag-cells-only"] },
     ];
 
     public static CodeMeaning? Find(int cause) => Array.Find(All, known => known.Code == cause);

@@ -71,6 +71,12 @@ internal static class RefusalReader
                     continue;
                 }
 
+                // A file of the user's own that pppd may not read is passed over (options.c).
+                if (wording == DataSessionWordings.OptionsUnreadable && statement.Line.Whole.Contains("Warning: can't open", StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
                 // ofono could not read the card, and says what is left of it then.
                 if (wording == RegistrationWordings.Limited && statement.Line.Whole.Contains("Unable to read IMSI", StringComparison.Ordinal))
                 {

@@ -94,6 +94,13 @@ internal static class ModemSymptoms
                 "modemmanager-regression", "outdated-modem-stack", "modemmanager-not-running")
             : null;
 
+    /// <summary>systemd or whoever stopped the system ends a service in the same words: nothing of a modem that works may follow.</summary>
+    public static Symptom? ServiceFell(Situation situation) => situation.Said(ServiceWordings.ModemManagerStopped, WorkingWordings.StoppedInOrder, ServiceWordings.UnitStarted).Any() ? null : Symptom.Told(
+        situation, "ModemManager's service ended with an error", ["modemmanager-not-running", "mm-bus-name-refused", "modemmanager-regression"], ServiceWordings.UnitFailed);
+
+    public static Symptom? ProxyUnreached(Situation situation) => Symptom.Told(
+        situation, "the proxy that shares the modem's control port does not answer", ["control-client-failure", "port-permission-denied", "modem-unresponsive"], PortWordings.ProxyUnreached);
+
     /// <summary>A script was written for another version of the tool than this one, and reads the refusal as the modem's silence.</summary>
     public static Symptom? OptionUnknown(Situation situation) =>
         situation.Said(SymptomWordings.OptionUnknown).LastOrDefault() is { } refused

@@ -154,6 +154,8 @@ internal static class SessionSymptoms
         situation.Connection.Milestones.LastOrDefault(milestone => milestone.Stage is Stage.Address or Stage.Session) is { } address
         && situation.Said(IpWordings.NameNotResolved).LastOrDefault() is { } unresolved && situation.IsBehind(unresolved.Line, address.Line)
             ? new Symptom("an address is there, and names cannot be resolved", Subject.None, [address.Line, unresolved.Line], "dns-not-configured", "default-route-elsewhere", "no-data-subscription")
+        : situation.Said(IpWordings.NameNotResolved).LastOrDefault() is { } unknown && situation.Said(WorkingWordings.Pinging).LastOrDefault() is { } asked && situation.IsBehind(unknown.Line, asked.Line) && !situation.WorksAfter(unknown.Line)
+            ? new Symptom("names cannot be resolved through the modem's interface", Subject.None, [asked.Line, unknown.Line], "dns-not-configured", "default-route-elsewhere", "data-session-not-started")
             : null;
 
     /// <summary>The session has its address, and nobody answers.</summary>

@@ -16,7 +16,7 @@ internal static class Symptoms
     /// <summary>What programs, daemons and the modem itself say goes wrong.</summary>
     private static readonly Func<Situation, Symptom?>[] Above =
     [
-        DialogueFails, NoUsbTree, NoTerminal, DownloadFails, ControlAbsent, ControlNotBeside, NodeAbsent, NoPortDetected, NoneDetected, NotOpened, PortNotStarted, OptionUnknown, NotSupported, DataPortAbsent, ManagerFell, NoPrimaryPort, NotFound, SimUnready, Uninitialised, InitialisationRefused, NotYetRegistered, NoAnswer, NotProbed, ChatUnanswered, OptionRefused, PortFails, UnlockRefused, NotEnabled, UnlockInstalled, Busy, Abandoned, NotConnected, PointToPoint,
+        DialogueFails, NoUsbTree, NoTerminal, DownloadFails, ControlAbsent, ControlNotBeside, NodeAbsent, NoPortDetected, NoneDetected, NotOpened, PortNotStarted, OptionUnknown, NotSupported, DataPortAbsent, ManagerFell, ServiceFell, ProxyUnreached, NoPrimaryPort, NotFound, SimUnready, Uninitialised, InitialisationRefused, NotYetRegistered, NoAnswer, NotProbed, ChatUnanswered, OptionRefused, PortFails, UnlockRefused, NotEnabled, UnlockInstalled, Busy, Abandoned, NotConnected, PointToPoint,
         NotNegotiated, NoProfile, NoProviders, NoDevice, NotReady, NoAddress, PppFell, ConnectionLost, NotAttached, NotThrough, CallRefused, LinkLost, LinkTaken, HungUp, HangsUpBeforeCall, CommandRefused, Nameless, SessionDown, Unaddressed, RouterStops, SameNetwork, NotResolved, NotReached, WatchLost,
         NoTraffic, NothingCame, NotReceived, Ending,
     ];

@@ -168,7 +168,7 @@ internal static class DataSessionWordings
     public static readonly Wording NegotiationEmpty = List.Says(PointToPoint | Application, "rcvd [IPCP ConfNak id=", "IPCP: timeout sending Config-Requests", "Could not determine local IP address");
 
     public static readonly Wording PppMissing = List.Says(Daemons,
-        "error starting PPP", "PPP failed to start", "PPP service failed to start", "No ppp module", "\"/dev/ppp\"", "lacks kernel support for PPP", "lacks PPP kernel support", "Couldn't open the /dev/ppp device", "Couldn't open /dev/ppp: ", "Couldn't create new ppp unit: ", "ioctl(TIOCSETD(PPP)): ", "No ppp module error",
+        "error starting PPP: ", "PPP failed to start", "PPP service failed to start", "No ppp module", "\"/dev/ppp\"", "lacks kernel support for PPP", "lacks PPP kernel support", "Couldn't open the /dev/ppp device", "Couldn't open /dev/ppp: ", "Couldn't create new ppp unit: ", "ioctl(TIOCSETD(PPP)): ", "No ppp module error",
         "Couldn't set tty to PPP discipline", "Could not find pppd binary", "pppd: command not found", "pppd: not found", "Module ppp_generic not found", "Module ppp_async not found",
         "cannot exec pppd", "Can't find pppd", "# CONFIG_PPP is not set", "# CONFIG_PPP_ASYNC is not set");
 
@@ -179,7 +179,7 @@ internal static class DataSessionWordings
 
     /// <summary>options.c of pppd: it ends at once when a file or its command line holds what it does not know.</summary>
     public static readonly Wording OptionRefused = List.Says(PointToPoint | NetworkManager | Application,
-        "unrecognized option '{option}'", "too few parameters for option {option}", "pppd options error", "In file {file:w}: {*}option", "is for pppd version {version:w}, this is", "Couldn't load plugin {plugin}", "invalid numeric parameter '{value}' for", " set in {file:w} cannot be overridden", "using the {option} requires root privilege", "no device specified and stdin is not a tty");
+        "unrecognized option '{option}'", "too few parameters for option {option}", "pppd options error", "In file {file:w}: {*}option", "is for pppd version {version:w}, this is", "Couldn't load plugin {plugin}", "invalid numeric parameter '{value}' for", "bad local IP address", "bad remote IP address", " set in {file:w} cannot be overridden", "using the {option} requires root privilege", "no device specified and stdin is not a tty");
 
     // Sessions and their ends.
     public static readonly Wording Established = List.Says(Daemons,

@@ -54,7 +54,7 @@ internal static class ModemWordings
     public static readonly Wording LowPower = List.Says(
         Any & ~Kernel, "State: Low Power Mode", "Mode: 'low-power'", "Mode: 'offline'", "Mode: 'persistent-low-power'", "Mode: 'mode-only-low-power'",
         "Hardware radio state: 'off'", "Software radio state: 'off'", "HW restricted: 'yes'",
-        "State: LowPowerMode", "LOW POWER MODE", "hwradiostate: off", "swradiostate: off", "Mode: 'shutting-down'", "State: 0 (LPM)", "MBIM protocol error: RadioPowerOff", "MBIM error: RadioPowerOff", "status error = 'RadioPowerOff'");
+        "State: LowPowerMode", "LOW POWER MODE", "hwradiostate: off", "swradiostate: off", "Mode: 'shutting-down'", "State: 0 (LPM)", "MBIM protocol error: RadioPowerOff", "MBIM error: RadioPowerOff", "operation failed: RadioPowerOff", "modem: RadioPowerOff", "status error = 'RadioPowerOff'");
 
     /// <summary>The modem's own level of function in a daemon's log; 3GPP TS 27.007, 8.2.</summary>
     public static readonly Wording Functionality = List.Says(ModemManager | ModemService | Application, "+CFUN: {level:n}");

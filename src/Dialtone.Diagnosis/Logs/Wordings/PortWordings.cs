@@ -59,6 +59,9 @@ internal static class PortWordings
     public static readonly Wording ClientRefused = List.Says(
         Any & ~Kernel, "CID allocation failed in the CTL client: {why}", "QMI protocol error (5): 'ClientIdsExhausted'", "couldn't allocate CID", "Unable to obtain client ID", "^\"Client IDs exhausted\"$");
 
+    /// <summary>libqmi and libmbim: the proxy that shares the control port does not run, or may not be asked.</summary>
+    public static readonly Wording ProxyUnreached = List.Says(Any & ~Kernel, "cannot connect to proxy", "Couldn't connect to the proxy");
+
     /// <summary>uqmi, when the request for a client id is refused or not answered.</summary>
     public static readonly Wording ServiceUnconnected = List.Says(Netifd | ModemTool | Application, "Failed to connect to service");
 

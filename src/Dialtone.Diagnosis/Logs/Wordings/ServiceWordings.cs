@@ -78,6 +78,16 @@ internal static class ServiceWordings
     public static readonly Wording UnitMasked = List.Says(
         Any & ~Kernel, "Unit ModemManager.service is masked", "ModemManager.service is masked", "Unit dbus-org.freedesktop.ModemManager1.service is masked");
 
+    /// <summary>systemd gives the service up, and ModemManager's own last word where there is no bus (main.c).</summary>
+    public static readonly Wording UnitNotStarted = List.Says(
+        Any & ~Kernel, "Failed to start Modem Manager", "Failed to start ModemManager.service - ", "ModemManager.service: Start request repeated too quickly", "ModemManager.service start request repeated too quickly",
+        "ModemManager.service: Failed at step", "Dependency failed for Modem Manager", "could not get the system bus; make sure");
+
+    /// <summary>The service ended with an error; systemd may start it again, and it may have been told to end.</summary>
+    public static readonly Wording UnitFailed = List.Says(Any & ~Kernel, "ModemManager.service: Main process exited, code=exited", "ModemManager.service: Failed with result", "Unit ModemManager.service entered failed state");
+
+    public static readonly Wording UnitStarted = List.Says(Any & ~Kernel, "Started Modem Manager", "Started ModemManager.service");
+
     public static readonly Wording ModemManagerStopped = List.Says(Any & ~Kernel, "Stopped Modem Manager", "ModemManager is shut down", "Stopped ModemManager.service");
 
     /// <summary>systemctl status: the unit, and a few lines on its state.</summary>
@@ -110,7 +120,7 @@ internal static class ServiceWordings
     /// <summary>nmcli since 1.16 and nm-manager.c tell why no device was found for a profile.</summary>
     public static readonly Wording ProfileUnfit = List.Says(
         NetworkManager | Application, "because profile is not compatible with device ({why})", "profile is not compatible with device{*}mismatching interface name",
-        "The connection was not a GSM", "The connection was not a CDMA", "is not compatible with device {net:w}");
+        "modem lacks capabilities for {type:w} profile", "The connection was not a GSM", "The connection was not a CDMA", "is not compatible with device {net:w}");
 
     /// <summary>nm-manager.c: the kernel's link of type wwan, and no plugin that takes it.</summary>
     public static readonly Wording WwanPluginMissing = List.Says(

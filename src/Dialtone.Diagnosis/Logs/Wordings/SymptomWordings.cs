@@ -98,7 +98,7 @@ internal static class SymptomWordings
     public static readonly Wording NoPrimaryPort = List.Says(ModemManager | Application, "Failed to find primary AT port", "Failed to find a data port in the modem");
 
     /// <summary>mm-broadband-modem-qmi.c and -mbim.c; NetworkManager, of a modem that has no interface for its data.</summary>
-    public static readonly Wording DataPortAbsent = List.Says(ModemManager | NetworkManager | Application, "Failed to find a net port in the", "failed to connect modem: missing data port", "Couldn't connect: no available net port available", "No valid data port found to launch connection", ") data port {net:w} not found");
+    public static readonly Wording DataPortAbsent = List.Says(ModemManager | NetworkManager | Application, "Failed to find a net port in the", "failed to connect modem: missing data port", "Couldn't connect: no available net port available", "No valid data port found to launch connection", ") data port {net:w} not found", "error starting PPP (no data port)");
 
     /// <summary>Command lines of the tools that speak QMI and MBIM, and the two libraries' words for an option that such a tool does not have (GOptionContext, getopt).</summary>
     public static readonly Wording ToolCalled = List.Says(Any & ~Kernel, "qmicli -", "mbimcli -", "uqmi -", "umbim -", "mmcli -");
@@ -137,7 +137,7 @@ internal static class SymptomWordings
     public static readonly Wording GenericInterface = List.Says(Any & ~Kernel, "NMDeviceGeneric had no complete_connection");
 
     /// <summary>nm-connection-editor and plasma-nm, which look an operator's access points up in mobile-broadband-provider-info.</summary>
-    public static readonly Wording NoProviders = List.Says(Any & ~Kernel, "Cannot create mobile providers database", "mobile-broadband-provider-info/serviceproviders.xml': No such file", "Error opening providers file");
+    public static readonly Wording NoProviders = List.Says(Any & ~Kernel, "Cannot create mobile providers database", "mobile-broadband-provider-info/serviceproviders.xml': No such file", "Error opening providers file", "not found in service provider database");
 
     /// <summary>NetworkManager's reasons, in the words of its log and of nmcli: the session stood, or was to stand, and the address did not come.</summary>
     public static readonly Wording AddressNotGiven = List.Says(Any & ~Kernel,

@@ -13,11 +13,12 @@ internal sealed class ModemManagerNotRunning : Rule
 
     public override IEnumerable<Finding> Apply(Situation situation)
     {
-        var absent = situation.LastSaid(ServiceWordings.UnitMasked) ?? situation.LastSaid(ServiceWordings.UnitAbsent) ?? situation.LastSaid(ServiceWordings.NotOnBus) ?? Inactive(situation);
+        var absent = situation.LastSaid(ServiceWordings.UnitMasked) ?? situation.LastSaid(ServiceWordings.UnitAbsent) ?? situation.LastSaid(ServiceWordings.NotOnBus) ?? situation.LastSaid(ServiceWordings.UnitNotStarted) ?? Inactive(situation);
         if (absent is not null && !RunsAfter(situation, absent.Line))
         {
             var why = absent.Wording == ServiceWordings.UnitMasked ? "its unit is masked"
                 : absent.Wording == ServiceWordings.UnitAbsent ? "its unit cannot be started"
+                : absent.Wording == ServiceWordings.UnitNotStarted ? "its service does not start"
                 : absent.Wording == ServiceWordings.UnitInactive ? "its unit is not active"
                 : "nobody answers its name on the bus";
             var all = situation.Said(ServiceWordings.NotOnBus, ServiceWordings.UnitMasked, ServiceWordings.UnitAbsent).Select(said => said.Line).Append(absent.Line);
@@ -63,7 +64,7 @@ internal sealed class ModemManagerNotRunning : Rule
 
     /// <summary>It started or told something of a modem after the line.</summary>
     private static bool RunsAfter(Situation situation, Evidence line) =>
-        situation.Said(ServiceWordings.ModemManagerStarts, ModemWordings.StateChanged, ServiceWordings.NoModems).Any(said => situation.IsBehind(said.Line, line))
+        situation.Said(ServiceWordings.ModemManagerStarts, ServiceWordings.UnitStarted, ModemWordings.StateChanged, ServiceWordings.NoModems).Any(said => situation.IsBehind(said.Line, line))
         || situation.Told(Aspect.ModemState).Any(told => situation.IsBehind(told.Line, line));
 }
 
