@@ -29,7 +29,7 @@ internal static class MentionWordings
 
     /// <summary>Programs that send and receive messages: gammu, its daemon and its window, gnokii.</summary>
     public static readonly Wording Messenger = List.Says(Any & ~Kernel,
-        "gammu-smsd", "gammu: ", "$ gammu ", "# gammu ", "sudo gammu ", "gammu identify", "gammu --identify", "/gammurc", "python-gammu", "gammu.", "Wammu", "gnokii ", "Error at init connection", "because of too much connection errors", "Terminating communication: ");
+        "gammu-smsd", "gammu: ", "$ gammu ", "# gammu ", "sudo gammu ", "gammu identify", "gammu --identify", "/gammurc", "python-gammu", "gammu.", "Wammu", "gnokii ", "Error at init connection", "because of too much connection errors", "because of too many connection errors", "Already hit {count:n} errors", "Terminating communication: ");
 
     /// <summary>The remoteproc drivers of Qualcomm's chips (qcom_q6v5_mss.c, qcom_q6v5_pas.c), whose modem is a processor beside the one that Linux runs on.</summary>
     public static readonly Wording Processor = List.Says(Kernel | Application, "Booting fw image mba.", "Booting fw image modem.", "remoteproc: MBA booted", "mss{*}: MBA booted", "remoteproc modem is available");

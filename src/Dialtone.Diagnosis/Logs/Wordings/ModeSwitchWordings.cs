@@ -63,7 +63,7 @@ internal static class ModeSwitchWordings
 
     public static readonly Wording HelperFailed = List.Says(Systemd | Udev | ModeSwitch | Application,
         "usb_modeswitch@{port}.service: Main process exited", "usb_modeswitch@{port}.service: Failed with result", "usb_modeswitch@{port}.service: Start request repeated",
-        "usb_modeswitch@{port}.service failed", "usb_modeswitch@{port}.service entered failed state", "timeout: killing '{*}usb_modeswitch", "timeout '{*}usb_modeswitch",
+        "usb_modeswitch@{port}.service failed", "Failed to start USB_ModeSwitch", "usb_modeswitch@{port}.service entered failed state", "timeout: killing '{*}usb_modeswitch", "timeout '{*}usb_modeswitch",
         "usb_modeswitch{*}timed out{*}killing", "usb_modeswitch{*}failed with exit code", "usb_modeswitch{*}[{pid:n}] exit with return code 127", "failed to execute '{*}usb_modeswitch",
         "usb_modeswitch_dispatcher: not found", "usb_modeswitch_dispatcher: No such file", "usb_modeswitch: not found", "exec: tclsh: not found", "tclsh: command not found",
         // The dispatcher about a device that udev announced and that it cannot find, and about its data package.

@@ -131,11 +131,11 @@ internal static class ServiceWordings
 
     /// <summary>0.8 counts states and reasons, 0.9 to 1.8 and later name them.</summary>
     public static readonly Wording NoSecrets = List.Says(
-        NetworkManager | Application, "device ({net:w}): state change: {from:w} -> failed (reason 'no-secrets'",
+        NetworkManager | Application, "device ({net:w}): state change: {from:w} -> failed (reason 'no-secrets'", "device ({net:w}): No agents were available for this request",
         "({net:w}): device state change: {from:w} -> failed (reason 'no-secrets'", "({net:w}): device state change: 6 -> 9 (reason 7)",
         "({net:w}): device state change: 6 -> 9 (reason 'no-secrets'");
 
-    public static readonly Wording SecretsRequired = List.Says(Any & ~Kernel, "Secrets were required, but not provided", "get_secrets_cb(): Couldn't get connection secrets");
+    public static readonly Wording SecretsRequired = List.Says(Any & ~Kernel, "Secrets were required, but not provided", "No agents were available for this request", "get_secrets_cb(): Couldn't get connection secrets");
 
     /// <summary>pppd (chap-new.c, upap.c) asked NetworkManager's plugin for the password and got none.</summary>
     public static readonly Wording PluginGaveNone = List.Says(

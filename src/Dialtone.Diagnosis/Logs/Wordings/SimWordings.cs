@@ -28,7 +28,7 @@ internal static class SimWordings
         "PIN not specified but required", "mbim[{n:n}] PIN required", "): PIN required$", "PIN verify count value is {tries:n} this is below the limit",
         "activation failed: PIN check failed", "SIM PIN was incorrect", "GSM PIN unlock failed", "couldn't send PIN code to the SIM", "GSM Modem's SIM PIN required", "MM_PINCODE_REQUIRED", "MM_PINCODE_WRONG", "PIN_NOT_SPECIFIED", "Waiting for PIN.$", "readystate: 0006 - ", "required pin: {n:n} - pin1", "PIN_TRIES_BELOW_LIMIT", "\"pin1_status\": \"not_verified\"", "need SIM PIN", "needs PIN code!", "SIM PIN lock",
         // NetworkManager 0.7 (nm-gsm-device.c), which spoke to the modem itself.
-        "GSM pin secret required", "enter_pin_done(): Invalid secret");
+        "GSM pin secret required", "enter_pin_done(): Invalid secret", "enter_pin_done(): PIN unlock failed");
 
     public static readonly Wording PukRequired = List.Tells(Aspect.Lock, "sim-puk", Daemons,
         "modem is locked with 'sim-puk'", "Device is locked: 'sim-puk'", "SIM PUK required", "PIN1 state: 'blocked'", "SIM locked PUK required", "SIMStatus: SIM_PUK", "SIM is PUK locked", "needs PUK code!", "\"pin1_status\": \"blocked\"", "^PIN blocked", "SIM PIN blocked", "GSM Modem's SIM PUK required", "PUK_NEEDED", "Waiting for PUK.$", "required pin: {n:n} - puk1", "GSM puk secret required");

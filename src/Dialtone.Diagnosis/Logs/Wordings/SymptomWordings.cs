@@ -150,7 +150,7 @@ internal static class SymptomWordings
         "exited with error 1: ", "exited with error 7: ", "pppd pid {pid:n} stopped unexpectedly with signal", "pppd pid {pid:n} died ");
 
     /// <summary>NetworkManager has no device that the profile fits: its devices of modems are those that ModemManager announces.</summary>
-    public static readonly Wording NoSuitableDevice = List.Says(Any & ~Kernel, "No suitable device found for this connection", "ModemManager is unavailable", "(reason 'modem-manager-unavailable'", "The modem could not be found");
+    public static readonly Wording NoSuitableDevice = List.Says(Any & ~Kernel, "No suitable device found for this connection", "ModemManager is unavailable", "Unit dbus-org.freedesktop.ModemManager1.service not found", "(reason 'modem-manager-unavailable'", "The modem could not be found");
 
     /// <summary>ModemManager did not get the modem ready. It waits for a final state as long as a request before is under way: the modem has not answered that one (mm-iface-modem.c).</summary>
     public static readonly Wording InitialisationFailed = List.Says(Any & ~Kernel, "failed waiting for final state", "Too much time waiting to get to a final state", "Modem initialization failed", "(reason 'modem-init-failed'", "Modem failed or no longer available", "-> 9 (reason 28)");
@@ -183,6 +183,8 @@ internal static class SymptomWordings
 
     public static readonly Wording ConnectFailed = List.Says(Any & ~Kernel,
         "state changed (connecting -> registered)", "'connecting' --> 'registered'", "Activation{*}failed for connection", "failed to connect modem", "simple connect failed", "couldn't connect the modem",
+        // NetworkManager until 0.9: the attempts at this profile are used up. OpenWrt's mbim.sh and FreeBSD's mpd.
+        "Marking connection '", "mbim bringup failed", "MODEM: chat script failed",
         "Unable to connect IPv4", "unable to connect$", "unable to connect.$", "unable to connect to the network", "unable to connect to network", "unable to connect to the internet", "unable to connect the modem", "network start failed", "^connection failed", ": connection failed", "] connection failed", "modem connection failed", "data connection failed", "connection attempt #{n:n} failed", "prepare -> failed", "Failed to connect$", "Failed to connect to the modem", "Failed to connect to cell", "Failed to connect to network", "Failed to connect to the network", "couldn't connect", "connection activation failed",
         "Simple connect failed", "Connect failed", "ip-config -> failed", "^unknown error$", "^unknown error (", ": unknown error$", "(UNKNOWN[27])", "\"unknown error\"", "dial_done(): Dialing failed", "_done(): Connect request failed", "retrieving IP configuration failed",
         // TinyGSM's examples, and the vendors' that are made of them.
