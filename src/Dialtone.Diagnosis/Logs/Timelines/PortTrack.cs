@@ -95,8 +95,9 @@ internal sealed class PortTrack(PortKey port)
         if (slot.Moment.Line == line)
         {
             (slot.Whole, slot.Decoded) = (whole, null);
-            // An error whose number was wrapped.
-            if (slot.Event.Happened.Kind == shared.Happened.Kind && slot.Event.Happened.Number == 0)
+            // An error whose number was wrapped: whatever else the next line adds may be no part of this one.
+            var (before, after) = (slot.Event.Happened, shared.Happened);
+            if (before.Kind == after.Kind && before.Number == 0 && after.Number != 0 && before.Name == after.Name)
             {
                 slot.Event = shared;
             }
