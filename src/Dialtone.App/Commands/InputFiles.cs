@@ -105,9 +105,9 @@ internal sealed class InputFiles(Session session)
             throw new CommandException(ExitStatus.Usage, $"{directory} has no files that could be read.");
         }
 
-        var members = new Collection(this, called);
         var names = found.Select(file => Path.GetRelativePath(directory, file)).Order(StringComparer.Ordinal).ToList();
         var isReport = names.Exists(name => name.StartsWith("sos_commands/", StringComparison.Ordinal));
+        var members = new Collection(this, called) { IsReport = isReport };
         foreach (var name in names.Where(name => !isReport || LogPlaces.IsOne(name)))
         {
             members.Read(name, () => Open(Path.Join(directory, name)), nesting: 0);
@@ -312,6 +312,9 @@ internal sealed class InputFiles(Session session)
         /// <summary>Whether one of them held something.</summary>
         public bool Any => kept > 0;
 
+        /// <summary>True if a tool collected it: what nothing was taken from is not what its owner wanted to show.</summary>
+        public bool IsReport { get; set; }
+
         /// <param name="path">As it stands in an archive, whose own top directory is no part of the name.</param>
         public void ReadMember(string path, Func<Stream> open, int nesting)
         {
@@ -319,6 +322,7 @@ internal sealed class InputFiles(Session session)
             var slash = member.IndexOf('/');
             if (slash > 0 && LogPlaces.IsReport(member[..slash]))
             {
+                IsReport = true;
                 member = member[(slash + 1)..];
                 if (!LogPlaces.IsOne(member))
                 {
@@ -353,7 +357,7 @@ internal sealed class InputFiles(Session session)
 
             for (var index = inputs.logs.Count - 1; index >= before; index--)
             {
-                if (inputs.logs[index].Description is { Kind: "unknown", Recognised: 0 })
+                if (inputs.logs[index].Description is { Kind: "unknown" or "application-log", Recognised: 0 } description && (IsReport || description.Kind == "unknown"))
                 {
                     inputs.logs.RemoveAt(index);
                     empty++;

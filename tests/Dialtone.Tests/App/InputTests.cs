@@ -193,6 +193,35 @@ public sealed class InputTests : IDisposable
         Assert.DoesNotContain("shadow", run.Output);
     }
 
+    /// <summary>An archive of a machine whose packages, services and tables complained of this and that made its modem's health unknown.</summary>
+    [Fact]
+    public async Task What_else_a_support_tool_collects_does_not_make_a_modem_sick()
+    {
+        const string Arrived = """
+            [   12.000001] usb 1-1: new high-speed USB device number 4 using ehci-pci
+            [   12.100001] usb 1-1: New USB device found, idVendor=12d1, idProduct=1001, bcdDevice= 0.00
+            [   12.100002] usb 1-1: Product: HUAWEI Mobile
+            [   12.200001] option 1-1:1.0: GSM modem (1-port) converter detected
+            [   12.200002] usb 1-1: GSM modem (1-port) converter now attached to ttyUSB0
+            [   12.200003] option 1-1:1.1: GSM modem (1-port) converter detected
+            [   12.200004] usb 1-1: GSM modem (1-port) converter now attached to ttyUSB1
+
+            """;
+        (string, byte[])[] files =
+        [
+            ("sosreport-box-2024/sos_commands/kernel/dmesg", Encoding.UTF8.GetBytes(Arrived)),
+            ("sosreport-box-2024/sos_commands/kernel/modinfo_ALL_MODULES", "filename: /lib/modules/6.1.0/kernel/fs/9p/9p.ko\nparm: debug:error: level\n"u8.ToArray()),
+            ("sosreport-box-2024/sos_commands/dbus/busctl_list_--no-pager", "Failed to connect to bus: No such file or directory\n"u8.ToArray()),
+            ("sosreport-box-2024/sos_commands/hardware/dmidecode", "/dev/mem: No such file or directory\n"u8.ToArray()),
+            ("sosreport-box-2024/sos_commands/networking/netstat_-s", "Tcp:\n    12 failed connection attempts\n    3 connection resets received\n"u8.ToArray()),
+            ("sosreport-box-2024/var/log/apt/term.log", "Failed to open connection to \"system\" message bus: timed out\n"u8.ToArray()),
+            ("sosreport-box-2024/var/log/dpkg.log", "2024-03-09 06:35:37 status installed manual:amd64 2.11.2-2\n"u8.ToArray()),
+        ];
+        var (alone, collected) = (await DiagnoseAsync(Put("dmesg", files[0].Item2)), await DiagnoseAsync(Put("report.tar", Tar(files))));
+        Assert.Equal("healthy", Member(alone, "verdict"));
+        Assert.Equal("healthy", Member(collected, "verdict"));
+    }
+
     [Fact]
     public async Task A_tar_of_logs_that_somebody_made_is_read_whole()
     {
