@@ -90,7 +90,7 @@ internal static class Health
             return Verdict.Unknown;
         }
 
-        if ((situation.Said(WorkingWordings.AdapterSpeaks).Any() || situation.OtherProgramServes is not null || ModemIdentity.IsWirelessAdapter(situation.SwitchedId)) && devices.TrueForAll(device => device.Identity == Identity.Other))
+        if ((situation.Said(WorkingWordings.AdapterSpeaks).Any() || situation.IsOfOtherProgram || ModemIdentity.IsWirelessAdapter(situation.SwitchedId)) && devices.TrueForAll(device => device.Identity == Identity.Other))
         {
             return Verdict.NotAModem;
         }
@@ -382,5 +382,10 @@ internal static class Health
     /// <summary>NetworkManager took the modem, or ModemManager its ports where the kernel does not speak; nobody has asked for a connection since, and nobody complains.</summary>
     private static bool IsTakenAndIdle(Situation situation) =>
         (situation.Said(SymptomWordings.Probed).LastOrDefault() ?? (situation.Devices.Any(device => !device.IsHub) || situation.Said(ServiceWordings.ModemManagerUnavailable).Any() ? null : situation.Said(ServiceWordings.PortClaimed).LastOrDefault())) is { } taken && !situation.Said(DataSessionWordings.Attempt, WorkingWordings.SessionDown, SymptomWordings.Vanished).Any(said => situation.IsBehind(said.Line, taken.Line))
-        && !Complains(situation) && !LeftAfter(situation, taken.Line);
+        && !Complains(situation) && !LeftAfter(situation, taken.Line) && !Symptoms.AreTold(situation)
+        // What stands behind it in words that nobody knows may take it back.
+        && !situation.Subjects.Logs.SelectMany(log => log.Unrecognised).Any(line => Words.Contain(line.Whole, "locked", "unlock", "denied", "lost", "gone") && situation.IsBehind(line, taken.Line))
+        && !situation.Told(Aspect.ModemState).Any(told => situation.IsBehind(told.Line, taken.Line) && told.Value is not ("disabled" or "enabled" or "enabling" or "registered" or "searching" or "connected" or "connecting"))
+        && !situation.Told(Aspect.Lock).Any(told => situation.IsBehind(told.Line, taken.Line) && told.Value != "none")
+        && !situation.Told(Aspect.Registration).Any(told => situation.IsBehind(told.Line, taken.Line) && told.Value == "denied");
 }

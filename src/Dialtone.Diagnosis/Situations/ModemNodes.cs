@@ -12,13 +12,13 @@ internal static class ModemNodes
     private static readonly string[] Ports = ["tty", "noz", "rfcomm", "ircomm", "serial/"];
 
     /// <summary>What people call their own links to a modem's port.</summary>
-    private static readonly string[] Links = ["modem", "gsm", "umts", "lte", "3g", "4g", "5g", "mobil", "huawei", "zte", "sierra", "quectel"];
+    private static readonly string[] Links = ["modem", "gsm", "gsmmodem", "umts", "lte", "3g", "4g", "5g", "mobile", "huawei", "zte", "sierra", "quectel"];
 
     public static bool Is(string name) => Names.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>False for disks, memory, sound, consoles and what else is no port of a modem.</summary>
     public static bool MayBe(string name) =>
-        Is(name) || Links.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase))
+        Is(name) || Words.Contain(name, Links)
         || (Ports.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)) && !IsConsole(name));
 
     /// <summary>The same for the port that is spoken of; true if none is named.</summary>

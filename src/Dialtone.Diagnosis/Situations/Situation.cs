@@ -287,7 +287,7 @@ public sealed class Situation
         : Subjects.Logs.Select(log => log.Stranger).FirstOrDefault(line => line is not null) is { } stranger ? OtherProgramWordings.KindIn(stranger.Whole) : null;
 
     /// <summary>True if a program that has nothing to do with modems tells of its own port, and nobody else speaks.</summary>
-    public bool IsOfOtherProgram => OtherProgramServes is not null && !WorkingOrder.IsAboutModem(this) && !Candidates.Any(device => device.Identity == Identity.Modem);
+    public bool IsOfOtherProgram => OtherProgramServes is not null && !WorkingOrder.InvolvesModem(this);
 
     /// <summary>A telephone number behind "T" or "P": packet services are called with <c>*99#</c> and <c>#777</c>. Whoever sends commands of 3GPP TS 27.007 has a mobile phone.</summary>
     private static bool IsSubscriber(string dialled) => dialled.Length >= 6 && dialled[0] is 'T' or 'P' or 't' or 'p' && dialled.AsSpan(1).Trim().IndexOfAnyExceptInRange('0', '9') < 0;

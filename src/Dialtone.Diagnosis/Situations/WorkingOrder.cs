@@ -1,5 +1,6 @@
 using Dialtone.Diagnosis.Logs;
 using Dialtone.Diagnosis.Logs.Listings.Network;
+using Dialtone.Diagnosis.Logs.Programs;
 using Dialtone.Diagnosis.Logs.Wordings;
 using Dialtone.Facts.Host;
 
@@ -62,6 +63,23 @@ internal static class WorkingOrder
         // NetworkManager names the modem's control or serial port, and OpenWrt's handlers of modem protocols alone speak of starting a network.
         || situation.Said(IpWordings.Activated, DataSessionWordings.NetworkFound, WorkingWordings.Used, WorkingWordings.ServerAnswered, WorkingWordings.Pinging, IpWordings.DiscoverOfModem).Any()
         || situation.Said(DataSessionWordings.PppStarted).Any(started => started["path"].StartsWith("/dev/tty", StringComparison.Ordinal));
+
+    /// <summary>The same, or a modem's driver or dialer has a word in the text: whoever else speaks, a modem is in it.</summary>
+    public static bool InvolvesModem(Situation situation) =>
+        IsAboutModem(situation) || situation.Candidates.Any(device => device.Identity == Identity.Modem)
+        || situation.Subjects.Logs.Any(log => log.Description.Kind is "pppd-log" or "qmi-tool" or "modem-helper-log" or "usb-modeswitch-log")
+        || situation.Said(MentionWordings.OfModems).Any()
+        || NamesDriver(situation);
+
+    /// <summary>True if a driver of modems speaks, though no device is in sight that it serves.</summary>
+    private static bool NamesDriver(Situation situation) =>
+        situation.General.Concat(situation.Devices.SelectMany(device => device.Timeline?.Events ?? [])).Any(happened => NamesDriver(happened.Line.Whole))
+        || situation.Subjects.Logs.SelectMany(log => log.Statements).Any(said => (said.Wording.Speakers & Speaker.Kernel) != Speaker.None && NamesDriver(said.Line.Whole))
+        || situation.Subjects.Logs.SelectMany(log => log.Unrecognised).Any(line => NamesDriver(line.Whole));
+
+    /// <summary>Drivers that serve modems and hardly anything else, as the kernel's lines name them.</summary>
+    private static bool NamesDriver(string line) =>
+        line.Contains("GSM modem (", StringComparison.Ordinal) || Words.Contain(line, "option1", "qmi_wwan", "cdc_mbim", "huawei_cdc_ncm", "qcserial", "sierra_net", "sierra ttyUSB", "sierra_open", "usb_wwan", "usb_wwan_open", "hso");
 
     private static readonly string[] RegistrationAnswers = ["+CREG", "+CGREG", "+CEREG"];
 

@@ -108,10 +108,10 @@ internal static class Speakers
             .Split(' ').Select(System.Text.Encoding.ASCII.GetBytes),
     ];
 
-    /// <summary>The JSON contract's name of a log in which this speaker has most to say; null if it gives a log no kind.</summary>
     /// <summary>True for a line that may be one program's or another's.</summary>
     public static bool AreSeveral(Speaker speaker) => !BitOperations.IsPow2((uint)speaker) && speaker != Speaker.None;
 
+    /// <summary>The JSON contract's name of a log in which this speaker has most to say; null if it gives a log no kind.</summary>
     public static string? KindOf(Speaker speaker) => speaker switch
     {
         Speaker.ModemManager => "modemmanager-log",

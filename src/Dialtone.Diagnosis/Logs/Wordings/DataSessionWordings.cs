@@ -17,7 +17,7 @@ internal static class DataSessionWordings
 
     public static readonly Wording AuthenticationRefused = List.Says(Daemons,
         "PAP authentication failed", "CHAP authentication failed", "user authentication failed", "PDP authentication failure",
-        "failed to authenticate ourselves to the peer", "No auth is possible", "Authentication error.", "Looks like a welcome message, but not authenticated", "Remote message: Access denied",
+        "failed to authenticate ourselves to the peer", "No auth is possible", "--> Authentication error.", "^Authentication error.", "Looks like a welcome message, but not authenticated", "Remote message: Access denied",
         "[3gpp] authentication-failed", "[PAP AuthNak", "[CHAP Failure", "gsm-wcdma-authentication-failed", "PAP peer authentication failed",
         // The carrier gives its reason with LCP's Terminate-Request (RFC 1661, 5.5), in its own words.
         "LCP terminated by peer ({*}authenti", "EAP: peer reports authentication failure", "EAP authentication failed", "^\"Authentication failed\"$");

@@ -40,5 +40,11 @@ internal static class MentionWordings
     /// <summary>What a dialer is configured with: chat's script, wvdial's file.</summary>
     public static readonly Wording Script = List.Says(Any & ~Kernel, "\"atd*99", "'ATD*99", "OK ATD*", "OK \"ATD*", "CONNECT \"\\c\"", "CONNECT '\\c'", "CONNECT \\c", "Phone = *99");
 
+    /// <summary>Dialers and channel drivers, which have nothing else to talk to.</summary>
+    public static readonly Wording Dialer = List.Says(Any & ~Kernel, "quectel-CM", "requestSetupDataCall", "requestRegistrationState", "Sakis3G", "sakis3g", "chan_dongle", "chan_quectel", "[dongle", "umtskeeper");
+
+    /// <summary>Those that only a modem is spoken of with.</summary>
+    public static Wording[] OfModems { get; } = [Card, Network, Session, Script, PointToPoint, Processor, Messenger, Dialer];
+
     public static IReadOnlyList<Wording> All => List;
 }
