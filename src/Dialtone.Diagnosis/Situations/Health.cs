@@ -63,7 +63,7 @@ internal static class Health
             return Verdict.NotAModem;
         }
 
-        if (devices.Count == 0 && situation.Said(WorkingWordings.CardReady, WorkingWordings.Polled).Any() && !Complains(situation) && !Symptoms.AreTold(situation))
+        if (devices.Count == 0 && situation.LastSaid(WorkingWordings.CardReady, WorkingWordings.Polled) is { } answered && !situation.SaidAfter(answered.Line, WorkingWordings.PolledInVain) && !Complains(situation) && !Symptoms.AreTold(situation))
         {
             return Verdict.Healthy;
         }

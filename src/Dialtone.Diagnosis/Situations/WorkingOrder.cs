@@ -163,7 +163,7 @@ internal static class WorkingOrder
         (Sign.Open, [DataSessionWordings.Attempt, DataSessionWordings.Dialling, WorkingWordings.FellBack]),
         (Sign.Against,
         [
-            WorkingWordings.SessionDown, IpWordings.PingLost, IpWordings.NameNotResolved, IpWordings.Unreachable, IpWordings.NoPppInterface, SymptomWordings.NothingCame,
+            WorkingWordings.SessionDown, WorkingWordings.ServerLost, IpWordings.PingLost, IpWordings.NameNotResolved, IpWordings.Unreachable, IpWordings.NoPppInterface, SymptomWordings.NothingCame,
             SymptomWordings.NodeAbsent, SymptomWordings.NotOpened, SymptomWordings.ControlAbsent, SymptomWordings.ModemNotFound, SymptomWordings.SimUnready, SymptomWordings.ConnectionLost, SymptomWordings.LinkTaken, SymptomWordings.NotYetRegistered, SymptomWordings.ConnectFailed,
         ]),
     ];

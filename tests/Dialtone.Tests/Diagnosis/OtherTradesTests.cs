@@ -55,6 +55,23 @@ public sealed class OtherTradesTests
         Assert.Contains(examination.Findings, finding => finding.Id == suspect);
     }
 
+    [Fact]
+    public void A_rule_behind_a_devices_attributes_is_none_of_them()
+    {
+        const string Text = """
+              looking at parent device '/devices/pci0000:00/0000:00:14.0/usb1/1-1':
+                ATTRS{idVendor}=="12d1"
+                ATTRS{idProduct}=="1001"
+            $ cat /etc/udev/rules.d/99-serial.rules
+            SUBSYSTEM=="tty", ATTRS{idVendor}=="0403", ATTRS{idProduct}=="6001", SYMLINK+="gps"
+            ATTRS{idVendor}=="0403"
+
+            """;
+        var reader = new LogReader("log");
+        reader.Feed(Encoding.UTF8.GetBytes(Text));
+        Assert.Equal("12d1:1001", Assert.Single(reader.Complete().Devices).Id.ToString());
+    }
+
     /// <summary>Found by splicing: which of two was counted first depended on how many lines are read at a time.</summary>
     [Fact]
     public void Of_two_formats_with_as_many_lines_the_same_is_told_whichever_comes_first()

@@ -83,7 +83,7 @@ internal static class IpWordings
     public static readonly Wording Assumed = List.Says(NetworkManager, "({net:w}): device state change: unmanaged -> unavailable (reason 'connection-assumed')");
 
     public static readonly Wording NameNotResolved = List.Says(Any & ~Kernel,
-        "ping: unknown host", "Temporary failure in name resolution", "ping: bad address", "Could not resolve host", "Name or service not known");
+        "ping: unknown host", "Temporary failure in name resolution", "ping: bad address", "Could not resolve host", "unable to resolve host address", "Temporary failure resolving '", "Name or service not known");
 
     public static readonly Wording PingAnswered = List.Says(Any & ~Kernel, "bytes from {address}: icmp_seq=", "bytes from {address}: seq=", "bytes from {address}: icmp_req=", "packets received, 0% packet loss", "received, 0% packet loss");
 

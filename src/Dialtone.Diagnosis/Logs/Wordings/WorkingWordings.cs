@@ -52,7 +52,11 @@ internal static class WorkingWordings
 
     /// <summary>The protocol stacks in SIMCom's, Quectel's and Fibocom's modules, once a server has answered: HTTP's 200, a connection that opened, a broker that took the client, a name that was resolved.</summary>
     public static readonly Wording ServerAnswered = List.Says(Any & ~Kernel,
-        "^+HTTPACTION: {method:n},200,", "^+HTTPACTION:{method:n},200,", "^+QHTTPGET: 0,200", "^+QHTTPPOST: 0,200", "^+CIPOPEN: {link:n},0$", "^+QIOPEN: {link:n},0$", "^+CMQTTCONNECT: {client:n},0$", "^+QMTCONN: {client:n},0,0$", "^CONNECT OK$", "^SEND OK$", "^ALREADY CONNECT$", "^+CDNSGIP: 1,", "^+QPING: 0,");
+        "^+HTTPACTION: {method:n},200,", "^+HTTPACTION:{method:n},200,", "^+QHTTPGET: 0,200", "^+QHTTPPOST: 0,200", "^+CIPOPEN: {link:n},0$", "^+QIOPEN: {link:n},0$", "^+CMQTTCONNECT: {client:n},0$", "^+QMTCONN: {client:n},0,0$", "^CONNECT OK$", "^SEND OK$", "^ALREADY CONNECT$", "^+CDNSGIP: 1,", "^+QPING: 0,\"");
+
+    /// <summary>The same stacks, when the context is gone, a server hangs up unasked or cannot be reached (HTTP's own numbers end at 599).</summary>
+    public static readonly Wording ServerLost = List.Says(Any & ~Kernel,
+        "^+QIURC: \"pdpdeact\"", "^+CIPEVENT: NETWORK CLOSED", "^+PDP: DEACT$", "^STATE: PDP DEACT$", "^+CMQTTNONET$", "^+CMQTTCONNLOST: ", "^+QMTSTAT: ", "^+QPING: 5{code:n}$", "^+HTTPACTION: {method:n},6{code:n},", "^+HTTPACTION: {method:n},7{code:n},");
 
     /// <summary>SIMCom's and Quectel's modules when they have come up: messages and phone book were read from the card.</summary>
     public static readonly Wording Ready = List.Says(Any & ~Kernel, "^SMS DONE$", "^PB DONE$", "^SMS Ready$", "^Call Ready$", "^+QIND: SMS DONE$", "^+QIND: PB DONE$");
@@ -76,6 +80,8 @@ internal static class WorkingWordings
 
     /// <summary>Home Assistant asks the modem through gammu every ten seconds (homeassistant/components/sms/coordinator.py and helpers/update_coordinator.py).</summary>
     public static readonly Wording Polled = List.Says(Any & ~Kernel, "Finished fetching Device network state data in {time} seconds (success: True)", "Finished fetching Device signal state data in {time} seconds (success: True)");
+
+    public static readonly Wording PolledInVain = List.Says(Any & ~Kernel, "Finished fetching Device network state data in {time} seconds (success: False)", "Finished fetching Device signal state data in {time} seconds (success: False)");
 
     /// <summary>The port of a router's switch or its network card loses the cable, or hangs (drivers/net/phy, drivers/net/dsa, mtk_eth_soc.c of OpenWrt).</summary>
     public static readonly Wording Cable = List.Says(Kernel,

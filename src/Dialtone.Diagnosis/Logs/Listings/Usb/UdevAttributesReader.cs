@@ -38,8 +38,10 @@ internal sealed class UdevAttributesReader : DeviceListingReader
         }
 
         var sign = text.IndexOf("==\""u8);
-        if (sign < 4 || text.Length <= sign + 3 || text[^1] != '"')
+        if (sign < 4 || text.Length <= sign + 3 || text[^1] != '"' || text[(sign + 3)..^1].Contains((byte)'"'))
         {
+            // Empty lines stand between the devices. Whatever else follows is none of theirs: a rule has several attributes on a line.
+            open = text.IsEmpty;
             return false;
         }
 
@@ -111,11 +113,11 @@ internal sealed class UdevAttributesReader : DeviceListingReader
         var text = Encoding.UTF8.GetString(value).Trim();
         if (attribute.SequenceEqual("idVendor"u8))
         {
-            vendor = text;
+            vendor ??= text;
         }
         else if (attribute.SequenceEqual("idProduct"u8))
         {
-            product = text;
+            product ??= text;
         }
         else if (attribute.SequenceEqual("product"u8))
         {
