@@ -68,7 +68,7 @@ public static class Examiner
     private static Examination Weigh(Situation situation, List<(Rule Rule, Finding Finding)> found)
     {
         var subjects = situation.Subjects;
-        var findings = Order(Explain(found).ConvertAll(finding => finding is { Confidence: Confidence.Confirmed } && IsHearsay(subjects, finding) ? finding with { Confidence = Confidence.Likely } : finding));
+        var findings = Order(Explain(found).ConvertAll(finding => finding is { Confidence: Confidence.Confirmed } && IsHearsay(situation, finding) ? finding with { Confidence = Confidence.Likely } : finding));
         if (situation.IsTelephoneLine || situation.IsWiredLine || situation.IsOfOtherProgram)
         {
             // What is wrong with a modem of another kind, or with no modem, is worth telling, and no fault of a mobile one.
@@ -112,9 +112,8 @@ public static class Examiner
     }
 
     /// <summary>True if all that carries it stands in texts of which nobody knows who speaks there: a person may have written the same words.</summary>
-    private static bool IsHearsay(Subjects subjects, Finding finding) =>
-        subjects.Machine is null && finding.Evidence.Count > 0
-        && finding.Evidence.All(line => subjects.Logs.FirstOrDefault(log => log.Description.Name == line.Input) is { Description.Kind: "application-log" or "config-file" or "unknown" });
+    private static bool IsHearsay(Situation situation, Finding finding) =>
+        situation.Machine is null && finding.Evidence.Count > 0 && finding.Evidence.All(line => situation.KindOf(line) is "application-log" or "config-file" or "unknown");
 
     /// <summary>Marks what follows from another finding at the same port, or at a port behind it.</summary>
     private static List<Finding> Explain(List<(Rule Rule, Finding Finding)> found)

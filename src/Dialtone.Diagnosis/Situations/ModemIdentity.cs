@@ -1,3 +1,4 @@
+using Dialtone.Diagnosis.Logs;
 using Dialtone.Facts.Usb;
 
 namespace Dialtone.Diagnosis.Situations;

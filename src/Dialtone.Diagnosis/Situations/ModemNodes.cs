@@ -1,3 +1,4 @@
+using Dialtone.Diagnosis.Logs;
 using Dialtone.Diagnosis.Logs.Statements;
 
 namespace Dialtone.Diagnosis.Situations;

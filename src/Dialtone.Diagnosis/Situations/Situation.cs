@@ -216,6 +216,9 @@ public sealed class Situation
     /// <summary>True if <paramref name="later"/> stands behind <paramref name="line"/>: in the same input, or in one that was given after it.</summary>
     public bool IsBehind(Evidence later, Evidence line) => Connection.PlaceOf(later) > Connection.PlaceOf(line);
 
+    /// <summary>The kind of the input that a line stands in; null if it is no text's.</summary>
+    public string? KindOf(Evidence line) => Subjects.Logs.FirstOrDefault(log => log.Description.Name == line.Input)?.Description.Kind;
+
     /// <summary>What was said in one of these wordings, in the order of inputs and lines.</summary>
     public IEnumerable<Statement> Said(params IReadOnlyList<Wording> wordings)
     {

@@ -50,7 +50,7 @@ internal static class Silences
 
     /// <summary>False where anybody may have said it: the same words stand in any text about files, sessions and signals.</summary>
     private static bool IsOfModemProgram(Situation situation, Statement said) =>
-        situation.Subjects.Logs.FirstOrDefault(log => log.Description.Name == said.Line.Input) is { Description.Kind: not ("application-log" or "config-file" or "shell-transcript" or "unknown") };
+        situation.KindOf(said.Line) is not (null or "application-log" or "config-file" or "shell-transcript" or "unknown");
 
     private static readonly string[] OfTheField =
         ["modem", "sim", "imsi", "iccid", "apn", "bearer", "pdp", "pdn", "plmn", "gsm", "gprs", "lte", "qmi", "mbim", "wwan", "cdc-wdm", "ttyusb", "ttyacm", "dongle", "puk"];

@@ -111,21 +111,7 @@ internal static class OtherProgramWordings
 
     /// <summary>What the program serves that a line names; null if it names none.</summary>
     public static string? KindIn(string line) =>
-        Array.Find(Services, service => Array.Exists(service.Names, name => Begins(line, name))).Kind;
-
-    /// <summary>True if a word of the line begins with the name: "groupsd" has no upsd in it.</summary>
-    private static bool Begins(string line, string name)
-    {
-        for (var at = line.IndexOf(name, StringComparison.OrdinalIgnoreCase); at >= 0; at = line.IndexOf(name, at + 1, StringComparison.OrdinalIgnoreCase))
-        {
-            if (at == 0 || !char.IsAsciiLetter(line[at - 1]))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+        Array.Find(Services, service => Array.Exists(service.Names, name => Words.Begin(line, name))).Kind;
 
     /// <summary>What they serve who say these words.</summary>
     public static string? KindOf(Wording words) => Array.Find(Services, service => service.Words == words).Kind;
